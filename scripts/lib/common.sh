@@ -1,0 +1,117 @@
+# Helpers that every script sources: messages, packages, the compilers and PostgreSQL's pg_config.
+# shellcheck shell=bash
+
+set -euo pipefail
+
+REPO=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
+export LC_ALL=C.UTF-8 # sorting and messages are the same everywhere
+JOBS=$(nproc)
+
+say() { printf '%s\n' "$*"; }
+
+die() {
+    printf '%s: %s\n' "$(basename "$0")" "$*" >&2
+    exit 1
+}
+
+# at_exit COMMAND…: to be run when the script ends, however it does; the last one given runs first.
+exit_hooks=()
+at_exit() {
+    exit_hooks=("$*" ${exit_hooks[@]+"${exit_hooks[@]}"})
+    trap 'for hook in "${exit_hooks[@]}"; do $hook || true; done' EXIT
+}
+
+# ---------------------------------------------------------------------------------------------- packages
+
+# As root: directly, else through sudo, which may only ask where somebody can answer.
+as_root() {
+    if [ "$(id -u)" = 0 ]; then
+        "$@"
+    elif [ -n "${CI:-}" ] || ! [ -t 2 ]; then
+        sudo -n "$@"
+    else
+        sudo "$@"
+    fi
+}
+
+apt_get() {
+    as_root env DEBIAN_FRONTEND=noninteractive apt-get -q -y -o DPkg::Lock::Timeout=300 "$@" </dev/null
+}
+
+have_package() {
+    [ "$(dpkg-query -W -f '${db:Status-Status}' "$1" 2>/dev/null)" = installed ]
+}
+
+apt_updated=
+apt_update_once() {
+    [ -z "$apt_updated" ] || return 0
+    say "updating the list of packages"
+    apt_get update >/dev/null || die "apt-get update failed: run this as root, with sudo, or install the packages yourself"
+    apt_updated=yes
+}
+
+# need_packages PACKAGE…: installs those that are missing, and only those.
+need_packages() {
+    local missing=() package command hooks
+    for package in "$@"; do
+        have_package "$package" || missing+=("$package")
+    done
+    [ ${#missing[@]} -gt 0 ] || return 0
+
+    apt_update_once
+    say "installing ${missing[*]}"
+    # Debian's server packages create and start a cluster `main`. Nobody asked for one, so the maintainer scripts
+    # find these two commands doing nothing, in this one apt-get; nothing remains of it, even if it is interrupted.
+    hooks=$(mktemp -d)
+    chmod 755 "$hooks"
+    for command in pg_createcluster invoke-rc.d; do
+        printf '#!/bin/sh\nexit 0\n' >"$hooks/$command"
+        chmod 755 "$hooks/$command"
+    done
+    apt_get -o DPkg::Path="$hooks:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin" \
+        install --no-install-recommends "${missing[@]}" ||
+        { rm -rf "$hooks"; die "could not install ${missing[*]}"; }
+    rm -rf "$hooks"
+}
+
+# ---------------------------------------------------------------------------------------------- tools
+
+# pg_setup_paths: PG_CONFIG (may be given), PG_MAJOR and what pg_config says. Server and tools of one version are used
+# throughout: the client programs of that version come first in PATH, ahead of Debian's wrappers.
+pg_setup_paths() {
+    PG_CONFIG=$(command -v "${PG_CONFIG:-pg_config}") || die "pg_config not found: run scripts/setup"
+    PG_MAJOR=$("$PG_CONFIG" --version | sed -E 's/^PostgreSQL ([0-9]+).*/\1/')
+    PG_BINDIR=$("$PG_CONFIG" --bindir)
+    PG_SHAREDIR=$("$PG_CONFIG" --sharedir)
+    PG_PKGLIBDIR=$("$PG_CONFIG" --pkglibdir)
+    [[ $PATH == "$PG_BINDIR":* ]] || PATH=$PG_BINDIR:$PATH
+    export PATH PG_CONFIG PG_MAJOR
+}
+
+# The sources are formatted by this version; others differ in details.
+CLANG_FORMAT=clang-format-14
+
+# clang_major: the version of clang to use (libFuzzer, second opinion on warnings): CLANG_MAJOR, else the newest that is
+# installed, else the distribution's own.
+clang_major() {
+    if [ -z "${CLANG_MAJOR:-}" ]; then
+        CLANG_MAJOR=$(find /usr/bin -name 'clang-[0-9]*' | sed -nE 's/.*clang-([0-9]+)$/\1/p' | sort -n | tail -n 1)
+    fi
+    if [ -z "$CLANG_MAJOR" ]; then
+        CLANG_MAJOR=$(apt-cache depends clang 2>/dev/null | sed -nE 's/.*Depends: clang-([0-9]+)$/\1/p' | head -n 1)
+    fi
+    printf '%s\n' "$CLANG_MAJOR"
+}
+
+# python_venv: the tests' own Python environment in .venv, with the pinned packages of requirements.txt.
+python_venv() {
+    if cmp -s "$REPO/requirements.txt" "$REPO/.venv/requirements.txt" && "$REPO/.venv/bin/python" -c ''; then
+        return
+    fi
+    say "creating .venv with $(sed '/^#/d' "$REPO/requirements.txt" | xargs)"
+    rm -rf "$REPO/.venv"
+    /usr/bin/python3 -m venv "$REPO/.venv"
+    "$REPO/.venv/bin/python" -m pip install --quiet --disable-pip-version-check --no-input -r "$REPO/requirements.txt" ||
+        die "pip could not install the packages of requirements.txt"
+    cp "$REPO/requirements.txt" "$REPO/.venv/"
+}

@@ -1,0 +1,77 @@
+// audience: who was there, and on which days. user -> set of local days.
+#pragma once
+
+#include <cstdint>
+#include <memory_resource>
+#include <vector>
+
+#include "core/state.hpp"
+#include "core/values.hpp"
+
+namespace shopmetrics {
+
+struct Audience {
+    static constexpr FamilyId id = FamilyId::audience;
+    static constexpr const char* name = "audience";
+    static constexpr std::uint8_t version = 1;
+    static constexpr unsigned key_columns = 1;
+    static constexpr const char* key_names[] = {"user_id"};
+    static constexpr std::uint32_t option_count = 0;
+    static constexpr const char* option_names[] = {""};
+    static constexpr bool whole_texts = false;
+
+    // Days are counted from 2000-01-01, as PostgreSQL's date does.
+    static constexpr std::int32_t no_day = INT32_MIN;
+    struct Row {
+        Key user;
+        std::int32_t day = no_day;  // no_day: the user was there, nobody said when
+    };
+
+    using Days = IntegerList<true>;
+    using Value = Days;
+
+    static const Key& key(const Row& row) { return row.user; }
+    static void expect_kinds(KeyKinds& kinds, const Row& row) { kinds.expect(0, row.user.kind(), key_names[0]); }
+    static std::uint32_t row_bound(const Row&) { return max_varint64; }
+    static std::uint8_t* write_row(std::uint8_t* to, const Row& row) {
+        return row.day == no_day ? to : Days::write_one(to, row.day, 0);
+    }
+    static void resume(Fragment& fragment) { Days::resume(fragment); }
+    static bool extend(Fragment& fragment, const Row& row) {
+        return row.day == no_day || Days::extend(fragment, row.day);
+    }
+    static void validate_options(const ImageView<Audience>&) {}
+    static void validate_payload(Reader payload, KeyKinds) {
+        if (!Days::canonical(payload)) raise_corrupt("days are not in order");
+        std::int64_t day = 0;
+        while (!payload.done()) {
+            day = Days::next(payload, day);
+            if (day <= INT32_MIN || day >= INT32_MAX) raise_corrupt("a day is out of range");
+        }
+    }
+};
+
+// Distinct users. Constant time.
+inline std::int64_t unique_users(const ImageView<Audience>& audience) { return audience.keys(); }
+
+// Distinct (user, day)s; a user of no known day counts once. Linear.
+std::int64_t daily_unique_users(const ImageView<Audience>& audience);
+
+// Users of each day that has any, by day. Linear; 8 bytes for each day between the first and the last.
+class DailyUsers {
+  public:
+    DailyUsers(const ImageView<Audience>& audience, std::pmr::memory_resource* memory);
+    // False at the end.
+    bool next(std::int32_t& day, std::int64_t& users);
+
+  private:
+    std::pmr::vector<std::int64_t> users_;
+    std::int32_t first_ = 0;
+    std::size_t at_ = 0;
+};
+
+// Users of both, or of `a` alone, each with the days of `a`: together they are `a`. Both canonical. Linear.
+void audience_intersect_by_user(const ImageView<Audience>& a, const ImageView<Audience>& b, ByteBuffer& out, ImageView<Audience>& result);
+void audience_except_by_user(const ImageView<Audience>& a, const ImageView<Audience>& b, ByteBuffer& out, ImageView<Audience>& result);
+
+}  // namespace shopmetrics

@@ -1,0 +1,82 @@
+// What a summary shows of itself to a person: a few named numbers.
+#pragma once
+
+#include <cstdint>
+
+#include "core/activity.hpp"
+#include "core/audience.hpp"
+#include "core/capped_totals.hpp"
+#include "core/ratings.hpp"
+#include "core/try_on.hpp"
+#include "core/views.hpp"
+#include "core/visits.hpp"
+
+namespace shopmetrics {
+
+struct Description {
+    struct Entry {
+        const char* name;
+        std::int64_t number;
+        const char* word;  // instead of the number, where not null
+    };
+    Entry entries[8];
+    unsigned count = 0;
+
+    void add(const char* name, std::int64_t number) { entries[count++] = {name, number, nullptr}; }
+    void add(const char* name, KeyKind kind) { entries[count++] = {name, 0, key_kind_name(kind)}; }
+};
+
+inline void describe(const ImageView<Audience>& audience, Description& to) {
+    to.add("user_id", audience.kind());
+    to.add("unique_users", unique_users(audience));
+    to.add("daily_unique_users", daily_unique_users(audience));
+}
+
+inline void describe(const ImageView<TryOn>& try_on, Description& to) {
+    to.add("session_id", try_on.kind());
+    to.add("user_id", try_on.header.kinds.of(1));
+    to.add("product", try_on.header.kinds.of(2));
+    to.add("sessions", try_on.keys());
+    to.add("valid_sessions", try_on_totals(try_on, TryOnOptions{}).sessions);
+}
+
+inline void describe(const ImageView<Activity>& activity, Description& to) {
+    std::int64_t events = 0;
+    for (Reader all = times(activity); !all.done(); ++events) all.varint<std::uint64_t>();
+    to.add("events", events);
+}
+
+inline void describe(const ImageView<Visits>& visits, Description& to) {
+    std::int64_t events = 0;
+    visits.for_each([&](const KeyBytes&, Reader times) {
+        for (; !times.done(); ++events) times.varint<std::uint64_t>();
+    });
+    to.add("user_id", visits.kind());
+    to.add("users", visits.keys());
+    to.add("events", events);
+}
+
+inline void describe(const ImageView<Views>& views, Description& to) {
+    to.add("session_id", views.kind());
+    to.add("sessions", views.keys());
+    to.add("views", view_count(views));
+}
+
+inline void describe(const ImageView<CappedTotals>& totals, Description& to) {
+    std::int64_t items = 0;
+    totals.for_each([&](const KeyBytes&, Reader sums) {
+        for (; !sums.done(); ++items) ItemSum::read(sums);
+    });
+    to.add("group_id", totals.kind());
+    to.add("groups", totals.keys());
+    to.add("items", items);
+}
+
+inline void describe(const RatingsView& ratings, Description& to) {
+    to.add("lowest", ratings.lowest());
+    to.add("highest", ratings.highest());
+    to.add("rated", ratings.rated());
+    to.add("unrated", ratings.unrated());
+}
+
+}  // namespace shopmetrics

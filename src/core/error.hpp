@@ -1,0 +1,49 @@
+// What the core says when it refuses: plain data, so that it survives the way out of the exception handler.
+#pragma once
+
+#include <cstdarg>
+#include <cstdio>
+
+namespace shopmetrics {
+
+enum class ErrorCode {
+    invalid_parameter,  // 22023: an argument no metric accepts, or two summaries that do not fit together
+    out_of_range,       // 22003: arithmetic would overflow
+    corrupt_image,      // XX001: bytes that no summary has
+    limit_exceeded,     // 54000: the summary would outgrow its documented maximum
+};
+
+struct Error {
+    ErrorCode code;
+    char message[240];
+    char hint[200];
+};
+
+// Thrown by poll() when the caller wants the computation to stop; carries nothing, the caller knows why.
+struct Interrupted {};
+
+#if defined(__GNUC__)
+#define SHOPMETRICS_PRINTF(template_at, first_at) __attribute__((format(printf, template_at, first_at)))
+#else
+#define SHOPMETRICS_PRINTF(template_at, first_at)
+#endif
+
+// Throws an Error with a printf-formatted message; `hint` says what to do and may be empty.
+[[noreturn]] SHOPMETRICS_PRINTF(3, 4) inline void raise(ErrorCode code, const char* hint, const char* format, ...) {
+    Error error;
+    error.code = code;
+    va_list arguments;
+    va_start(arguments, format);
+    std::vsnprintf(error.message, sizeof error.message, format, arguments);
+    va_end(arguments);
+    std::snprintf(error.hint, sizeof error.hint, "%s", hint);
+    throw error;
+}
+
+// `what` names the part of the summary that cannot be right.
+[[noreturn]] inline void raise_corrupt(const char* what) {
+    raise(ErrorCode::corrupt_image, "The bytes were damaged, or were not written by shopmetrics.", "corrupt summary: %s",
+          what);
+}
+
+}  // namespace shopmetrics

@@ -1,0 +1,195 @@
+// The identity of a user, session, product …: an integer, a uuid or a text, and never two of them at once.
+#pragma once
+
+#include <xxhash.h>
+
+#include <bit>
+#include <cstdint>
+#include <cstring>
+
+#include "core/bytes.hpp"
+
+namespace shopmetrics {
+
+enum class KeyKind : std::uint8_t { none = 0, integer = 1, uuid = 2, text = 3 };
+
+inline const char* key_kind_name(KeyKind kind) {
+    switch (kind) {
+        case KeyKind::integer:
+            return "integer";
+        case KeyKind::uuid:
+            return "uuid";
+        case KeyKind::text:
+            return "text";
+        case KeyKind::none:
+            break;
+    }
+    return "no";
+}
+
+// A bijection on 64 bits that spreads neighbours: equal results mean equal integers.
+inline std::uint64_t mix(std::uint64_t value) {
+    value ^= value >> 32;
+    value *= 0xd6e8feb86659fd93U;
+    value ^= value >> 32;
+    value *= 0xd6e8feb86659fd93U;
+    value ^= value >> 32;
+    return value;
+}
+
+// The value behind an integer key's bytes (its zigzag form without leading zero bytes, lowest first).
+inline std::uint64_t integer_bits(const std::uint8_t* bytes, std::uint32_t size) {
+    std::uint64_t value = 0;
+    for (std::uint32_t i = size; i-- > 0;) value = (value << 8) | bytes[i];
+    return value;
+}
+
+// Records stand in the order of this hash, then of their bytes.
+inline std::uint64_t key_hash(KeyKind kind, const std::uint8_t* bytes, std::uint32_t size) {
+    if (kind == KeyKind::integer) return mix(integer_bits(bytes, size));
+    return XXH3_64bits(bytes, size);
+}
+
+// A key of one row in the form a summary keeps it. Up to 16 bytes it stands in the object itself, so a Key can be
+// copied; a longer text is only pointed to and must outlive it.
+class Key {
+  public:
+    static constexpr std::uint32_t longest_exact_text = 15;
+
+    Key() = default;
+
+    static Key integer(std::int64_t value) {
+        const std::uint64_t bits = zigzag(value);
+        Key key;
+        key.kind_ = KeyKind::integer;
+        key.size_ = static_cast<std::uint32_t>((std::bit_width(bits) + 7) / 8);
+        key.hash_ = mix(bits);
+        store_le(key.near_, bits);
+        return key;
+    }
+    static Key uuid(const std::uint8_t* sixteen_bytes) { return near(KeyKind::uuid, sixteen_bytes, 16); }
+
+    // `whole`: keep the text to give it back. Otherwise a text longer than 15 bytes is told apart by 128 bits of hash.
+    static Key text(const std::uint8_t* bytes, std::size_t size, bool whole) {
+        if (size <= longest_exact_text) return near(KeyKind::text, bytes, static_cast<std::uint32_t>(size));
+        if (!whole) {
+            XXH128_canonical_t digest;
+            XXH128_canonicalFromHash(&digest, XXH3_128bits(bytes, size));
+            return near(KeyKind::text, digest.digest, sizeof digest.digest);
+        }
+        Key key;
+        key.kind_ = KeyKind::text;
+        key.size_ = static_cast<std::uint32_t>(size);
+        key.far_ = bytes;
+        key.hash_ = XXH3_64bits(bytes, size);
+        return key;
+    }
+
+    // The only key of a family that has none: a summary of one value.
+    static Key nothing() {
+        Key key;
+        key.hash_ = key_hash(KeyKind::none, key.near_, 0);
+        return key;
+    }
+
+    [[nodiscard]] KeyKind kind() const { return kind_; }
+    [[nodiscard]] std::uint64_t hash() const { return hash_; }
+    [[nodiscard]] std::uint32_t size() const { return size_; }
+    [[nodiscard]] const std::uint8_t* data() const { return far_ != nullptr ? far_ : near_; }
+    [[nodiscard]] std::uint32_t written_size() const { return varint_size(size_) + size_; }
+
+    std::uint8_t* write(std::uint8_t* to) const {
+        to = write_varint(to, size_);
+        if (far_ == nullptr && size_ <= 8) {
+            std::memcpy(to, near_, 8);  // a fixed length is a single store; the caller leaves room for it
+        } else {
+            std::memcpy(to, data(), size_);
+        }
+        return to + size_;
+    }
+    // Bytes that write() may touch beyond what it returns.
+    static constexpr std::uint32_t write_slack = 8;
+
+    [[nodiscard]] bool equals(const std::uint8_t* bytes, std::uint32_t size) const {
+        return size == size_ && std::memcmp(bytes, data(), size) == 0;
+    }
+
+  private:
+    static Key near(KeyKind kind, const std::uint8_t* bytes, std::uint32_t size) {
+        Key key;
+        key.kind_ = kind;
+        key.size_ = size;
+        if (size > 0) std::memcpy(key.near_, bytes, size);
+        key.hash_ = XXH3_64bits(key.near_, size);
+        return key;
+    }
+
+    std::uint64_t hash_ = 0;
+    const std::uint8_t* far_ = nullptr;
+    std::uint32_t size_ = 0;
+    KeyKind kind_ = KeyKind::none;
+    std::uint8_t near_[16] = {};
+};
+
+// The kinds of a summary's key columns, two bits each, first column lowest.
+class KeyKinds {
+  public:
+    static constexpr unsigned columns = 4;
+    KeyKinds() = default;
+    explicit KeyKinds(std::uint8_t bits) : bits_(bits) {}
+
+    [[nodiscard]] KeyKind of(unsigned column) const { return static_cast<KeyKind>((bits_ >> (2 * column)) & 3); }
+    [[nodiscard]] std::uint8_t bits() const { return bits_; }
+
+    // Takes the kind of a first key; refuses another kind afterwards. `argument` names the column in the message.
+    void expect(unsigned column, KeyKind kind, const char* argument) {
+        if (of(column) == kind) return;
+        if (of(column) != KeyKind::none && kind != KeyKind::none)
+            raise(ErrorCode::invalid_parameter, "Cast the keys to one type: integers, uuids and texts never compare equal.",
+                  "%s: %s keys cannot be mixed with %s keys", argument, key_kind_name(kind), key_kind_name(of(column)));
+        if (kind != KeyKind::none) bits_ = static_cast<std::uint8_t>(bits_ | (static_cast<unsigned>(kind) << (2 * column)));
+    }
+
+  private:
+    std::uint8_t bits_ = 0;
+};
+
+// A key as it stands in a summary: a length and its bytes.
+struct KeyBytes {
+    const std::uint8_t* data;
+    std::uint32_t size;
+
+    static KeyBytes read(Reader& from) {
+        const std::uint32_t size = from.varint32();
+        return {from.bytes(size), size};
+    }
+    [[nodiscard]] bool operator==(const KeyBytes& other) const {
+        return size == other.size && std::memcmp(data, other.data, size) == 0;
+    }
+    // Shorter first, then by bytes.
+    [[nodiscard]] int compare(const KeyBytes& other) const {
+        if (size != other.size) return size < other.size ? -1 : 1;
+        return size == 0 ? 0 : std::memcmp(data, other.data, size);
+    }
+    [[nodiscard]] std::int64_t as_integer() const { return unzigzag(integer_bits(data, size)); }
+
+    // Could a key of this kind have these bytes? `whole`: the family keeps long texts.
+    void validate(KeyKind kind, bool whole) const {
+        switch (kind) {
+            case KeyKind::none:
+                if (size != 0) raise_corrupt("a key where there are none");
+                return;
+            case KeyKind::integer:
+                if (size > 8 || (size > 0 && data[size - 1] == 0)) raise_corrupt("a malformed integer key");
+                return;
+            case KeyKind::uuid:
+                if (size != 16) raise_corrupt("a malformed uuid key");
+                return;
+            case KeyKind::text:
+                if (!whole && size > 16) raise_corrupt("a malformed text key");
+                return;
+        }
+    }
+};
+
+}  // namespace shopmetrics

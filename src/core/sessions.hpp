@@ -1,0 +1,91 @@
+// The gap rule: a session is a maximal run of events no two neighbours of which are more than `gap` apart.
+#pragma once
+
+#include <cstdint>
+
+#include "core/values.hpp"
+
+namespace shopmetrics {
+
+using Times = IntegerList<false>;  // microseconds since 2000-01-01 UTC, as PostgreSQL's timestamptz counts
+
+// `later` >= `earlier`; their difference may exceed 63 bits, the comparison may not.
+inline bool begins_session(std::int64_t earlier, std::int64_t later, std::int64_t gap) {
+    return static_cast<std::uint64_t>(later) - static_cast<std::uint64_t>(earlier) > static_cast<std::uint64_t>(gap);
+}
+
+// `gap` is in microseconds and positive.
+inline void check_gap(std::int64_t gap) {
+    if (gap <= 0)
+        raise(ErrorCode::invalid_parameter, "Give the longest silence within a session, such as '30 minutes'.",
+              "gap must be longer than zero");
+}
+
+struct Session {
+    std::int64_t number = 0;  // 1, 2, 3 … in time order
+    std::int64_t started_at = 0;
+    std::int64_t ended_at = 0;
+    std::int64_t events = 0;
+
+    [[nodiscard]] double seconds() const {
+        return static_cast<double>(static_cast<std::uint64_t>(ended_at) - static_cast<std::uint64_t>(started_at)) / 1e6;
+    }
+};
+
+// The sessions of ascending times, one after the other.
+class Sessions {
+  public:
+    Sessions() = default;
+    Sessions(Reader times, std::int64_t gap) : times_(times), gap_(gap) {
+        if (!times_.done()) upcoming_ = Times::next(times_, 0), more_ = true;
+    }
+    // False at the end.
+    bool next(Session& session) {
+        if (!more_) return false;
+        session.number = ++number_;
+        session.started_at = session.ended_at = upcoming_;
+        session.events = 1;
+        more_ = false;
+        while (!times_.done()) {
+            const std::int64_t time = Times::next(times_, session.ended_at);
+            if (time < session.ended_at) raise_corrupt("times are not in order");
+            if (begins_session(session.ended_at, time, gap_)) {
+                upcoming_ = time;
+                more_ = true;
+                break;
+            }
+            session.ended_at = time;
+            ++session.events;
+            interrupts_.step();
+        }
+        return true;
+    }
+    static std::int64_t count(Reader times, std::int64_t gap) {
+        if (times.done()) return 0;
+        std::int64_t sessions = 1;
+        std::int64_t previous = Times::next(times, 0);
+        Poll interrupts(1U << 16);
+        while (!times.done()) {
+            const std::int64_t time = Times::next(times, previous);
+            sessions += begins_session(previous, time, gap);
+            previous = time;
+            interrupts.step();
+        }
+        return sessions;
+    }
+
+  private:
+    Reader times_{nullptr, nullptr};
+    std::int64_t gap_ = 0;
+    std::int64_t upcoming_ = 0;
+    std::int64_t number_ = 0;
+    bool more_ = false;
+    Poll interrupts_{1U << 16};
+};
+
+inline void validate_times(Reader payload) {
+    if (payload.done()) raise_corrupt("a key without times");
+    if (!Times::canonical(payload)) raise_corrupt("times are not in order");
+}
+
+}  // namespace shopmetrics

@@ -1,0 +1,118 @@
+// Sorting by a 64-bit number: scattered by leading digits, then finished in place. Every loop can be interrupted.
+#pragma once
+
+#include <algorithm>
+#include <bit>
+#include <cstdint>
+#include <memory_resource>
+#include <vector>
+
+#include "core/poll.hpp"
+
+namespace shopmetrics {
+
+namespace sort_detail {
+
+// Stable distribution of `from` into `to` by `digit(element)` in [0, buckets).
+template <class T, class Digit>
+void scatter(const T* from, T* to, std::size_t size, std::uint32_t* counts, std::size_t buckets, Digit digit) {
+    Poll interrupts(1U << 16);
+    std::fill(counts, counts + buckets, 0);
+    for (std::size_t i = 0; i < size; ++i) {
+        ++counts[digit(from[i])];
+        interrupts.step();
+    }
+    std::uint32_t start = 0;
+    for (std::size_t b = 0; b < buckets; ++b) {
+        const std::uint32_t count = counts[b];
+        counts[b] = start;
+        start += count;
+    }
+    for (std::size_t i = 0; i < size; ++i) {
+        to[counts[digit(from[i])]++] = from[i];
+        interrupts.step();
+    }
+}
+
+}  // namespace sort_detail
+
+// Sorts `elements` by (rank(element), less). `rank` gives 64 bits that are evenly spread; `less` is a total order that
+// agrees with it. Linear for evenly spread ranks, n log n for the worst. Needs at most 2^32 - 1 elements.
+template <class T, class Rank, class Less>
+void sort_by_rank(std::pmr::vector<T>& elements, Rank rank, Less less) {
+    const std::size_t size = elements.size();
+    Poll interrupts(1U << 12);
+    const auto interruptible = [&](const T& a, const T& b) {
+        interrupts.step();
+        return less(a, b);
+    };
+    if (size <= 256) {
+        if (!std::is_sorted(elements.begin(), elements.end(), less)) std::sort(elements.begin(), elements.end(), less);
+        return;
+    }
+
+    // Least significant digit first over as many leading bits as tell most elements apart.
+    const unsigned bits = static_cast<unsigned>(std::bit_width(size));
+    const unsigned passes = (bits + 10) / 11;
+    const unsigned digit_bits = (bits + passes - 1) / passes;
+    const std::size_t buckets = std::size_t{1} << digit_bits;
+    std::pmr::vector<std::uint32_t> counts(buckets, elements.get_allocator());
+    std::pmr::vector<T> other(size, elements.get_allocator());
+    T* from = elements.data();
+    T* to = other.data();
+    for (unsigned pass = 0; pass < passes; ++pass) {
+        const unsigned shift = 64 - digit_bits * (passes - pass);
+        sort_detail::scatter(from, to, size, counts.data(), buckets,
+                             [&](const T& element) { return (rank(element) >> shift) & (buckets - 1); });
+        std::swap(from, to);
+    }
+    if (from != elements.data()) elements.swap(other);
+
+    // What those bits left together is short, unless somebody chose the keys to make it long.
+    const unsigned rest = 64 - digit_bits * passes;
+    T* const begin = elements.data();
+    for (std::size_t i = 0; i < size;) {
+        const std::uint64_t leading = rank(begin[i]) >> rest;
+        std::size_t end = i + 1;
+        while (end < size && rank(begin[end]) >> rest == leading) ++end;
+        if (end - i == 2) {
+            if (less(begin[i + 1], begin[i])) std::swap(begin[i], begin[i + 1]);
+        } else if (end - i > 2) {
+            std::sort(begin + i, begin + end, interruptible);
+        }
+        interrupts.step();
+        i = end;
+    }
+}
+
+// Sorts integers ascending, whatever their spread.
+inline void sort_integers(std::pmr::vector<std::int64_t>& values) {
+    const std::size_t size = values.size();
+    if (size <= 4096) {
+        std::sort(values.begin(), values.end());
+        return;
+    }
+    constexpr std::uint64_t sign = std::uint64_t{1} << 63;
+    const auto unsigned_order = [](std::int64_t value) { return static_cast<std::uint64_t>(value) ^ sign; };
+    std::uint64_t differing = 0;
+    Poll interrupts(1U << 16);
+    for (std::size_t i = 0; i < size; ++i) {
+        differing |= unsigned_order(values[i]) ^ unsigned_order(values[0]);
+        interrupts.step();
+    }
+    constexpr unsigned digit_bits = 11;
+    std::pmr::vector<std::uint32_t> counts(std::size_t{1} << digit_bits, values.get_allocator());
+    std::pmr::vector<std::int64_t> other(size, values.get_allocator());
+    std::int64_t* from = values.data();
+    std::int64_t* to = other.data();
+    for (unsigned shift = 0; shift < 64; shift += digit_bits) {
+        if (((differing >> shift) & ((1U << digit_bits) - 1)) == 0) continue;
+        sort_detail::scatter(from, to, size, counts.data(), counts.size(), [&](std::int64_t value) {
+            return (unsigned_order(value) >> shift) & ((1U << digit_bits) - 1);
+        });
+        std::swap(from, to);
+    }
+    if (from != values.data()) values.swap(other);
+}
+
+}  // namespace shopmetrics

@@ -1,0 +1,143 @@
+#include "core/try_on.hpp"
+
+#include <algorithm>
+#include <unordered_map>
+
+namespace shopmetrics {
+
+void TryOn::validate_payload(Reader payload, KeyKinds kinds) {
+    const Payload parts = Payload::read(payload);
+    if (parts.user_count == 0 || parts.items.done()) raise_corrupt("a session without users or products");
+    if (kinds.of(1) == KeyKind::none || kinds.of(2) == KeyKind::none) raise_corrupt("keys of no kind");
+    if (!Value::canonical(payload)) raise_corrupt("users or products are not in order");
+    for (Reader users = parts.users; !users.done();) KeyBytes::read(users).validate(kinds.of(1), false);
+    for (Reader items = parts.items; !items.done();) {
+        const ItemSum item = ItemSum::read(items);
+        item.item.validate(kinds.of(2), true);
+        if (item.sum < 0) raise_corrupt("negative seconds");
+    }
+}
+
+namespace {
+
+int128 total(Reader items) {
+    int128 sum = 0;
+    while (!items.done()) sum = add_checked(sum, ItemSum::read(items).sum);
+    return sum;
+}
+
+// Calls visit(Payload) for each valid session.
+template <class Visit>
+void for_each_valid(const ImageView<TryOn>& try_on, const TryOnOptions& options, Visit visit) {
+    try_on.for_each([&](const KeyBytes&, Reader payload) {
+        const TryOn::Payload parts = TryOn::Payload::read(payload);
+        if (total(parts.items) >= options.min_session) visit(parts);
+    });
+}
+
+// A key of a column, to be told apart from the others of the column.
+struct RankedKey {
+    std::uint64_t hash;
+    const std::uint8_t* at;  // of its length
+
+    static RankedKey read(Reader& from, KeyKind kind) {
+        const std::uint8_t* const at = from.at;
+        const KeyBytes key = KeyBytes::read(from);
+        return {key_hash(kind, key.data, key.size), at};
+    }
+    // Keys that are not given back have at most 16 bytes: one byte says how many.
+    [[nodiscard]] KeyBytes key() const { return {at + 1, *at}; }
+    [[nodiscard]] bool operator==(const RankedKey& other) const { return hash == other.hash && key() == other.key(); }
+    [[nodiscard]] bool operator<(const RankedKey& other) const {
+        return hash != other.hash ? hash < other.hash : key().compare(other.key()) < 0;
+    }
+};
+
+}  // namespace
+
+TryOnTotals try_on_totals(const ImageView<TryOn>& try_on, const TryOnOptions& options) {
+    TryOnTotals totals;
+    try_on.for_each([&](const KeyBytes&, Reader payload) {
+        Reader items = TryOn::Payload::read(payload).items;
+        int128 raw = 0;
+        int128 capped = 0;
+        while (!items.done()) {
+            const int128 sum = ItemSum::read(items).sum;
+            raw = add_checked(raw, sum);
+            capped = add_checked(capped, std::min<int128>(sum, options.cap));
+        }
+        if (raw < options.min_session) return;
+        ++totals.sessions;
+        totals.capped = add_checked(totals.capped, capped);
+    });
+    return totals;
+}
+
+std::int64_t try_on_users(const ImageView<TryOn>& try_on, const TryOnOptions& options, std::pmr::memory_resource* scratch) {
+    std::pmr::vector<RankedKey> users(scratch);
+    users.reserve(try_on.keys());
+    const KeyKind kind = try_on.header.kinds.of(1);
+    for_each_valid(try_on, options, [&](const TryOn::Payload& session) {
+        for (Reader from = session.users; !from.done();) users.push_back(RankedKey::read(from, kind));
+    });
+    sort_by_rank(users, [](const RankedKey& user) { return user.hash; },
+                 [](const RankedKey& a, const RankedKey& b) { return a < b; });
+    std::int64_t distinct = 0;
+    Poll interrupts;
+    for (std::size_t i = 0; i < users.size(); ++i) {
+        distinct += i == 0 || !(users[i] == users[i - 1]);
+        interrupts.step();
+    }
+    return distinct;
+}
+
+std::pmr::vector<ProductStatistics> product_statistics(const ImageView<TryOn>& try_on, const TryOnOptions& options,
+                                                       std::pmr::memory_resource* memory) {
+    struct Hash {
+        std::size_t operator()(const KeyBytes& key) const { return XXH3_64bits(key.data, key.size); }
+    };
+    struct ProductUser {
+        std::uint32_t product;
+        RankedKey user;
+    };
+    std::pmr::vector<ProductStatistics> products(memory);
+    std::pmr::unordered_map<KeyBytes, std::uint32_t, Hash> number_of(memory);
+    std::pmr::vector<ProductUser> pairs(memory);
+    const KeyKind user_kind = try_on.header.kinds.of(1);
+    for_each_valid(try_on, options, [&](const TryOn::Payload& session) {
+        for (Reader items = session.items; !items.done();) {
+            const ItemSum item = ItemSum::read(items);
+            if (item.sum < options.min_item) continue;
+            const auto [entry, is_new] = number_of.try_emplace(item.item, static_cast<std::uint32_t>(products.size()));
+            if (is_new) products.push_back({item.item, 0, 0, 0});
+            ProductStatistics& product = products[entry->second];
+            product.capped = add_checked(product.capped, std::min<int128>(item.sum, options.cap));
+            ++product.sessions;
+            for (Reader users = session.users; !users.done();)
+                pairs.push_back({entry->second, RankedKey::read(users, user_kind)});
+        }
+    });
+
+    sort_by_rank(pairs, [](const ProductUser& pair) { return pair.user.hash; },
+                 [](const ProductUser& a, const ProductUser& b) {
+                     if (!(a.user == b.user)) return a.user < b.user;
+                     return a.product < b.product;
+                 });
+    Poll interrupts;
+    for (std::size_t i = 0; i < pairs.size(); ++i) {
+        const bool repeated = i > 0 && pairs[i].product == pairs[i - 1].product && pairs[i].user == pairs[i - 1].user;
+        if (!repeated) ++products[pairs[i].product].users;
+        interrupts.step();
+    }
+    const KeyKind product_kind = try_on.header.kinds.of(2);
+    std::sort(products.begin(), products.end(), [&](const ProductStatistics& a, const ProductStatistics& b) {
+        interrupts.step();
+        if (a.capped != b.capped) return a.capped > b.capped;
+        if (product_kind == KeyKind::integer) return a.product.as_integer() < b.product.as_integer();
+        const int order = std::memcmp(a.product.data, b.product.data, std::min(a.product.size, b.product.size));
+        return order != 0 ? order < 0 : a.product.size < b.product.size;
+    });
+    return products;
+}
+
+}  // namespace shopmetrics

@@ -1,0 +1,270 @@
+// The values that keys fold to, and how they merge. Each is written in one canonical form: equal values, equal bytes.
+#pragma once
+
+#include <algorithm>
+#include <cstdint>
+#include <memory_resource>
+#include <vector>
+
+#include "core/fold.hpp"
+
+namespace shopmetrics {
+
+// A list of integers, ascending: each as the zigzag varint of its difference from the one before (the first from 0).
+// unique: a set (days). Otherwise a bag (times of events: two at one instant are two).
+template <bool unique>
+class IntegerList {
+  public:
+    explicit IntegerList(std::pmr::memory_resource* memory) : values_(memory) {}
+
+    void clear() {
+        values_.clear();
+        sorted_ = true;
+    }
+    void absorb(Reader payload) {
+        std::int64_t value = 0;
+        Poll interrupts(1U << 16);
+        while (!payload.done()) {
+            value = next(payload, value);
+            add(value);
+            interrupts.step();
+        }
+    }
+    void add(std::int64_t value) {
+        if (!values_.empty() && value < values_.back()) sorted_ = false;
+        values_.push_back(value);
+    }
+    [[nodiscard]] std::uint64_t bound() const { return std::uint64_t{max_varint64} * values_.size(); }
+    std::uint8_t* write(std::uint8_t* to) {
+        if (!sorted_) sort_integers(values_);
+        std::int64_t previous = 0;
+        bool first = true;
+        Poll interrupts(1U << 16);
+        for (const std::int64_t value : values_) {
+            interrupts.step();
+            if (unique && !first && value == previous) continue;
+            to = write_one(to, value, previous);
+            previous = value;
+            first = false;
+        }
+        return to;
+    }
+
+    static bool canonical(Reader payload) {
+        if (payload.done()) return true;
+        std::int64_t previous = next(payload, 0);
+        Poll interrupts(1U << 16);
+        while (!payload.done()) {
+            const std::int64_t value = next(payload, previous);
+            if (unique ? value <= previous : value < previous) return false;
+            previous = value;
+            interrupts.step();
+        }
+        return true;
+    }
+
+    static std::int64_t next(Reader& payload, std::int64_t previous) {
+        return add_wrapping(previous, unzigzag(payload.varint<std::uint64_t>()));
+    }
+    static std::uint8_t* write_one(std::uint8_t* to, std::int64_t value, std::int64_t previous) {
+        return write_varint(to, zigzag(add_wrapping(value, static_cast<std::int64_t>(0 - static_cast<std::uint64_t>(previous)))));
+    }
+
+    static void resume(Fragment& fragment) {
+        fragment.last = 0;
+        for (Reader payload = fragment.payload(); !payload.done();) fragment.last = next(payload, fragment.last);
+    }
+    static bool extend(Fragment& fragment, std::int64_t value) {
+        const bool empty = fragment.size == fragment.key_size;
+        if (unique && !empty && value == fragment.last) return true;
+        if (fragment.left() < max_varint64) return false;
+        fragment.size = static_cast<std::uint16_t>(
+            write_one(fragment.bytes + fragment.size, value, fragment.last) - fragment.bytes);
+        fragment.last = value;
+        return true;
+    }
+
+  private:
+    static std::int64_t add_wrapping(std::int64_t a, std::int64_t b) {
+        return static_cast<std::int64_t>(static_cast<std::uint64_t>(a) + static_cast<std::uint64_t>(b));
+    }
+
+    std::pmr::vector<std::int64_t> values_;
+    bool sorted_ = true;
+};
+
+// Sums stay exact or fail; no number of rows reaches this, only made-up summaries do.
+inline int128 add_checked(int128 a, int128 b) {
+    int128 sum;
+    if (__builtin_add_overflow(a, b, &sum)) raise(ErrorCode::out_of_range, "", "a sum is out of range");
+    return sum;
+}
+
+// An item and what it came to: a product and its microseconds in a session.
+struct ItemSum {
+    KeyBytes item;
+    int128 sum;
+
+    static ItemSum read(Reader& from) {
+        const KeyBytes item = KeyBytes::read(from);
+        return {item, unzigzag(from.varint<uint128>())};
+    }
+    [[nodiscard]] std::uint64_t bound() const { return varint_size(item.size) + item.size + max_varint128; }
+    static std::uint8_t* write_sum(std::uint8_t* to, int128 sum) {
+        const uint128 bits = zigzag(sum);
+        if (bits <= UINT64_MAX) return write_varint(to, static_cast<std::uint64_t>(bits));
+        return write_varint(to, bits);
+    }
+};
+
+// Sums by item, in the order of KeyBytes::compare.
+class ItemSums {
+  public:
+    explicit ItemSums(std::pmr::memory_resource* memory) : items_(memory) {}
+
+    void clear() { items_.clear(); }
+    void absorb(Reader payload) {
+        Poll interrupts;
+        while (!payload.done()) {
+            items_.push_back(ItemSum::read(payload));
+            interrupts.step();
+        }
+    }
+    [[nodiscard]] std::uint64_t bound() const {
+        std::uint64_t bytes = 0;
+        for (const ItemSum& item : items_) bytes += item.bound();
+        return bytes;
+    }
+    std::uint8_t* write(std::uint8_t* to) {
+        sort();
+        Poll interrupts;
+        for (std::size_t i = 0; i < items_.size();) {
+            const KeyBytes item = items_[i].item;
+            int128 sum = 0;
+            for (; i < items_.size() && items_[i].item == item; ++i) sum = add_checked(sum, items_[i].sum);
+            to = write_varint(to, item.size);
+            if (item.size > 0) std::memcpy(to, item.data, item.size);
+            to = ItemSum::write_sum(to + item.size, sum);
+            interrupts.step();
+        }
+        return to;
+    }
+
+    static bool canonical(Reader payload) {
+        Poll interrupts;
+        KeyBytes previous{};
+        for (bool first = true; !payload.done(); first = false) {
+            const ItemSum next = ItemSum::read(payload);
+            if (!first && previous.compare(next.item) >= 0) return false;
+            previous = next.item;
+            interrupts.step();
+        }
+        return true;
+    }
+
+    // Adding to the last item of a fragment; fragment.mark is where it begins, 0 where there is none.
+    static void resume(Fragment& fragment, Reader items) {
+        fragment.mark = 0;
+        while (!items.done()) {
+            fragment.mark = static_cast<std::uint16_t>(items.at - fragment.bytes);
+            ItemSum::read(items);
+        }
+    }
+    static bool extend(Fragment& fragment, const Key& item, std::int64_t amount) {
+        std::uint8_t* to = fragment.bytes + fragment.size;
+        int128 sum = amount;
+        if (fragment.mark > 0) {
+            Reader last{fragment.bytes + fragment.mark, fragment.bytes + fragment.size};
+            const KeyBytes stored = KeyBytes::read(last);
+            if (item.equals(stored.data, stored.size)) {
+                sum = add_checked(sum, unzigzag(last.varint<uint128>()));
+                to = fragment.bytes + fragment.mark;
+            }
+        }
+        if (to + item.written_size() + max_varint128 > fragment.bytes + Fragment::room) return false;
+        fragment.mark = static_cast<std::uint16_t>(to - fragment.bytes);
+        fragment.size = static_cast<std::uint16_t>(ItemSum::write_sum(item.write(to), sum) - fragment.bytes);
+        return true;
+    }
+
+  private:
+    void sort() {
+        const auto before = [](const ItemSum& a, const ItemSum& b) { return a.item.compare(b.item) < 0; };
+        if (items_.size() <= 12) {  // most sessions are: an insertion sort has nothing to set up
+            for (std::size_t i = 1; i < items_.size(); ++i) {
+                const ItemSum moving = items_[i];
+                std::size_t to = i;
+                for (; to > 0 && before(moving, items_[to - 1]); --to) items_[to] = items_[to - 1];
+                items_[to] = moving;
+            }
+            return;
+        }
+        if (std::is_sorted(items_.begin(), items_.end(), before)) return;
+        Poll interrupts;
+        std::sort(items_.begin(), items_.end(), [&](const ItemSum& a, const ItemSum& b) {
+            interrupts.step();
+            return before(a, b);
+        });
+    }
+
+    std::pmr::vector<ItemSum> items_;
+};
+
+// A set of keys, in the order of KeyBytes::compare: [length, bytes] each.
+class KeySet {
+  public:
+    explicit KeySet(std::pmr::memory_resource* memory) : keys_(memory) {}
+
+    void clear() { keys_.clear(); }
+    void add(const KeyBytes& key) { keys_.push_back(key); }
+    void absorb(Reader payload) {
+        Poll interrupts;
+        while (!payload.done()) {
+            add(KeyBytes::read(payload));
+            interrupts.step();
+        }
+    }
+    [[nodiscard]] std::uint64_t bound() const {
+        std::uint64_t bytes = 0;
+        for (const KeyBytes& key : keys_) bytes += varint_size(key.size) + key.size;
+        return bytes;
+    }
+    // Distinct keys, in order.
+    const std::pmr::vector<KeyBytes>& settle() {
+        if (keys_.size() > 1) {
+            Poll interrupts;
+            std::sort(keys_.begin(), keys_.end(), [&](const KeyBytes& a, const KeyBytes& b) {
+                interrupts.step();
+                return a.compare(b) < 0;
+            });
+            keys_.erase(std::unique(keys_.begin(), keys_.end()), keys_.end());
+        }
+        return keys_;
+    }
+    std::uint8_t* write(std::uint8_t* to) {
+        for (const KeyBytes& key : settle()) to = write_key(to, key);
+        return to;
+    }
+    static std::uint8_t* write_key(std::uint8_t* to, const KeyBytes& key) {
+        to = write_varint(to, key.size);
+        if (key.size > 0) std::memcpy(to, key.data, key.size);
+        return to + key.size;
+    }
+    // Are these keys a set in order?
+    static bool canonical(Reader payload) {
+        Poll interrupts;
+        KeyBytes previous{};
+        for (bool first = true; !payload.done(); first = false) {
+            const KeyBytes key = KeyBytes::read(payload);
+            if (!first && previous.compare(key) >= 0) return false;
+            previous = key;
+            interrupts.step();
+        }
+        return true;
+    }
+
+  private:
+    std::pmr::vector<KeyBytes> keys_;
+};
+
+}  // namespace shopmetrics

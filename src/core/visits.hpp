@@ -1,0 +1,75 @@
+// visits: when each user did something. user -> bag of times. Keeps texts whole: sessionize gives the users back.
+#pragma once
+
+#include "core/sessions.hpp"
+#include "core/state.hpp"
+
+namespace shopmetrics {
+
+struct Visits {
+    static constexpr FamilyId id = FamilyId::visits;
+    static constexpr const char* name = "visits";
+    static constexpr std::uint8_t version = 1;
+    static constexpr unsigned key_columns = 1;
+    static constexpr const char* key_names[] = {"user_id"};
+    // The gap of the one-step metrics, in microseconds; a summary made by visit_agg has none.
+    static constexpr std::uint32_t option_count = 1;
+    static constexpr const char* option_names[] = {"gap"};
+    static constexpr bool whole_texts = true;
+
+    struct Row {
+        Key user;
+        std::int64_t at = 0;
+        std::int64_t gap = unset_option;
+    };
+
+    using Value = Times;
+
+    static const Key& key(const Row& row) { return row.user; }
+    static void expect_kinds(KeyKinds& kinds, const Row& row) { kinds.expect(0, row.user.kind(), key_names[0]); }
+    static void settle_options(std::int64_t* options, const Row& row) {
+        settle_option(options[0], row.gap, option_names[0]);
+    }
+    static std::uint32_t row_bound(const Row&) { return max_varint64; }
+    static std::uint8_t* write_row(std::uint8_t* to, const Row& row) { return Times::write_one(to, row.at, 0); }
+    static void resume(Fragment& fragment) { Times::resume(fragment); }
+    static bool extend(Fragment& fragment, const Row& row) { return Times::extend(fragment, row.at); }
+    static void validate_options(const ImageView<Visits>& view) {
+        if (view.options[0] != unset_option && view.options[0] <= 0) raise_corrupt("a gap that is not positive");
+    }
+    static void validate_payload(Reader payload, KeyKinds) { validate_times(payload); }
+};
+
+inline std::int64_t unique_users(const ImageView<Visits>& visits) { return visits.keys(); }
+
+// Sessions of all users by the gap rule. Linear.
+inline std::int64_t session_count(const ImageView<Visits>& visits, std::int64_t gap) {
+    std::int64_t sessions = 0;
+    visits.for_each([&](const KeyBytes&, Reader times) { sessions += Sessions::count(times, gap); });
+    return sessions;
+}
+
+// All sessions of all users, user after user.
+class UserSessions {
+  public:
+    UserSessions(const ImageView<Visits>& visits, std::int64_t gap)
+        : records_{visits.body, visits.body + visits.header.used}, gap_(gap) {}
+    bool next(KeyBytes& user, Session& session) {
+        while (!sessions_.next(session)) {
+            if (records_.done()) return false;
+            Reader inside = records_.sized();
+            user_ = KeyBytes::read(inside);
+            sessions_ = Sessions(inside, gap_);
+        }
+        user = user_;
+        return true;
+    }
+
+  private:
+    Reader records_;
+    std::int64_t gap_;
+    KeyBytes user_{};
+    Sessions sessions_;
+};
+
+}  // namespace shopmetrics

@@ -1,0 +1,129 @@
+// activity: session_count and sessionize of one user's times, or of an array's.
+#include "core/activity.hpp"
+
+#include "pg/rows.hpp"
+#include "pg/session_rows.hpp"
+#include "pg/summary_type.hpp"
+
+using namespace shopmetrics;
+using namespace shopmetrics::pg;
+
+SHOPMETRICS_SUMMARY_TYPE(activity, Activity)
+SHOPMETRICS_SUMMARY_STATE(activity, Activity)
+
+namespace {
+
+struct AddTime {
+    TimestampTz at = 0;
+
+    bool fetch(FunctionCallInfo fcinfo) {
+        if (PG_ARGISNULL(1)) return false;
+        at = PG_GETARG_TIMESTAMPTZ(1);
+        return true;
+    }
+    [[nodiscard]] Activity::Row row() const {
+        Activity::Row row;
+        row.at = finite_time(at, "at");
+        return row;
+    }
+};
+
+}  // namespace
+
+SHOPMETRICS_FUNCTION(activity_add) { return transition<Activity, AddTime>(fcinfo); }
+
+SHOPMETRICS_FUNCTION(activity_session_count) {
+    const std::int64_t gap = fetch_gap(fcinfo, 1);
+    PG_RETURN_INT64(read_summary<Activity>(fcinfo, 0, [&](const ImageView<Activity>& activity, CallMemory&) {
+        check_gap(gap);
+        return session_count(activity, gap);
+    }));
+}
+
+SHOPMETRICS_FUNCTION(activity_sessionize) {
+    struct Cursor {
+        Summary<Activity> activity;
+        Sessions sessions;
+        Cursor(const Argument<Activity>& argument, std::int64_t gap)
+            : activity(argument), sessions(times(*activity), gap) {
+            check_gap(gap);
+        }
+    };
+    const std::int64_t gap = fetch_gap(fcinfo, 1);
+    const auto argument = Argument<Activity>::fetch(PG_GETARG_DATUM(0));
+    Cursor* const cursor = compute([&] { return make_for_call<Cursor>(argument, gap); });
+    return return_rows(fcinfo, [&](Datum* values, bool*) {
+        Session session;
+        if (!compute([&] { return cursor->sessions.next(session); })) return false;
+        session_columns(session, values);
+        return true;
+    });
+}
+
+SHOPMETRICS_FUNCTION(array_sessionize) {
+    struct Cursor {
+        ContextMemory memory{CurrentMemoryContext};
+        std::pmr::vector<std::int64_t> times{&memory};
+        ByteBuffer written{&memory};
+        Sessions sessions;
+
+        Cursor(const Datum* elements, const bool* nulls, int count, std::int64_t gap) {
+            check_gap(gap);
+            Times list(&memory);
+            for (int i = 0; i < count; ++i)
+                if (!nulls[i]) list.add(finite_time(DatumGetTimestampTz(elements[i]), "at"));
+            written.reserve(list.bound(), 1);
+            written.set_end(list.write(written.data()));
+            sessions = Sessions(Reader{written.data(), written.end()}, gap);
+        }
+    };
+    ArrayType* const array = PG_GETARG_ARRAYTYPE_P(0);
+    const std::int64_t gap = fetch_gap(fcinfo, 1);
+    Datum* elements;
+    bool* nulls;
+    int count;
+    deconstruct_array(array, TIMESTAMPTZOID, sizeof(TimestampTz), FLOAT8PASSBYVAL, TYPALIGN_DOUBLE, &elements, &nulls, &count);
+    Cursor* const cursor = compute([&] { return make_for_call<Cursor>(elements, nulls, count, gap); });
+    return return_rows(fcinfo, [&](Datum* values, bool*) {
+        Session session;
+        if (!compute([&] { return cursor->sessions.next(session); })) return false;
+        session_columns(session, values);
+        return true;
+    });
+}
+
+// A window function: the number of the session a row belongs to, in rows that come in time order.
+SHOPMETRICS_FUNCTION(session_number) {
+    struct Progress {
+        bool begun;
+        TimestampTz last;
+        std::int64_t gap;
+        std::int64_t number;
+    };
+    const WindowObject window = PG_WINDOW_OBJECT();
+    auto* const progress = static_cast<Progress*>(WinGetPartitionLocalMemory(window, sizeof(Progress)));
+    bool is_null;
+    const Datum gap_datum = WinGetFuncArgCurrent(window, 1, &is_null);
+    if (is_null)
+        ereport(ERROR, errcode(ERRCODE_INVALID_PARAMETER_VALUE), errmsg("session_number: gap must not be NULL"),
+                errhint("Give the longest silence within a session, such as '30 minutes'."));
+    const std::int64_t gap = interval_microseconds(fcinfo, DatumGetIntervalP(gap_datum), "gap");
+    const Datum at_datum = WinGetFuncArgCurrent(window, 0, &is_null);
+    if (is_null) PG_RETURN_NULL();
+    const TimestampTz at = DatumGetTimestampTz(at_datum);
+    compute([&] {
+        check_gap(gap);
+        finite_time(at, "at");
+        if (!progress->begun) {
+            *progress = {true, at, gap, 1};
+            return;
+        }
+        settle_option(progress->gap, gap, "gap");
+        if (at < progress->last)
+            raise(ErrorCode::invalid_parameter, "Write OVER (PARTITION BY the user ORDER BY the same time).",
+                  "rows must come in the order of at");
+        if (begins_session(progress->last, at, gap)) ++progress->number;
+        progress->last = at;
+    });
+    PG_RETURN_INT64(progress->number);
+}

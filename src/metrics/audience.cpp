@@ -1,0 +1,92 @@
+// audience: unique_users, daily_unique_users, daily_users, and the algebra of audiences.
+#include "core/audience.hpp"
+
+#include "pg/argument.hpp"
+#include "pg/rows.hpp"
+#include "pg/summary_type.hpp"
+#include "pg/zone.hpp"
+
+using namespace shopmetrics;
+using namespace shopmetrics::pg;
+
+SHOPMETRICS_SUMMARY_TYPE(audience, Audience)
+SHOPMETRICS_SUMMARY_STATE(audience, Audience)
+
+namespace {
+
+// (user_id), (user_id, day), (user_id, at, zone)
+struct AddUser {
+    KeyDatum user;
+    DateADT day = Audience::no_day;
+
+    bool fetch(FunctionCallInfo fcinfo) {
+        for (int argument = 1; argument < PG_NARGS(); ++argument)
+            if (PG_ARGISNULL(argument)) return false;
+        user = KeyDatum::fetch(fcinfo, 1);
+        if (PG_NARGS() == 3) day = given_day(fcinfo);
+        if (PG_NARGS() == 4) day = local_day(fcinfo, 2, 3);
+        return true;
+    }
+    [[nodiscard]] Audience::Row row() const { return {user.key(Audience::whole_texts), day}; }
+
+    static DateADT given_day(FunctionCallInfo fcinfo) {
+        const DateADT day = PG_GETARG_DATEADT(2);
+        if (DATE_NOT_FINITE(day))
+            ereport(ERROR, errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+                    errmsg("%s: day must be finite, not %s", called_name(fcinfo), DATE_IS_NOBEGIN(day) ? "-infinity" : "infinity"),
+                    errhint("Leave such rows out, or give NULL."));
+        return day;
+    }
+};
+
+using SetOperation = void (*)(const ImageView<Audience>&, const ImageView<Audience>&, ByteBuffer&, ImageView<Audience>&);
+
+Datum set_operation(FunctionCallInfo fcinfo, SetOperation operation) {
+    const auto a = Argument<Audience>::fetch(PG_GETARG_DATUM(0));
+    const auto b = Argument<Audience>::fetch(PG_GETARG_DATUM(1));
+    return PointerGetDatum(compute([&] {
+        Summary<Audience> left(a);
+        Summary<Audience> right(b);
+        ByteBuffer out(left.memory().context());
+        ImageView<Audience> result;
+        operation(*left, *right, out, result);
+        return flat_summary(result);
+    }));
+}
+
+}  // namespace
+
+SHOPMETRICS_FUNCTION(audience_add) { return transition<Audience, AddUser>(fcinfo); }
+
+SHOPMETRICS_FUNCTION(audience_unique_users) {
+    PG_RETURN_INT64(read_summary<Audience>(
+        fcinfo, 0, [](const ImageView<Audience>& audience, CallMemory&) { return unique_users(audience); }));
+}
+
+SHOPMETRICS_FUNCTION(audience_daily_unique_users) {
+    PG_RETURN_INT64(read_summary<Audience>(
+        fcinfo, 0, [](const ImageView<Audience>& audience, CallMemory&) { return daily_unique_users(audience); }));
+}
+
+SHOPMETRICS_FUNCTION(audience_daily_users) {
+    const auto argument = Argument<Audience>::fetch(PG_GETARG_DATUM(0));
+    auto* const days = compute([&] {
+        auto* const audience = make_for_call<Summary<Audience>>(argument);
+        return make_for_call<DailyUsers>(**audience, audience->memory().context());
+    });
+    return return_rows(fcinfo, [&](Datum* values, bool*) {
+        std::int32_t day;
+        std::int64_t users;
+        if (!compute([&] { return days->next(day, users); })) return false;
+        values[0] = DateADTGetDatum(day);
+        values[1] = Int64GetDatum(users);
+        return true;
+    });
+}
+
+SHOPMETRICS_FUNCTION(audience_union) {
+    return set_operation(fcinfo, [](const ImageView<Audience>& a, const ImageView<Audience>& b, ByteBuffer& out,
+                                    ImageView<Audience>& result) { merge_images(a, b, out, result, out.memory()); });
+}
+SHOPMETRICS_FUNCTION(audience_intersect) { return set_operation(fcinfo, audience_intersect_by_user); }
+SHOPMETRICS_FUNCTION(audience_except) { return set_operation(fcinfo, audience_except_by_user); }

@@ -1,0 +1,128 @@
+// try_on: session_count, unique_users, engagement_seconds, the three averages, product_statistics.
+#include "core/try_on.hpp"
+
+#include "pg/argument.hpp"
+#include "pg/rows.hpp"
+#include "pg/summary_type.hpp"
+
+using namespace shopmetrics;
+using namespace shopmetrics::pg;
+
+SHOPMETRICS_SUMMARY_TYPE(try_on, TryOn)
+SHOPMETRICS_SUMMARY_STATE(try_on, TryOn)
+
+namespace {
+
+// (session_id, user_id, product, seconds)
+struct AddStay {
+    KeyDatum session;
+    KeyDatum user;
+    KeyDatum product;
+    double seconds = 0;
+
+    bool fetch(FunctionCallInfo fcinfo) {
+        if (PG_ARGISNULL(1) || PG_ARGISNULL(2) || PG_ARGISNULL(3)) return false;
+        session = KeyDatum::fetch(fcinfo, 1);
+        user = KeyDatum::fetch(fcinfo, 2);
+        product = KeyDatum::fetch(fcinfo, 3);
+        if (!PG_ARGISNULL(4)) seconds = PG_GETARG_FLOAT8(4);
+        return true;
+    }
+    [[nodiscard]] TryOn::Row row() const {
+        return {session.key(false), user.key(false), product.key(true), microseconds(seconds, "seconds")};
+    }
+};
+
+// The options behind the summary, which a final function does not have.
+struct Options {
+    double cap = 450;
+    double min_seconds = 4;
+    double min_item_seconds = 0;
+
+    static Options fetch(FunctionCallInfo fcinfo) {
+        Options options;
+        if (PG_NARGS() > 1) options.cap = PG_GETARG_FLOAT8(1);
+        if (PG_NARGS() > 2) options.min_seconds = PG_GETARG_FLOAT8(2);
+        if (PG_NARGS() > 3) options.min_item_seconds = PG_GETARG_FLOAT8(3);
+        return options;
+    }
+    [[nodiscard]] TryOnOptions check() const {
+        return {microseconds(cap, "cap"), microseconds(min_seconds, "min_seconds"),
+                microseconds(min_item_seconds, "min_item_seconds")};
+    }
+};
+
+struct Counts {
+    std::int64_t sessions = 0;
+    std::int64_t users = 0;
+    int128 capped = 0;
+};
+
+// What a metric is made of; users only where it needs them.
+Counts counts(FunctionCallInfo fcinfo, bool with_users) {
+    const Options options = Options::fetch(fcinfo);
+    return read_summary<TryOn>(fcinfo, 0, [&](const ImageView<TryOn>& try_on, CallMemory& memory) {
+        const TryOnOptions checked = options.check();
+        const TryOnTotals totals = try_on_totals(try_on, checked);
+        return Counts{totals.sessions, with_users ? try_on_users(try_on, checked, memory.context()) : 0, totals.capped};
+    });
+}
+
+// Microseconds over a number of things, in seconds: rounded once.
+double seconds_per(int128 microseconds_sum, std::int64_t things) {
+    return static_cast<double>(microseconds_sum) / (1e6 * static_cast<double>(things));
+}
+
+}  // namespace
+
+SHOPMETRICS_FUNCTION(try_on_add) { return transition<TryOn, AddStay>(fcinfo); }
+
+SHOPMETRICS_FUNCTION(try_on_session_count) { PG_RETURN_INT64(counts(fcinfo, false).sessions); }
+
+SHOPMETRICS_FUNCTION(try_on_unique_users) { PG_RETURN_INT64(counts(fcinfo, true).users); }
+
+SHOPMETRICS_FUNCTION(try_on_engagement_seconds) { PG_RETURN_FLOAT8(seconds_per(counts(fcinfo, false).capped, 1)); }
+
+SHOPMETRICS_FUNCTION(try_on_avg_session_duration) {
+    const Counts of = counts(fcinfo, false);
+    if (of.sessions == 0) PG_RETURN_NULL();
+    PG_RETURN_FLOAT8(seconds_per(of.capped, of.sessions));
+}
+
+SHOPMETRICS_FUNCTION(try_on_avg_engagement_per_user) {
+    const Counts of = counts(fcinfo, true);
+    if (of.users == 0) PG_RETURN_NULL();
+    PG_RETURN_FLOAT8(seconds_per(of.capped, of.users));
+}
+
+SHOPMETRICS_FUNCTION(try_on_avg_sessions_per_user) {
+    const Counts of = counts(fcinfo, true);
+    if (of.users == 0) PG_RETURN_NULL();
+    PG_RETURN_FLOAT8(static_cast<double>(of.sessions) / static_cast<double>(of.users));
+}
+
+SHOPMETRICS_FUNCTION(try_on_product_statistics) {
+    struct Products {
+        Summary<TryOn> try_on;
+        std::pmr::vector<ProductStatistics> rows;
+        std::size_t at = 0;
+
+        Products(const Argument<TryOn>& argument, const Options& options)
+            : try_on(argument), rows(product_statistics(*try_on, options.check(), try_on.memory().context())) {}
+    };
+    const Options options = Options::fetch(fcinfo);
+    const auto argument = Argument<TryOn>::fetch(PG_GETARG_DATUM(0));
+    Products* const products = compute([&] { return make_for_call<Products>(argument, options); });
+    const KeyKind kind = products->try_on->header.kinds.of(2);
+    return return_rows(fcinfo, [&](Datum* values, bool*) {
+        if (products->at == products->rows.size()) return false;
+        const ProductStatistics& row = products->rows[products->at++];
+        values[0] = PointerGetDatum(key_text(kind, row.product.data, row.product.size));
+        values[1] = Float8GetDatum(seconds_per(row.capped, 1));
+        values[2] = Int64GetDatum(row.sessions);
+        values[3] = Int64GetDatum(row.users);
+        values[4] = Float8GetDatum(seconds_per(row.capped, row.sessions));
+        values[5] = Float8GetDatum(seconds_per(row.capped, row.users));
+        return true;
+    });
+}

@@ -1,0 +1,94 @@
+// visits: session_count, unique_users, sessions_per_user and sessionize of all users at once.
+#include "core/visits.hpp"
+
+#include "pg/rows.hpp"
+#include "pg/session_rows.hpp"
+#include "pg/summary_type.hpp"
+
+using namespace shopmetrics;
+using namespace shopmetrics::pg;
+
+SHOPMETRICS_SUMMARY_TYPE(visits, Visits)
+SHOPMETRICS_SUMMARY_STATE(visits, Visits)
+
+namespace {
+
+// (user_id, at), and (user_id, at, gap) of the metrics in one step
+struct AddVisit {
+    KeyDatum user;
+    TimestampTz at = 0;
+    std::int64_t gap = unset_option;
+
+    bool fetch(FunctionCallInfo fcinfo) {
+        if (PG_NARGS() == 4) {
+            if (PG_ARGISNULL(3))
+                ereport(ERROR, errcode(ERRCODE_INVALID_PARAMETER_VALUE), errmsg("%s: gap must not be NULL", called_name(fcinfo)),
+                        errhint("Give the longest silence within a session, such as '30 minutes'."));
+            gap = fetch_gap(fcinfo, 3);
+        }
+        if (PG_ARGISNULL(1) || PG_ARGISNULL(2)) return false;
+        user = KeyDatum::fetch(fcinfo, 1);
+        at = PG_GETARG_TIMESTAMPTZ(2);
+        return true;
+    }
+    [[nodiscard]] Visits::Row row() const {
+        if (gap != unset_option) check_gap(gap);
+        return {user.key(Visits::whole_texts), finite_time(at, "at"), gap};
+    }
+};
+
+struct Counts {
+    std::int64_t sessions = 0;
+    std::int64_t users = 0;
+};
+
+// The gap is the second argument, or, in one step, the summary's own.
+Counts counts(FunctionCallInfo fcinfo) {
+    const std::int64_t given_gap = PG_NARGS() > 1 ? fetch_gap(fcinfo, 1) : unset_option;
+    return read_summary<Visits>(fcinfo, 0, [&](const ImageView<Visits>& visits, CallMemory&) {
+        if (PG_NARGS() > 1) check_gap(given_gap);
+        const std::int64_t gap = PG_NARGS() > 1 ? given_gap : visits.options[0];
+        if (visits.keys() == 0) return Counts{};
+        if (gap == unset_option) raise_corrupt("it has no gap");
+        return Counts{session_count(visits, gap), unique_users(visits)};
+    });
+}
+
+}  // namespace
+
+SHOPMETRICS_FUNCTION(visits_add) { return transition<Visits, AddVisit>(fcinfo); }
+
+SHOPMETRICS_FUNCTION(visits_session_count) { PG_RETURN_INT64(counts(fcinfo).sessions); }
+
+SHOPMETRICS_FUNCTION(visits_sessions_per_user) {
+    const Counts of = counts(fcinfo);
+    if (of.users == 0) PG_RETURN_NULL();
+    PG_RETURN_FLOAT8(static_cast<double>(of.sessions) / static_cast<double>(of.users));
+}
+
+SHOPMETRICS_FUNCTION(visits_unique_users) {
+    PG_RETURN_INT64(
+        read_summary<Visits>(fcinfo, 0, [](const ImageView<Visits>& visits, CallMemory&) { return unique_users(visits); }));
+}
+
+SHOPMETRICS_FUNCTION(visits_sessionize) {
+    struct Cursor {
+        Summary<Visits> visits;
+        UserSessions sessions;
+        Cursor(const Argument<Visits>& argument, std::int64_t gap) : visits(argument), sessions(*visits, gap) {
+            check_gap(gap);
+        }
+    };
+    const std::int64_t gap = fetch_gap(fcinfo, 1);
+    const auto argument = Argument<Visits>::fetch(PG_GETARG_DATUM(0));
+    Cursor* const cursor = compute([&] { return make_for_call<Cursor>(argument, gap); });
+    const KeyKind kind = cursor->visits->kind();
+    return return_rows(fcinfo, [&](Datum* values, bool*) {
+        KeyBytes user;
+        Session session;
+        if (!compute([&] { return cursor->sessions.next(user, session); })) return false;
+        values[0] = PointerGetDatum(key_text(kind, user.data, user.size));
+        session_columns(session, values + 1);
+        return true;
+    });
+}

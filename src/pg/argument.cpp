@@ -1,0 +1,46 @@
+#include "pg/argument.hpp"
+
+namespace shopmetrics::pg {
+
+text* key_text(KeyKind kind, const std::uint8_t* bytes, std::uint32_t size) {
+    switch (kind) {
+        case KeyKind::integer: {
+            char digits[MAXINT8LEN + 1];
+            const int length = pg_lltoa(unzigzag(integer_bits(bytes, size)), digits);
+            return cstring_to_text_with_len(digits, length);
+        }
+        case KeyKind::uuid: {
+            pg_uuid_t uuid;
+            std::memcpy(uuid.data, bytes, sizeof uuid.data);
+            return cstring_to_text(DatumGetCString(DirectFunctionCall1(uuid_out, UUIDPGetDatum(&uuid))));
+        }
+        default: {
+            // A summary may come from a database of another encoding.
+            const char* const characters = reinterpret_cast<const char*>(bytes);
+            pg_verifymbstr(characters, static_cast<int>(size), false);
+            return cstring_to_text_with_len(characters, static_cast<int>(size));
+        }
+    }
+}
+
+std::int64_t interval_microseconds(FunctionCallInfo fcinfo, const Interval* interval, const char* argument) {
+    const char* problem = nullptr;
+    std::int64_t days = 0;
+    std::int64_t microseconds = 0;
+#ifdef INTERVAL_NOT_FINITE
+    if (INTERVAL_NOT_FINITE(interval)) problem = "must be finite";
+#endif
+    if (problem == nullptr && interval->month != 0) problem = "must not have months or years";
+    if (problem == nullptr &&
+        (__builtin_mul_overflow(std::int64_t{interval->day}, std::int64_t{USECS_PER_DAY}, &days) ||
+         __builtin_add_overflow(days, interval->time, &microseconds) || microseconds == unset_option))
+        problem = "is too long";
+    if (problem != nullptr)
+        ereport(ERROR, errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+                errmsg("%s: %s %s: %s", called_name(fcinfo), argument, problem,
+                       DatumGetCString(DirectFunctionCall1(interval_out, PointerGetDatum(interval)))),
+                errhint("Give days, hours, minutes or seconds; a day counts as 24 hours."));
+    return microseconds;
+}
+
+}  // namespace shopmetrics::pg

@@ -1,0 +1,89 @@
+// Arguments of SQL functions as the core wants them. Fetching may report an error of the server's; checking throws.
+#pragma once
+
+#include "pg/entry.hpp"
+// pg.hpp stays first.
+#include <cmath>
+
+#include "core/key.hpp"
+#include "core/sessions.hpp"
+
+namespace shopmetrics::pg {
+
+// The SQL type `key` as bytes: an integer or a uuid behind a zero byte and its kind, or a text as it is. No text of
+// PostgreSQL's holds a zero byte, so a text or varchar column is a key without any conversion.
+struct KeyDatum {
+    static constexpr std::uint8_t integer_tag = 1;
+    static constexpr std::uint8_t uuid_tag = 2;
+    static constexpr std::uint32_t integer_bytes = 2 + 8;
+    static constexpr std::uint32_t uuid_bytes = 2 + 16;
+
+    const std::uint8_t* bytes = nullptr;
+    std::size_t size = 0;
+
+    // The bytes must outlive the Key made from them.
+    static KeyDatum fetch(FunctionCallInfo fcinfo, int argument) {
+        const varlena* const flat = PG_DETOAST_DATUM_PACKED(PG_GETARG_DATUM(argument));
+        return {reinterpret_cast<const std::uint8_t*>(VARDATA_ANY(flat)), VARSIZE_ANY_EXHDR(flat)};
+    }
+    [[nodiscard]] KeyKind kind() const {
+        if (size == 0 || bytes[0] != 0) return KeyKind::text;
+        if (size == integer_bytes && bytes[1] == integer_tag) return KeyKind::integer;
+        if (size == uuid_bytes && bytes[1] == uuid_tag) return KeyKind::uuid;
+        return KeyKind::none;
+    }
+    // Integers are kept highest byte first with the sign flipped: bytes compare as the numbers do.
+    [[nodiscard]] std::int64_t integer() const {
+        std::uint64_t value = 0;
+        for (unsigned i = 0; i < 8; ++i) value = (value << 8) | bytes[2 + i];
+        return static_cast<std::int64_t>(value ^ (std::uint64_t{1} << 63));
+    }
+    // In the compute phase.
+    [[nodiscard]] Key key(bool whole) const {
+        switch (kind()) {
+            case KeyKind::integer:
+                return Key::integer(integer());
+            case KeyKind::uuid:
+                return Key::uuid(bytes + 2);
+            case KeyKind::text:
+                return Key::text(bytes, size, whole);
+            case KeyKind::none:
+                break;
+        }
+        raise_corrupt("a key of no kind");
+    }
+};
+
+// A stored key as SQL text, in the context of the call. `kind` is that of its column.
+text* key_text(KeyKind kind, const std::uint8_t* bytes, std::uint32_t size);
+
+// An interval as microseconds, a day counted as 24 hours; reports months and what does not fit.
+std::int64_t interval_microseconds(FunctionCallInfo fcinfo, const Interval* interval, const char* argument);
+
+// In the compute phase: a finite time.
+inline std::int64_t finite_time(TimestampTz at, const char* argument) {
+    if (TIMESTAMP_NOT_FINITE(at))
+        raise(ErrorCode::invalid_parameter, "Leave such rows out, or give NULL.", "%s must be finite, not %s", argument,
+              TIMESTAMP_IS_NOBEGIN(at) ? "-infinity" : "infinity");
+    return at;
+}
+
+inline constexpr double largest_amount = 9e12;  // its millionths fit 63 bits
+
+// In the compute phase: an amount in whole millionths, rounded half to even.
+inline std::int64_t millionths(double amount, const char* argument) {
+    if (!std::isfinite(amount))
+        raise(ErrorCode::invalid_parameter, "Leave such rows out, or give NULL.", "%s must be a finite number, not %g",
+              argument, amount);
+    if (std::fabs(amount) > largest_amount)
+        raise(ErrorCode::out_of_range, "", "%s is out of range: %.17g", argument, amount);
+    return std::llrint(amount * 1e6);
+}
+inline std::int64_t microseconds(double seconds, const char* argument) {
+    if (seconds < 0)
+        raise(ErrorCode::invalid_parameter, "Seconds count from the start of an event; check what fills this column.",
+              "%s must not be negative: %.17g", argument, seconds);
+    return millionths(seconds, argument);
+}
+
+}  // namespace shopmetrics::pg

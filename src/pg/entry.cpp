@@ -1,0 +1,69 @@
+#include "pg/entry.hpp"
+
+#include "core/poll.hpp"
+
+extern "C" {
+#ifdef PG_MODULE_MAGIC_EXT
+PG_MODULE_MAGIC_EXT(.name = "shopmetrics", .version = SHOPMETRICS_VERSION);
+#else
+PG_MODULE_MAGIC;
+#endif
+
+PGDLLEXPORT void _PG_init(void);
+void _PG_init(void) {
+    // Only what ends the query counts: the server also has other business pending.
+    shopmetrics::interrupt_requested = [] {
+        return InterruptPending && (QueryCancelPending || ProcDiePending) && InterruptHoldoffCount == 0 &&
+               CritSectionCount == 0;
+    };
+}
+}
+
+namespace shopmetrics::pg {
+
+const char* called_name(FunctionCallInfo fcinfo) {
+    const Aggref* const aggregate = AggGetAggref(fcinfo);
+    const Oid function = aggregate != nullptr ? aggregate->aggfnoid : fcinfo->flinfo->fn_oid;
+    const char* const name = get_func_name(function);
+    return name != nullptr ? name : "shopmetrics";
+}
+
+void report(const Failure& failure, FunctionCallInfo fcinfo, const char* name) {
+    switch (failure.kind) {
+        case Failure::interrupted:
+            CHECK_FOR_INTERRUPTS();
+            ereport(ERROR, errcode(ERRCODE_QUERY_CANCELED), errmsg("canceling statement"));
+            break;
+        case Failure::out_of_memory:
+            ereport(ERROR, errcode(ERRCODE_OUT_OF_MEMORY), errmsg("out of memory"),
+                    errdetail("shopmetrics could not allocate memory for a summary."));
+            break;
+        case Failure::error: {
+            int code = ERRCODE_INTERNAL_ERROR;
+            switch (failure.what.code) {
+                case ErrorCode::invalid_parameter:
+                    code = ERRCODE_INVALID_PARAMETER_VALUE;
+                    break;
+                case ErrorCode::out_of_range:
+                    code = ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE;
+                    break;
+                case ErrorCode::corrupt_image:
+                    code = ERRCODE_DATA_CORRUPTED;
+                    break;
+                case ErrorCode::limit_exceeded:
+                    code = ERRCODE_PROGRAM_LIMIT_EXCEEDED;
+                    break;
+            }
+            if (name == nullptr) name = called_name(fcinfo);
+            ereport(ERROR, errcode(code), errmsg("%s: %s", name, failure.what.message),
+                    failure.what.hint[0] != '\0' ? errhint("%s", failure.what.hint) : 0);
+            break;
+        }
+        default:
+            ereport(ERROR, errcode(ERRCODE_INTERNAL_ERROR), errmsg("shopmetrics: unexpected exception"));
+            break;
+    }
+    pg_unreachable();
+}
+
+}  // namespace shopmetrics::pg

@@ -1,0 +1,74 @@
+// The wall between the server, which reports errors by longjmp, and C++, which throws. Every entry point has three phases:
+//
+//   fetch    plain values are taken from the arguments; the server may longjmp
+//   compute  the core works and may throw; nothing here calls what can report an error. Objects with destructors live
+//            only here, inside compute([&] { … })
+//   return   plain values become Datums; the server may longjmp
+//
+// What the core throws is caught where the server called us, turned into plain data, and reported only after the handler
+// has been left: an exception that reaches the server would abort every session.
+#pragma once
+
+#include "pg/pg.hpp"
+// pg.hpp stays first.
+#include <new>
+#include <utility>
+
+#include "core/error.hpp"
+
+namespace shopmetrics::pg {
+
+struct Failure {
+    enum Kind { none, error, interrupted, out_of_memory, unexpected } kind = none;
+    Error what;
+};
+
+template <class Work>
+Failure caught(Work&& work) noexcept {
+    Failure failure;
+    try {
+        work();
+    } catch (const Error& error) {
+        failure.kind = Failure::error;
+        failure.what = error;
+    } catch (const Interrupted&) {
+        failure.kind = Failure::interrupted;
+    } catch (const std::bad_alloc&) {
+        failure.kind = Failure::out_of_memory;
+    } catch (...) {
+        failure.kind = Failure::unexpected;
+    }
+    return failure;
+}
+
+// Reports under the name of the SQL function or aggregate that was called; `fcinfo` may be null, `name` is used then.
+[[noreturn]] void report(const Failure& failure, FunctionCallInfo fcinfo, const char* name);
+
+// The name of the aggregate that called a transition, combine or final function; else of the function itself.
+const char* called_name(FunctionCallInfo fcinfo);
+
+template <Datum (*body)(FunctionCallInfo)>
+Datum enter(FunctionCallInfo fcinfo) {
+    Datum result = 0;
+    const Failure failure = caught([&] { result = body(fcinfo); });
+    if (failure.kind != Failure::none) report(failure, fcinfo, nullptr);
+    return result;
+}
+
+// Marks the compute phase.
+template <class Work>
+auto compute(Work&& work) {
+    return std::forward<Work>(work)();
+}
+
+}  // namespace shopmetrics::pg
+
+// Defines the entry point `name` of the library; the body follows in braces.
+#define SHOPMETRICS_FUNCTION(name)                                                       \
+    static Datum name##_body(FunctionCallInfo fcinfo);                                   \
+    extern "C" {                                                                         \
+    PGDLLEXPORT Datum name(PG_FUNCTION_ARGS);                                            \
+    PG_FUNCTION_INFO_V1(name);                                                           \
+    Datum name(PG_FUNCTION_ARGS) { return shopmetrics::pg::enter<name##_body>(fcinfo); } \
+    }                                                                                    \
+    static Datum name##_body([[maybe_unused]] FunctionCallInfo fcinfo)

@@ -1,0 +1,12 @@
+#include "pg/state.hpp"
+
+namespace shopmetrics::pg {
+
+MemoryContext large_states_context(MemoryContext aggregate) {
+    constexpr const char* name = "shopmetrics large states";
+    for (MemoryContext child = aggregate->firstchild; child != nullptr; child = child->nextchild)
+        if (std::strcmp(child->name, name) == 0) return child;
+    return AllocSetContextCreate(aggregate, "shopmetrics large states", ALLOCSET_DEFAULT_SIZES);
+}
+
+}  // namespace shopmetrics::pg

@@ -1,0 +1,161 @@
+// What every summary type has as an SQL type: text and binary form, bytea, json, order, hash. One line a type.
+#pragma once
+
+#include "pg/state.hpp"
+// pg.hpp stays first.
+#include "core/describe.hpp"
+
+namespace shopmetrics::pg {
+
+// base64 in both directions, in pieces that let a cancelled query go.
+char* to_base64(const std::uint8_t* bytes, std::size_t size);
+// `to` has room for three quarters of the text; reports what is not base64.
+std::size_t from_base64(const char* base64, std::size_t size, std::uint8_t* to, const char* type);
+
+Datum json_of(const char* family, int version, std::size_t bytes, const Description& description);
+
+// Bytes that claim to be a stored summary: all of them are looked at.
+template <class Family>
+void validate_bytes(const std::uint8_t* bytes, std::size_t size) {
+    validate_image(ImageView<Family>::parse(bytes, size));
+}
+template <>
+inline void validate_bytes<Ratings>(const std::uint8_t* bytes, std::size_t size) {
+    RatingsView::parse(bytes, size);
+}
+
+// A summary in its stored form, with a short header or none of its own.
+struct StoredBytes {
+    const std::uint8_t* bytes;
+    std::size_t size;
+};
+
+template <class Family>
+StoredBytes stored_bytes(Datum datum) {
+    if constexpr (!std::is_same_v<Family, Ratings>) {
+        const Argument<Family> argument = Argument<Family>::fetch(datum);
+        const bool stored = argument.expanded == nullptr && compute([&] { return argument.view().canonical(); });
+        if (!stored) {
+            const varlena* const flat = compute([&] { return flat_summary(*Summary<Family>(argument)); });
+            return {reinterpret_cast<const std::uint8_t*>(VARDATA(flat)), VARSIZE(flat) - VARHDRSZ};
+        }
+        return {argument.bytes, argument.size};
+    }
+    const varlena* const flat = PG_DETOAST_DATUM_PACKED(datum);
+    return {reinterpret_cast<const std::uint8_t*>(VARDATA_ANY(flat)), VARSIZE_ANY_EXHDR(flat)};
+}
+
+inline varlena* copy_of(const std::uint8_t* bytes, std::size_t size) {
+    auto* const copy = static_cast<varlena*>(palloc(VARHDRSZ + size));
+    SET_VARSIZE(copy, VARHDRSZ + size);
+    if (size > 0) std::memcpy(VARDATA(copy), bytes, size);
+    return copy;
+}
+
+template <class Family>
+Datum summary_in(FunctionCallInfo fcinfo) {
+    const char* const base64 = PG_GETARG_CSTRING(0);
+    const std::size_t length = std::strlen(base64);
+    auto* const summary = static_cast<varlena*>(palloc(VARHDRSZ + length / 4 * 3 + 3));
+    auto* const bytes = reinterpret_cast<std::uint8_t*>(VARDATA(summary));
+    const std::size_t size = from_base64(base64, length, bytes, Family::name);
+    SET_VARSIZE(summary, VARHDRSZ + size);
+    compute([&] { validate_bytes<Family>(bytes, size); });
+    PG_RETURN_POINTER(summary);
+}
+
+template <class Family>
+Datum summary_out(FunctionCallInfo fcinfo) {
+    const StoredBytes stored = stored_bytes<Family>(PG_GETARG_DATUM(0));
+    PG_RETURN_CSTRING(to_base64(stored.bytes, stored.size));
+}
+
+template <class Family>
+Datum summary_recv(FunctionCallInfo fcinfo) {
+    auto* const message = reinterpret_cast<StringInfo>(PG_GETARG_POINTER(0));
+    const int size = message->len - message->cursor;
+    const auto* const bytes = reinterpret_cast<const std::uint8_t*>(pq_getmsgbytes(message, size));
+    compute([&] { validate_bytes<Family>(bytes, static_cast<std::size_t>(size)); });
+    PG_RETURN_POINTER(copy_of(bytes, static_cast<std::size_t>(size)));
+}
+
+// Both for send and for the cast to bytea: a bytea of the stored form.
+template <class Family>
+Datum summary_to_bytea(FunctionCallInfo fcinfo) {
+    const StoredBytes stored = stored_bytes<Family>(PG_GETARG_DATUM(0));
+    PG_RETURN_POINTER(copy_of(stored.bytes, stored.size));
+}
+
+template <class Family>
+Datum summary_from_bytea(FunctionCallInfo fcinfo) {
+    const varlena* const flat = PG_DETOAST_DATUM_PACKED(PG_GETARG_DATUM(0));
+    const auto* const bytes = reinterpret_cast<const std::uint8_t*>(VARDATA_ANY(flat));
+    const std::size_t size = VARSIZE_ANY_EXHDR(flat);
+    compute([&] { validate_bytes<Family>(bytes, size); });
+    PG_RETURN_POINTER(copy_of(bytes, size));
+}
+
+template <class Family>
+Datum summary_to_json(FunctionCallInfo fcinfo) {
+    const StoredBytes stored = stored_bytes<Family>(PG_GETARG_DATUM(0));
+    Description description;
+    compute([&] {
+        validate_bytes<Family>(stored.bytes, stored.size);
+        if constexpr (std::is_same_v<Family, Ratings>) {
+            describe(RatingsView::trusted(stored.bytes), description);
+        } else {
+            describe(ImageView<Family>::parse(stored.bytes, stored.size), description);
+        }
+    });
+    return json_of(Family::name, Family::version, stored.size, description);
+}
+
+template <class Family>
+int summary_compare(FunctionCallInfo fcinfo) {
+    const StoredBytes a = stored_bytes<Family>(PG_GETARG_DATUM(0));
+    const StoredBytes b = stored_bytes<Family>(PG_GETARG_DATUM(1));
+    const int order = std::memcmp(a.bytes, b.bytes, std::min(a.size, b.size));
+    if (order != 0) return order;
+    return a.size == b.size ? 0 : a.size < b.size ? -1 : 1;
+}
+
+template <class Family>
+std::uint64_t summary_hash(FunctionCallInfo fcinfo, std::uint64_t seed) {
+    const StoredBytes stored = stored_bytes<Family>(PG_GETARG_DATUM(0));
+    return seed == 0 ? XXH3_64bits(stored.bytes, stored.size) : XXH3_64bits_withSeed(stored.bytes, stored.size, seed);
+}
+
+}  // namespace shopmetrics::pg
+
+// The functions of the SQL type `type`, which sql/summary_type.sql.in declares.
+#define SHOPMETRICS_SUMMARY_TYPE(type, Family)                                                                        \
+    SHOPMETRICS_FUNCTION(type##_in) { return shopmetrics::pg::summary_in<Family>(fcinfo); }                           \
+    SHOPMETRICS_FUNCTION(type##_out) { return shopmetrics::pg::summary_out<Family>(fcinfo); }                         \
+    SHOPMETRICS_FUNCTION(type##_recv) { return shopmetrics::pg::summary_recv<Family>(fcinfo); }                       \
+    SHOPMETRICS_FUNCTION(type##_to_bytea) { return shopmetrics::pg::summary_to_bytea<Family>(fcinfo); }               \
+    SHOPMETRICS_FUNCTION(type##_from_bytea) { return shopmetrics::pg::summary_from_bytea<Family>(fcinfo); }           \
+    SHOPMETRICS_FUNCTION(type##_to_json) { return shopmetrics::pg::summary_to_json<Family>(fcinfo); }                 \
+    SHOPMETRICS_FUNCTION(type##_compare) { PG_RETURN_INT32(shopmetrics::pg::summary_compare<Family>(fcinfo)); }       \
+    SHOPMETRICS_FUNCTION(type##_equal) { PG_RETURN_BOOL(shopmetrics::pg::summary_compare<Family>(fcinfo) == 0); }     \
+    SHOPMETRICS_FUNCTION(type##_not_equal) { PG_RETURN_BOOL(shopmetrics::pg::summary_compare<Family>(fcinfo) != 0); } \
+    SHOPMETRICS_FUNCTION(type##_less) { PG_RETURN_BOOL(shopmetrics::pg::summary_compare<Family>(fcinfo) < 0); }       \
+    SHOPMETRICS_FUNCTION(type##_less_or_equal) {                                                                      \
+        PG_RETURN_BOOL(shopmetrics::pg::summary_compare<Family>(fcinfo) <= 0);                                        \
+    }                                                                                                                 \
+    SHOPMETRICS_FUNCTION(type##_greater) { PG_RETURN_BOOL(shopmetrics::pg::summary_compare<Family>(fcinfo) > 0); }    \
+    SHOPMETRICS_FUNCTION(type##_greater_or_equal) {                                                                   \
+        PG_RETURN_BOOL(shopmetrics::pg::summary_compare<Family>(fcinfo) >= 0);                                        \
+    }                                                                                                                 \
+    SHOPMETRICS_FUNCTION(type##_hash) {                                                                               \
+        PG_RETURN_INT32(static_cast<std::int32_t>(shopmetrics::pg::summary_hash<Family>(fcinfo, 0)));                 \
+    }                                                                                                                 \
+    SHOPMETRICS_FUNCTION(type##_hash_extended) {                                                                      \
+        PG_RETURN_INT64(static_cast<std::int64_t>(                                                                    \
+            shopmetrics::pg::summary_hash<Family>(fcinfo, static_cast<std::uint64_t>(PG_GETARG_INT64(1)))));          \
+    }
+
+// The aggregate functions of a type whose state folds: combine, merge and the one that gives the summary itself.
+#define SHOPMETRICS_SUMMARY_STATE(type, Family)                                                          \
+    SHOPMETRICS_FUNCTION(type##_combine) { return shopmetrics::pg::combine<Family>(fcinfo, true); }      \
+    SHOPMETRICS_FUNCTION(type##_merge) { return shopmetrics::pg::combine<Family>(fcinfo, false); }       \
+    SHOPMETRICS_FUNCTION(type##_finish) { return shopmetrics::pg::finish<Family>(fcinfo); }

@@ -1,0 +1,130 @@
+#include "pg/zone.hpp"
+
+#include "core/image.hpp"
+
+namespace shopmetrics::pg {
+namespace {
+
+constexpr TimestampTz usecs_per_day = USECS_PER_DAY;
+constexpr pg_time_t unix_to_postgres_seconds =
+    static_cast<pg_time_t>(POSTGRES_EPOCH_JDATE - UNIX_EPOCH_JDATE) * SECS_PER_DAY;
+
+struct ZoneMemo {
+    pg_tz* zone;     // null: an abbreviation, left to the server
+    TimestampTz begin;  // of the instants known to fall on `day`
+    TimestampTz end;
+    DateADT day;
+    std::uint16_t name_size;
+    char name[TZ_STRLEN_MAX + 1];
+};
+
+std::int64_t floor_div(std::int64_t value, std::int64_t divisor) {
+    return value / divisor - (value % divisor < 0 ? 1 : 0);
+}
+
+// Is it an abbreviation? PostgreSQL looks these up first, so CET is a fixed offset and Europe/Paris is a zone.
+bool is_abbreviation(const char* name) {
+    char* const lower = downcase_truncate_identifier(name, static_cast<int>(std::strlen(name)), false);
+    int offset;
+    pg_tz* zone;
+#if PG_VERSION_NUM >= 160000
+    int type;
+    DateTimeErrorExtra extra;
+    if (DecodeTimezoneAbbrev(0, lower, &type, &offset, &zone, &extra) != 0) return true;
+#else
+    const int type = DecodeTimezoneAbbrev(0, lower, &offset, &zone);
+#endif
+    pfree(lower);
+    return type == TZ || type == DTZ || type == DYNTZ;
+}
+
+[[noreturn]] void report_unknown_zone(FunctionCallInfo fcinfo, const char* name) {
+    ereport(ERROR, errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+            errmsg("%s: zone is not a time zone: \"%s\"", called_name(fcinfo), name),
+            errhint("pg_timezone_names lists the names, such as 'Europe/Rome'."));
+    pg_unreachable();
+}
+
+ZoneMemo* look_up(FunctionCallInfo fcinfo, const char* name, std::size_t size) {
+    auto* memo = static_cast<ZoneMemo*>(fcinfo->flinfo->fn_extra);
+    if (memo != nullptr && memo->name_size == size && std::memcmp(memo->name, name, size) == 0)
+        return memo;
+    if (size > TZ_STRLEN_MAX) report_unknown_zone(fcinfo, pnstrdup(name, size));
+    if (memo == nullptr) {
+        memo = static_cast<ZoneMemo*>(MemoryContextAlloc(fcinfo->flinfo->fn_mcxt, sizeof(ZoneMemo)));
+        fcinfo->flinfo->fn_extra = memo;
+    }
+    std::memcpy(memo->name, name, size);
+    memo->name[size] = '\0';
+    memo->name_size = UINT16_MAX;  // until all is well
+    memo->begin = memo->end = 0;
+    memo->zone = is_abbreviation(memo->name) ? nullptr : pg_tzset(memo->name);
+    if (memo->zone == nullptr && !is_abbreviation(memo->name)) report_unknown_zone(fcinfo, memo->name);
+    memo->name_size = static_cast<std::uint16_t>(size);
+    return memo;
+}
+
+// What the server itself would say, for what the shortcut does not know.
+DateADT slow_local_day(const char* zone, TimestampTz at) {
+    const Datum local = DirectFunctionCall2(timestamptz_zone, CStringGetTextDatum(zone), TimestampTzGetDatum(at));
+    return DatumGetDateADT(DirectFunctionCall1(timestamp_date, local));
+}
+
+// Finds the day of `at` and the instants around it that share it: a day's bounds, cut where the offset changes.
+bool find_day(ZoneMemo* memo, TimestampTz at) {
+    const auto offset_at = [memo](pg_time_t when, pg_time_t* next) -> long {
+        long before;
+        long after;
+        int before_is_dst;
+        int after_is_dst;
+        const int found = pg_next_dst_boundary(&when, &before, &before_is_dst, next, &after, &after_is_dst, memo->zone);
+        if (found == 0) *next = PG_INT64_MAX;
+        return found < 0 ? PG_INT32_MAX : before;
+    };
+    const pg_time_t seconds = floor_div(at, USECS_PER_SEC) + unix_to_postgres_seconds;
+    pg_time_t next;
+    const long offset = offset_at(seconds, &next);
+    if (offset == PG_INT32_MAX) return false;
+    const TimestampTz local = at + offset * USECS_PER_SEC;
+    memo->day = static_cast<DateADT>(floor_div(local, usecs_per_day));
+    memo->begin = memo->day * usecs_per_day - offset * USECS_PER_SEC;
+    memo->end = memo->begin + usecs_per_day;
+    if (next != PG_INT64_MAX) {
+        const TimestampTz change = (next - unix_to_postgres_seconds) * USECS_PER_SEC;
+        if (change < memo->end) memo->end = change;
+    }
+    // An earlier change on the same day: only what is behind it has this offset.
+    pg_time_t change = floor_div(memo->begin, USECS_PER_SEC) + unix_to_postgres_seconds;
+    for (;;) {
+        pg_time_t following;
+        if (offset_at(change, &following) == PG_INT32_MAX) return false;
+        if (following == PG_INT64_MAX || following > seconds) break;
+        change = following;
+        memo->begin = (change - unix_to_postgres_seconds) * USECS_PER_SEC;
+    }
+    return true;
+}
+
+}  // namespace
+
+DateADT local_day(FunctionCallInfo fcinfo, int at_argument, int zone_argument) {
+    const TimestampTz at = PG_GETARG_TIMESTAMPTZ(at_argument);
+    const text* const zone = PG_GETARG_TEXT_PP(zone_argument);
+    ZoneMemo* const memo = look_up(fcinfo, VARDATA_ANY(zone), VARSIZE_ANY_EXHDR(zone));
+    if (at >= memo->begin && at < memo->end) return memo->day;
+    if (TIMESTAMP_NOT_FINITE(at))
+        ereport(ERROR, errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+                errmsg("%s: at must be finite, not %s", called_name(fcinfo), TIMESTAMP_IS_NOBEGIN(at) ? "-infinity" : "infinity"),
+                errhint("Leave such rows out, or give NULL."));
+    // Near the ends of the calendar the server's own checks apply.
+    if (memo->zone == nullptr || at < MIN_TIMESTAMP + 2 * usecs_per_day || at > END_TIMESTAMP - 2 * usecs_per_day ||
+        !find_day(memo, at)) {
+        memo->begin = memo->end = 0;
+        return slow_local_day(memo->name, at);
+    }
+    return memo->day;
+}
+
+}  // namespace shopmetrics::pg
+
+SHOPMETRICS_FUNCTION(local_day) { PG_RETURN_DATEADT(shopmetrics::pg::local_day(fcinfo, 0, 1)); }

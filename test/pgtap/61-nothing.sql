@@ -1,0 +1,84 @@
+-- NULL and nothing. "Counts over nothing are 0. Rates, averages, ratios over nothing, or over a zero denominator, are
+-- NULL." An aggregate over nothing gives an empty summary, not NULL; an accessor of a NULL summary is NULL. "a row with
+-- any of its family's keys or its time NULL is ignored whole. A NULL measure adds nothing, but the row's keys still count."
+
+BEGIN;
+\ir setup.psql
+\ir serial.psql
+
+SELECT * FROM no_plan();
+
+-- One step, over nothing: no rows, a filter that leaves none, rows of NULLs.
+CREATE TABLE probe.call (call text, nothing text);
+INSERT INTO probe.call VALUES
+    ('session_count(k, k, k, x)', '0'), ('unique_users(k, k, k, x)', '0'), ('engagement_seconds(k, k, k, x)', '0'), ('avg_session_duration(k, k, k, x)', NULL),
+    ('avg_engagement_per_user(k, k, k, x)', NULL), ('avg_sessions_per_user(k, k, k, x)', NULL),
+    ('unique_users(k)', '0'), ('unique_users(k, d)', '0'), ('unique_users(k, t, ''UTC'')', '0'), ('daily_unique_users(k, d)', '0'), ('daily_unique_users(k, t, ''UTC'')', '0'),
+    ('session_count(k, t, ''1 hour'')', '0'), ('sessions_per_user(k, t, ''1 hour'')', NULL),
+    ('view_count(k, k, k)', '0'), ('capped_sum(k, k, x, 10)', '0'),
+    ('rating_count(x)', '0'), ('avg_rating(x)', NULL), ('rating_count(x, 0, 10)', '0'), ('avg_rating(x, 0, 10)', NULL), ('nps_score(x, 0, 10)', NULL);
+CREATE FUNCTION probe.answer(query text) RETURNS text LANGUAGE plpgsql AS $$ DECLARE a text; BEGIN EXECUTE query INTO a; RETURN a; END $$;
+CREATE TABLE probe.row (k int, x float8, d date, t timestamptz);
+SELECT is(probe.answer(format('SELECT %s FROM probe.row', call)), nothing, call || ' over no rows') FROM probe.call;
+INSERT INTO probe.row SELECT NULL, NULL, NULL, NULL FROM generate_series(1, 5);
+SELECT is(probe.answer(format('SELECT %s FROM probe.row', call)), nothing, call || ' over rows of NULLs') FROM probe.call;
+INSERT INTO probe.row SELECT n, 5, '2025-01-01', '2025-01-01' FROM generate_series(1, 5) AS n;
+SELECT is(probe.answer(format('SELECT %s FILTER (WHERE false) FROM probe.row', call)), nothing, call || ' behind a filter') FROM probe.call;
+SELECT isnt(probe.answer(format('SELECT %s FROM probe.row', call)), nothing, call || ' of something') FROM probe.call;
+SELECT is((SELECT (unrated_count(x), rating_response_rate(x))::text FROM probe.row WHERE false), '(0,)', 'the unrated of nothing');
+SELECT is((SELECT (unrated_count(x), rating_response_rate(x))::text FROM probe.row WHERE x IS NULL), '(5,0)', 'NULL is unrated, and counts as unrated');
+
+-- Two steps: an empty summary is not NULL, is the identity of merge, and gives 0 or NULL.
+CREATE TABLE probe.empty AS
+SELECT audience_agg(k, d) AS audience, try_on_agg(k, k, k, x) AS try_on, activity_agg(t) AS activity, visit_agg(k, t) AS visits, rating_agg(x) AS ratings, view_agg(k, k, k) AS views FROM probe.row WHERE false;
+CREATE TABLE probe.full AS
+SELECT audience_agg(k, d) AS audience, try_on_agg(k, k, k, x) AS try_on, activity_agg(t) AS activity, visit_agg(k, t) AS visits, rating_agg(x) AS ratings, view_agg(k, k, k) AS views FROM probe.row;
+CREATE TABLE probe.family (family text);
+INSERT INTO probe.family VALUES ('audience'), ('try_on'), ('activity'), ('visits'), ('ratings'), ('views');
+SELECT is(probe.answer(format('SELECT %I IS NULL FROM probe.empty', family)), 'f', family || ' of nothing is not NULL') FROM probe.family;
+SELECT is(probe.answer(format('SELECT merge(%I) IS NULL FROM probe.empty WHERE false', family)), 'f', family || ': merge of nothing is not NULL') FROM probe.family;
+SELECT is(probe.answer(format('SELECT merge(%1$I) = (SELECT %1$I FROM probe.empty) FROM probe.empty WHERE false', family)), 't', family || ': merge of nothing is empty') FROM probe.family;
+SELECT is(probe.answer(format('SELECT merge(NULL::%1$I) = (SELECT %1$I FROM probe.empty) FROM generate_series(1, 3)', family)), 't', family || ': merge of NULLs is empty') FROM probe.family;
+SELECT is(probe.answer(format('SELECT merge(%1$I) = (SELECT %1$I FROM probe.full) FROM (SELECT %1$I FROM probe.empty UNION ALL SELECT %1$I FROM probe.full UNION ALL SELECT %1$I FROM probe.empty) AS t', family)), 't',
+          family || ': the empty summary is the identity of merge') FROM probe.family;
+SELECT is(probe.answer(format('SELECT %1$I = (SELECT %1$I FROM probe.empty) FROM probe.full', family)), 'f', family || ' of something is another') FROM probe.family;
+SELECT is(probe.answer(format('SELECT %1$I::text::%1$I = %1$I AND %1$I::bytea::%1$I = %1$I AND %1$I::json IS NOT NULL FROM probe.empty', family)), 't', family || ': the empty summary out and in') FROM probe.family;
+SELECT is(probe.answer(format('SELECT %s FROM probe.empty', call)), nothing, call || ' of the empty summary')
+FROM  (VALUES ('unique_users(audience)', '0'), ('daily_unique_users(audience)', '0'), ('session_count(try_on)', '0'), ('unique_users(try_on)', '0'), ('engagement_seconds(try_on)', '0'), ('avg_session_duration(try_on)', NULL),
+              ('avg_engagement_per_user(try_on)', NULL), ('avg_sessions_per_user(try_on)', NULL), ('session_count(activity, ''1 hour'')', '0'), ('session_count(visits, ''1 hour'')', '0'), ('unique_users(visits)', '0'),
+              ('sessions_per_user(visits, ''1 hour'')', NULL), ('rating_count(ratings)', '0'), ('unrated_count(ratings)', '0'), ('avg_rating(ratings)', NULL), ('rating_response_rate(ratings)', NULL), ('view_count(views)', '0')) AS v (call, nothing);
+SELECT is(probe.answer(format('SELECT count(*) FROM probe.empty, LATERAL %s AS s', call)), '0', call || ' of the empty summary has no rows')
+FROM   unnest(ARRAY['daily_users(audience)', 'product_statistics(try_on)', 'sessionize(activity, ''1 hour'')', 'sessionize(visits, ''1 hour'')']) AS call;
+SELECT is(probe.answer(format('SELECT %s', call)), NULL, call)
+FROM   unnest(ARRAY['unique_users(NULL::audience)', 'daily_unique_users(NULL::audience)', 'audience_union(NULL, audience_agg(1))', 'audience_intersect(audience_agg(1), NULL)', 'audience_except(NULL::audience, NULL)',
+                    'session_count(NULL::try_on)', 'unique_users(NULL::try_on)', 'engagement_seconds(NULL::try_on)', 'avg_session_duration(NULL::try_on)', 'avg_engagement_per_user(NULL::try_on)', 'avg_sessions_per_user(NULL::try_on)',
+                    'session_count(NULL::activity, ''1 hour'')', 'session_count(NULL::visits, ''1 hour'')', 'unique_users(NULL::visits)', 'sessions_per_user(NULL::visits, ''1 hour'')', 'rating_count(NULL::ratings)',
+                    'unrated_count(NULL::ratings)', 'avg_rating(NULL::ratings)', 'rating_response_rate(NULL::ratings)', 'nps_score(NULL::ratings)', 'view_count(NULL::views)',
+                    -- any argument
+                    'session_count(try_on_agg(1, 1, 1, 5), min_seconds => NULL)', 'engagement_seconds(try_on_agg(1, 1, 1, 5), cap => NULL)', 'engagement_seconds(try_on_agg(1, 1, 1, 5), min_seconds => NULL)',
+                    'session_count(activity_agg(now()), NULL)', 'session_count(visit_agg(1, now()), NULL)', 'sessions_per_user(visit_agg(1, now()), NULL)']) AS call;
+SELECT is(probe.answer(format('SELECT count(*) FROM %s AS s', call)), '0', call || ' has no rows')
+FROM   unnest(ARRAY['daily_users(NULL)', 'product_statistics(NULL)', 'sessionize(NULL::activity, ''1 hour'')', 'sessionize(NULL::visits, ''1 hour'')', 'sessionize(NULL::timestamptz[], ''1 hour'')', 'rating_distribution(NULL)',
+                    'sessionize((SELECT activity_agg(now())), NULL)', 'product_statistics((SELECT try_on_agg(1, 1, 1, 5)), NULL)']) AS call;
+
+-- A NULL key or time: the row is ignored whole.
+SELECT is((SELECT session_count(s, u, p, x) FROM (VALUES (1, 1, NULL::int, 100::float8), (1, 1, 1, 3.999999)) AS v (s, u, p, x)), 0::bigint, 'a row without a product does not make its session valid');
+SELECT is((SELECT session_count(s, u, p, x) FROM (VALUES (1, NULL::int, 1, 100::float8), (1, 1, 1, 3.999999)) AS v (s, u, p, x)), 0::bigint, 'nor does a row without a user');
+SELECT is((SELECT unique_users(k, d) FROM (VALUES (1, NULL::date), (2, '2025-01-01')) AS v (k, d)), 1::bigint, 'a user without a day is ignored');
+SELECT is((SELECT unique_users(k, t, 'UTC') FROM (VALUES (1, NULL::timestamptz), (2, '2025-01-01')) AS v (k, t)), 1::bigint, 'a user without a time is ignored');
+SELECT is((SELECT unique_users(k, '2025-01-01'::timestamptz, z) FROM (VALUES (1, NULL), (2, 'UTC')) AS v (k, z)), 1::bigint, 'a user without a zone is ignored');
+SELECT is((SELECT unique_users(visit_agg(k, t)) FROM (VALUES (1, NULL::timestamptz), (2, '2025-01-01')) AS v (k, t)), 1::bigint, 'a visit without a time is ignored');
+SELECT is((SELECT session_count(k, t, '1 hour') FROM (VALUES (NULL::int, '2025-01-01'::timestamptz), (2, '2025-01-01')) AS v (k, t)), 1::bigint, 'a visit without a user is ignored');
+SELECT is((SELECT view_count(s, p, c) FROM (VALUES (1, 1, NULL::int), (NULL, 1, 1), (1, NULL, 1), (1, 1, 1)) AS v (s, p, c)), 1::bigint, 'a view without one of its keys is ignored');
+
+-- A NULL measure: nothing is added, the keys count.
+SELECT is((SELECT unique_users(s, u, p, x) FROM (VALUES (1, 1, 1, NULL::float8), (1, 2, 2, 4)) AS v (s, u, p, x)), 2::bigint, 'a user whose seconds are unknown is a user of a valid session');
+SELECT is((SELECT sessions FROM product_statistics((SELECT try_on_agg(s, u, p, x) FROM (VALUES (1, 1, 1, NULL::float8), (1, 2, 2, 4)) AS v (s, u, p, x))) WHERE product = '1'), 1::bigint, 'a product whose seconds are unknown is in it');
+SELECT is((SELECT session_count(1, 1, 1, NULL)), 0::bigint, 'a session whose seconds are unknown is not valid');
+SELECT is((SELECT session_count(try_on_agg(1, 1, 1, NULL), min_seconds => 0)), 1::bigint, 'but it is a session');
+
+-- With a bad row beside it, an ignored row does not hide it; an ignored row is not looked at for validity of its keys only.
+SELECT is((SELECT session_count(1, 1, NULL::int, 5)), 0::bigint, 'a row that is ignored');
+
+SELECT * FROM finish();
+ROLLBACK;
