@@ -14,8 +14,11 @@ CREATE AGGREGATE @extschema@.capped_sum_agg(group_id @extschema@.key, item_id @e
 );
 COMMENT ON AGGREGATE @extschema@.capped_sum_agg(@extschema@.key, @extschema@.key, double precision, double precision) IS 'the sums of these rows by (group, item). Rows with a NULL key are left out; a NULL value adds nothing. Over no rows an empty summary';
 CREATE AGGREGATE @extschema@.capped_sum(group_id @extschema@.key, item_id @extschema@.key, value double precision, cap double precision) (
-    SFUNC = @extschema@.capped_totals_add, STYPE = @extschema@.capped_totals, SSPACE = 1000,
+    SFUNC = @extschema@.capped_totals_add, STYPE = @extschema@.capped_totals, SSPACE = 200,
     FINALFUNC = @extschema@.capped_totals_capped_sum_final, COMBINEFUNC = @extschema@.capped_totals_combine, PARALLEL = SAFE
 );
-COMMENT ON AGGREGATE @extschema@.capped_sum(@extschema@.key, @extschema@.key, double precision, double precision) IS 'the sum over (group, item) of the smaller of cap and the item''s sum of value in the group, to a millionth, exact. Rows with a NULL key are left out; a NULL value adds nothing. 0 over no rows';
-o+=fn('capped_sum',[f'totals {typ("capped_totals")}'],'double precision','capped_totals_capped_sum',True,'the sum over (group, item) of the smaller of the cap and the item''s sum in the group';
+COMMENT ON AGGREGATE @extschema@.capped_sum(@extschema@.key, @extschema@.key, double precision, double precision) IS 'the sum over (group, item) of the smaller of cap and what the item came to in the group, to a millionth, exact. Rows with a NULL key are left out; a NULL value adds nothing. 0 over no rows';
+
+CREATE FUNCTION @extschema@.capped_sum(totals @extschema@.capped_totals) RETURNS double precision
+    AS 'MODULE_PATHNAME', 'capped_totals_capped_sum' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1000;
+COMMENT ON FUNCTION @extschema@.capped_sum(@extschema@.capped_totals) IS 'the sum over (group, item) of the smaller of the cap and what the item came to in the group';
