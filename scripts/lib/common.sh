@@ -23,19 +23,17 @@ at_exit() {
 
 # ---------------------------------------------------------------------------------------------- packages
 
-# As root: directly, else through sudo, which may only ask where somebody can answer.
+# As root: directly, else through sudo, which must not ask where nobody can answer.
 as_root() {
     if [ "$(id -u)" = 0 ]; then
         "$@"
-    elif [ -n "${CI:-}" ] || ! [ -t 2 ]; then
-        sudo -n "$@"
     else
-        sudo "$@"
+        sudo ${CI:+-n} "$@"
     fi
 }
 
 apt_get() {
-    as_root env DEBIAN_FRONTEND=noninteractive apt-get -q -y -o DPkg::Lock::Timeout=300 "$@" </dev/null
+    as_root env DEBIAN_FRONTEND=noninteractive apt-get -q -y -o DPkg::Lock::Timeout=300 -o Dpkg::Use-Pty=0 "$@" </dev/null
 }
 
 have_package() {
@@ -46,7 +44,7 @@ apt_updated=
 apt_update_once() {
     [ -z "$apt_updated" ] || return 0
     say "updating the list of packages"
-    apt_get update >/dev/null || die "apt-get update failed: run this as root, with sudo, or install the packages yourself"
+    apt_get update >/dev/null || die "apt-get update failed (it needs root or sudo, and the network)"
     apt_updated=yes
 }
 
@@ -58,6 +56,7 @@ need_packages() {
     done
     [ ${#missing[@]} -gt 0 ] || return 0
 
+    as_root true 2>/dev/null || die "these packages are missing, and only root or sudo can install them: ${missing[*]}"
     apt_update_once
     say "installing ${missing[*]}"
     # Debian's server packages create and start a cluster `main`. Nobody asked for one, so the maintainer scripts

@@ -1,6 +1,7 @@
 #include "core/audience.hpp"
 
 #include <algorithm>
+#include <unordered_map>
 
 namespace shopmetrics {
 
@@ -15,38 +16,18 @@ std::int64_t daily_unique_users(const ImageView<Audience>& audience) {
     return user_days;
 }
 
-DailyUsers::DailyUsers(const ImageView<Audience>& audience, std::pmr::memory_resource* memory) : users_(memory) {
-    std::int64_t first = INT64_MAX;
-    std::int64_t last = INT64_MIN;
-    const auto each_day = [&](auto visit) {
-        audience.for_each([&](const KeyBytes&, Reader days) {
-            for (std::int64_t day = 0; !days.done();) {
-                day = Audience::Days::next(days, day);
-                visit(day);
-            }
-        });
-    };
-    each_day([&](std::int64_t day) {
-        if (day <= INT32_MIN || day >= INT32_MAX) raise_corrupt("a day is out of range");
-        first = std::min(first, day);
-        last = std::max(last, day);
+DailyUsers::DailyUsers(const ImageView<Audience>& audience, std::pmr::memory_resource* memory) : days_(memory) {
+    // Not an array from the first day to the last: a calendar has two billion days.
+    std::pmr::unordered_map<std::int64_t, std::int64_t> users_of(memory);
+    audience.for_each([&](const KeyBytes&, Reader days) {
+        for (std::int64_t day = 0; !days.done();) {
+            day = Audience::Days::next(days, day);
+            ++users_of[day];
+        }
     });
-    if (first > last) return;
-    first_ = static_cast<std::int32_t>(first);
-    users_.resize(static_cast<std::size_t>(last - first + 1));
-    each_day([&](std::int64_t day) { ++users_[static_cast<std::size_t>(day - first)]; });
-}
-
-bool DailyUsers::next(std::int32_t& day, std::int64_t& users) {
-    Poll interrupts(1U << 16);
-    for (; at_ < users_.size(); ++at_) {
-        interrupts.step();
-        if (users_[at_] == 0) continue;
-        day = static_cast<std::int32_t>(first_ + static_cast<std::int64_t>(at_));
-        users = users_[at_++];
-        return true;
-    }
-    return false;
+    days_.reserve(users_of.size());
+    for (const auto& [day, users] : users_of) days_.push_back({static_cast<std::int32_t>(day), users});
+    std::sort(days_.begin(), days_.end(), [](const Day& a, const Day& b) { return a.day < b.day; });
 }
 
 namespace {

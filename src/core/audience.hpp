@@ -57,17 +57,18 @@ inline std::int64_t unique_users(const ImageView<Audience>& audience) { return a
 // Distinct (user, day)s; a user of no known day counts once. Linear.
 std::int64_t daily_unique_users(const ImageView<Audience>& audience);
 
-// Users of each day that has any, by day. Linear; 8 bytes for each day between the first and the last.
+// Users of each day that has any, by day. Linear; some 50 bytes for each such day.
 class DailyUsers {
   public:
+    struct Day {
+        std::int32_t day;
+        std::int64_t users;
+    };
     DailyUsers(const ImageView<Audience>& audience, std::pmr::memory_resource* memory);
-    // False at the end.
-    bool next(std::int32_t& day, std::int64_t& users);
+    [[nodiscard]] const std::pmr::vector<Day>& days() const { return days_; }
 
   private:
-    std::pmr::vector<std::int64_t> users_;
-    std::int32_t first_ = 0;
-    std::size_t at_ = 0;
+    std::pmr::vector<Day> days_;
 };
 
 // Users of both, or of `a` alone, each with the days of `a`: together they are `a`. Both canonical. Linear.

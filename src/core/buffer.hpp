@@ -24,7 +24,7 @@ class ByteBuffer {
         std::swap(capacity_, other.capacity_);
     }
     void release() {
-        if (data_ != nullptr) memory_->deallocate(data_, capacity_, alignof(std::uint64_t));
+        if (data_ != nullptr) memory_->deallocate(data_ - head_room, capacity_ + head_room, alignof(std::uint64_t));
         data_ = nullptr;
         size_ = capacity_ = 0;
     }
@@ -53,12 +53,17 @@ class ByteBuffer {
     }
 
   private:
+    static constexpr std::uint32_t head_room = 8;  // for Reader
+
     void grow(std::uint32_t capacity) {
-        auto* const data = static_cast<std::uint8_t*>(memory_->allocate(capacity, alignof(std::uint64_t)));
+        auto* const block =
+            static_cast<std::uint8_t*>(memory_->allocate(capacity + head_room, alignof(std::uint64_t)));
+        std::memset(block, 0, head_room);
+        std::uint8_t* const data = block + head_room;
         try {
             if (size_ > 0) copy_bytes(data, data_, size_);
         } catch (...) {
-            memory_->deallocate(data, capacity, alignof(std::uint64_t));
+            memory_->deallocate(block, capacity + head_room, alignof(std::uint64_t));
             throw;
         }
         const std::uint32_t size = size_;

@@ -56,6 +56,24 @@ std::uint8_t* write_varint(std::uint8_t* to, Unsigned value) {
     return to;
 }
 
+// The same for rows, where the lengths vary and a loop would be mispredicted: without branches up to 56 bits. May touch
+// max_varint64 bytes, however few it needs.
+inline std::uint8_t* write_varint_fast(std::uint8_t* to, std::uint64_t value) {
+    if (value >> 56 != 0) return write_varint(to, value);
+    const unsigned size = (static_cast<unsigned>(std::bit_width(value | 1)) + 6) / 7;
+    std::uint64_t bytes = (value & 0x000000000fffffffU) | (value & 0x00fffffff0000000U) << 4;
+    bytes = (bytes & 0x00003fff00003fffU) | (bytes & 0x0fffc0000fffc000U) << 2;
+    bytes = (bytes & 0x007f007f007f007fU) | (bytes & 0x3f803f803f803f80U) << 1;
+    bytes |= 0x8080808080808080U & ((std::uint64_t{1} << (8 * (size - 1))) - 1);
+    store_le(to, bytes);
+    return to + size;
+}
+
+// The last `size` (1 to 8) bytes before `end` as a number, lowest first. Eight bytes before `end` must be readable.
+inline std::uint64_t load_before(const std::uint8_t* end, std::size_t size) {
+    return load_le<std::uint64_t>(end - 8) >> (64 - 8 * size);
+}
+
 template <class Unsigned>
 std::uint32_t varint_size(Unsigned value) {
     std::uint32_t size = 1;
@@ -66,7 +84,8 @@ std::uint32_t varint_size(Unsigned value) {
     return size;
 }
 
-// A cursor over bytes that may be anything: every read is checked against the end.
+// A cursor over bytes that may be anything: every read is checked against the end. Where there is something to read,
+// eight bytes before the end must be readable too; an image has its header there, a ByteBuffer its head room.
 struct Reader {
     const std::uint8_t* at;
     const std::uint8_t* end;
@@ -76,11 +95,32 @@ struct Reader {
 
     template <class Unsigned>
     Unsigned varint() {
+        if (at != end && *at < 0x80) return *at++;
+        return several_bytes<Unsigned>();
+    }
+    template <class Unsigned>
+    [[gnu::noinline]] Unsigned several_bytes() {
         if (at == end) raise_corrupt("it ends inside a number");
-        Unsigned value = *at++;
-        if (value < 0x80) return value;
-        value &= 0x7f;
-        for (unsigned shift = 7; shift < sizeof(Unsigned) * 8; shift += 7) {
+        // Up to 8 bytes, 56 bits, without a branch on how many there are.
+        const std::size_t ahead = left();
+        std::uint64_t bytes = ahead >= 8 ? load_le<std::uint64_t>(at) : load_before(end, ahead);
+        const std::uint64_t ends = ~bytes & 0x8080808080808080U;
+        if (ends == 0) return long_varint<Unsigned>();
+        const auto size = static_cast<std::size_t>(std::countr_zero(ends)) / 8 + 1;
+        if (size > ahead) raise_corrupt("it ends inside a number");
+        bytes &= ends ^ (ends - 1);
+        if (bytes >> (8 * (size - 1)) == 0) raise_corrupt("a number is written longer than it need be");
+        bytes &= 0x7f7f7f7f7f7f7f7fU;
+        bytes = (bytes & 0x007f007f007f007fU) | (bytes & 0x7f007f007f007f00U) >> 1;
+        bytes = (bytes & 0x00003fff00003fffU) | (bytes & 0x3fff00003fff0000U) >> 2;
+        bytes = (bytes & 0x000000000fffffffU) | (bytes & 0x0fffffff00000000U) >> 4;
+        at += size;
+        return bytes;
+    }
+    template <class Unsigned>
+    Unsigned long_varint() {
+        Unsigned value = 0;
+        for (unsigned shift = 0; shift < sizeof(Unsigned) * 8; shift += 7) {
             if (at == end) raise_corrupt("it ends inside a number");
             const Unsigned byte = *at++;
             const Unsigned bits = byte & 0x7f;
@@ -92,6 +132,19 @@ struct Reader {
             }
         }
         raise_corrupt("a number is too large");
+    }
+    void skip_varint() {
+        const std::size_t ahead = left();
+        if (ahead == 0) raise_corrupt("it ends inside a number");
+        const std::uint64_t ends =
+            ~(ahead >= 8 ? load_le<std::uint64_t>(at) : load_before(end, ahead)) & 0x8080808080808080U;
+        if (ends == 0) {
+            long_varint<uint128>();
+            return;
+        }
+        const auto size = static_cast<std::size_t>(std::countr_zero(ends)) / 8 + 1;
+        if (size > ahead) raise_corrupt("it ends inside a number");
+        at += size;
     }
     std::uint32_t varint32() {
         const auto value = varint<std::uint64_t>();

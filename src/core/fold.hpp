@@ -39,8 +39,8 @@ struct alignas(64) Fragment {
 
     [[nodiscard]] Reader payload() const { return {bytes + key_size, bytes + size}; }
     [[nodiscard]] std::uint32_t left() const { return room - size; }
-    [[nodiscard]] bool has(const Key& key) const {
-        return size > 0 && hash == key.hash() &&
+    [[nodiscard]] bool has(const Key& key, std::uint64_t its_hash) const {
+        return size > 0 && hash == its_hash &&
                (key.kind() == KeyKind::integer || key.equals(bytes + key_size - key.size(), key.size()));
     }
 };
@@ -81,118 +81,191 @@ void for_each_record(const std::uint8_t* body, std::uint32_t size, Visit visit) 
     }
 }
 
-struct Folded {
-    std::uint32_t keys;
+// Bytes of a log. Behind the folded prefix may stand runs, each folded in itself (summaries that were appended whole);
+// behind these, records in no order.
+struct Log {
+    static constexpr unsigned max_runs = 15;
+
+    const std::uint8_t* body = nullptr;
+    std::uint32_t used = 0;
+    std::uint32_t folded = 0;
+    std::uint32_t keys = 0;  // of the folded prefix
+    KeyKind kind = KeyKind::none;
+    unsigned runs = 0;
+    std::uint32_t run_ends[max_runs] = {};
 };
 
 namespace fold_detail {
 
 inline constexpr std::uint32_t max_length_bytes = 5;
 
-// Appends a record whose payload write_payload(to) writes; it needs at most `bound` bytes.
-template <class WritePayload>
-void emit(ByteBuffer& out, const KeyBytes& key, std::uint64_t bound, std::uint64_t keys, WritePayload write_payload) {
-    out.reserve(max_length_bytes + varint_size(key.size) + key.size + bound, keys);
-    std::uint8_t* const begin = out.end();
-    std::uint8_t* to = write_varint(begin + 1, key.size);
-    if (key.size > 0) std::memcpy(to, key.data, key.size);
-    to = write_payload(to + key.size);
-    const auto length = static_cast<std::uint32_t>(to - (begin + 1));
+// Puts the length before a record that was written from begin + 1 on; returns its whole size.
+inline std::uint32_t seal(std::uint8_t* begin, const std::uint8_t* end) {
+    const auto length = static_cast<std::uint32_t>(end - (begin + 1));
     const std::uint32_t length_bytes = varint_size(length);
     if (length_bytes > 1) std::memmove(begin + length_bytes, begin + 1, length);
     write_varint(begin, length);
-    out.set_end(begin + length_bytes + length);
+    return length_bytes + length;
 }
 
-struct TailRecord {
-    std::uint64_t hash;
-    std::uint32_t at;  // of its length, in the tail
+// Appends a record with the payload of `value`.
+template <class Value>
+void emit(ByteBuffer& out, const KeyBytes& key, Value& value, std::uint64_t keys) {
+    out.reserve(max_length_bytes + varint_size(key.size) + key.size + value.bound(), keys);
+    std::uint8_t* const begin = out.end();
+    std::uint8_t* to = write_varint(begin + 1, key.size);
+    if (key.size > 0) std::memcpy(to, key.data, key.size);
+    to = value.write(to + key.size);
+    out.set_size(out.size() + seal(begin, to));
+}
+
+// Records in order, from wherever they stand.
+class Source {
+  public:
+    [[nodiscard]] bool done() const { return done_; }
+    [[nodiscard]] const Record& record() const { return record_; }
+
+  protected:
+    Record record_{};
+    bool done_ = true;
+};
+
+// Of a run: they follow each other.
+class RunSource : public Source {
+  public:
+    RunSource() = default;
+    RunSource(const std::uint8_t* begin, const std::uint8_t* end, KeyKind kind) : rest_{begin, end}, kind_(kind) { next(); }
+    void next() {
+        done_ = rest_.done();
+        if (!done_) record_ = Record::read(rest_, kind_);
+    }
+
+  private:
+    Reader rest_{nullptr, nullptr};
+    KeyKind kind_ = KeyKind::none;
+};
+
+// Of the unordered rest, through an index sorted by key. A key may come several times.
+class TailSource : public Source {
+  public:
+    TailSource(const std::uint8_t* begin, const std::uint8_t* end, KeyKind kind, std::pmr::memory_resource* scratch)
+        : begin_(begin), end_(end), kind_(kind), order_(scratch) {
+        std::size_t records = 0;
+        Poll interrupts;
+        for (Reader from{begin, end}; !from.done(); ++records) {
+            from.sized();
+            interrupts.step();
+        }
+        order_.reserve(records);
+        for (Reader from{begin, end}; !from.done(); interrupts.step()) {
+            const Record record = Record::read(from, kind);
+            order_.push_back({record.hash, static_cast<std::uint32_t>(record.begin - begin)});
+        }
+        sort_by_rank(order_, [](const Entry& entry) { return entry.hash; },
+                     [this](const Entry& a, const Entry& b) {
+                         if (a.hash != b.hash) return a.hash < b.hash;
+                         const int keys = read(a).key.compare(read(b).key);
+                         return keys != 0 ? keys < 0 : a.at < b.at;
+                     });
+        next();
+    }
+    void next() {
+        constexpr std::size_t ahead = 8;
+        done_ = at_ == order_.size();
+        if (done_) return;
+        if (at_ + ahead < order_.size()) __builtin_prefetch(begin_ + order_[at_ + ahead].at);
+        record_ = read(order_[at_++]);
+    }
+    // Does the record after this one have the same key?
+    [[nodiscard]] bool repeats() const {
+        return at_ < order_.size() && order_[at_].hash == record_.hash && read(order_[at_]).key == record_.key;
+    }
+
+  private:
+    struct Entry {
+        std::uint64_t hash;
+        std::uint32_t at;  // of its length
+    };
+    [[nodiscard]] Record read(const Entry& entry) const {
+        Reader from{begin_ + entry.at, end_};
+        return Record::read(from, kind_);
+    }
+
+    const std::uint8_t* begin_;
+    const std::uint8_t* end_;
+    KeyKind kind_;
+    std::pmr::vector<Entry> order_;
+    std::size_t at_ = 0;
 };
 
 }  // namespace fold_detail
 
-// Folds the log `body` into `out` (empty, with memory of its own). Linear but for the sort of the tail; needs 32 bytes
-// of `scratch` for each record of the tail. Throws on bytes that are no log.
+// Folds `log` into `out` (empty, with memory of its own) and returns the number of keys. Linear but for the sort of the
+// unordered rest, which needs 32 bytes of `scratch` a record. Throws on bytes that are no log.
 template <class Family>
-Folded fold(const std::uint8_t* body, std::uint32_t used, std::uint32_t folded, std::uint32_t keys, KeyKind kind,
-            ByteBuffer& out, std::pmr::memory_resource* scratch) {
-    using fold_detail::TailRecord;
-    const std::uint8_t* const tail = body + folded;
-    const auto record_at = [tail, used, folded, kind](std::uint32_t at) {
-        Reader from{tail + at, tail + (used - folded)};
-        return Record::read(from, kind);
+std::uint32_t fold(const Log& log, ByteBuffer& out, std::pmr::memory_resource* scratch) {
+    using fold_detail::RunSource;
+    RunSource runs[Log::max_runs + 1];
+    unsigned run_count = 0;
+    std::uint32_t at = 0;
+    const auto add_run = [&](std::uint32_t end) {
+        if (end > at) runs[run_count++] = RunSource(log.body + at, log.body + end, log.kind);
+        at = end;
     };
+    add_run(log.folded);
+    for (unsigned i = 0; i < log.runs; ++i) add_run(log.run_ends[i]);
+    fold_detail::TailSource tail(log.body + at, log.body + log.used, log.kind, scratch);
 
-    std::pmr::vector<TailRecord> order(scratch);
-    {
-        std::size_t records = 0;
-        Poll interrupts;
-        for (Reader from{tail, tail + (used - folded)}; !from.done(); ++records) {
-            from.sized();
-            interrupts.step();
-        }
-        order.reserve(records);
-        Reader from{tail, tail + (used - folded)};
-        while (!from.done()) {
-            const Record record = Record::read(from, kind);
-            order.push_back({record.hash, static_cast<std::uint32_t>(record.begin - tail)});
-            interrupts.step();
-        }
-    }
-    sort_by_rank(order, [](const TailRecord& r) { return r.hash; },
-                 [&](const TailRecord& a, const TailRecord& b) {
-                     if (a.hash != b.hash) return a.hash < b.hash;
-                     const int keys_compare = record_at(a.at).key.compare(record_at(b.at).key);
-                     return keys_compare != 0 ? keys_compare < 0 : a.at < b.at;
-                 });
-
-    out.reserve(std::uint64_t{used} + 64 < max_state_bytes ? std::uint64_t{used} + 64 : max_state_bytes, keys);
+    out.reserve(std::min<std::uint64_t>(std::uint64_t{log.used} + 64, max_state_bytes), log.keys);
     typename Family::Value value(scratch);
+    std::uint32_t keys = 0;
     Poll interrupts(256);
-    Reader prefix{body, tail};
-    const std::uint8_t* copy_from = body;  // prefix records not yet in `out`
-    bool in_prefix = !prefix.done();
-    Record next{};
-    if (in_prefix) next = Record::read(prefix, kind);
-    const auto advance = [&] {
-        in_prefix = !prefix.done();
-        if (in_prefix) next = Record::read(prefix, kind);
-    };
-
-    constexpr std::size_t ahead = 8;
-    for (std::size_t i = 0; i < order.size();) {
-        if (i + ahead < order.size()) __builtin_prefetch(tail + order[i + ahead].at);
-        const Record first = record_at(order[i].at);
-        std::size_t end = i + 1;
-        while (end < order.size() && order[end].hash == order[i].hash && record_at(order[end].at).key == first.key) ++end;
-
-        while (in_prefix && next.compare(first) < 0) {
-            advance();
-            interrupts.step();
+    for (;;) {
+        // The least key, and whether several records have it. A source that ran dry leaves the game.
+        const Record* least = tail.done() ? nullptr : &tail.record();
+        bool merges = least != nullptr && tail.repeats();
+        bool from_tail = true;
+        for (unsigned i = 0; i < run_count; ++i) {
+            while (runs[i].done()) {
+                runs[i] = runs[--run_count];
+                if (i == run_count) break;
+            }
+            if (i == run_count) break;
+            const int order = least == nullptr ? -1 : runs[i].record().compare(*least);
+            if (order > 0) continue;
+            if (order == 0) {
+                merges = true;
+            } else {
+                least = &runs[i].record();
+                merges = false;
+                from_tail = false;
+            }
         }
-        const std::uint8_t* const copy_to = in_prefix ? next.begin : tail;
-        out.append(copy_from, static_cast<std::uint32_t>(copy_to - copy_from), keys);
-        copy_from = copy_to;
+        if (least == nullptr) break;
 
-        const bool merges = in_prefix && next.compare(first) == 0;
-        if (!merges && end == i + 1 && Family::Value::canonical(first.payload)) {
+        const Record first = *least;
+        if (!merges && (!from_tail || Family::Value::canonical(first.payload))) {
             out.append(first.begin, static_cast<std::uint32_t>(first.payload.end - first.begin), keys);
+            if (from_tail) {
+                tail.next();
+            } else {
+                for (unsigned i = 0; i < run_count; ++i)
+                    if (&runs[i].record() == least) runs[i].next();
+            }
         } else {
             value.clear();
-            if (merges) {
-                value.absorb(next.payload);
-                advance();
-                copy_from = in_prefix ? next.begin : tail;
+            for (unsigned i = 0; i < run_count; ++i) {
+                if (runs[i].done() || runs[i].record().compare(first) != 0) continue;
+                value.absorb(runs[i].record().payload);
+                runs[i].next();
             }
-            for (std::size_t r = i; r < end; ++r) value.absorb(record_at(order[r].at).payload);
-            fold_detail::emit(out, first.key, value.bound(), keys, [&](std::uint8_t* to) { return value.write(to); });
+            for (; !tail.done() && tail.record().compare(first) == 0; tail.next()) value.absorb(tail.record().payload);
+            fold_detail::emit(out, first.key, value, keys);
         }
-        if (!merges) ++keys;
+        ++keys;
         interrupts.step();
-        i = end;
     }
-    out.append(copy_from, static_cast<std::uint32_t>(tail - copy_from), keys);
-    return {keys};
+    return keys;
 }
 
 }  // namespace shopmetrics

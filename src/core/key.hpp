@@ -37,11 +37,10 @@ inline std::uint64_t mix(std::uint64_t value) {
     return value;
 }
 
-// The value behind an integer key's bytes (its zigzag form without leading zero bytes, lowest first).
+// The number that up to 8 bytes of a key are, lowest first: an integer key's zigzag form without leading zero bytes.
+// Eight bytes before their end must be readable: see Reader.
 inline std::uint64_t integer_bits(const std::uint8_t* bytes, std::uint32_t size) {
-    std::uint64_t value = 0;
-    for (std::uint32_t i = size; i-- > 0;) value = (value << 8) | bytes[i];
-    return value;
+    return size == 0 ? 0 : load_before(bytes + size, size);
 }
 
 // Records stand in the order of this hash, then of their bytes.
@@ -63,7 +62,6 @@ class Key {
         Key key;
         key.kind_ = KeyKind::integer;
         key.size_ = static_cast<std::uint32_t>((std::bit_width(bits) + 7) / 8);
-        key.hash_ = mix(bits);
         store_le(key.near_, bits);
         return key;
     }
@@ -81,19 +79,18 @@ class Key {
         key.kind_ = KeyKind::text;
         key.size_ = static_cast<std::uint32_t>(size);
         key.far_ = bytes;
-        key.hash_ = XXH3_64bits(bytes, size);
         return key;
     }
 
     // The only key of a family that has none: a summary of one value.
-    static Key nothing() {
-        Key key;
-        key.hash_ = key_hash(KeyKind::none, key.near_, 0);
-        return key;
-    }
+    static Key nothing() { return Key{}; }
 
     [[nodiscard]] KeyKind kind() const { return kind_; }
-    [[nodiscard]] std::uint64_t hash() const { return hash_; }
+    // Computed at each call: only the leading key of a row needs it.
+    [[nodiscard]] std::uint64_t hash() const {
+        if (kind_ == KeyKind::integer) return mix(load_le<std::uint64_t>(near_));
+        return XXH3_64bits(data(), size_);
+    }
     [[nodiscard]] std::uint32_t size() const { return size_; }
     [[nodiscard]] const std::uint8_t* data() const { return far_ != nullptr ? far_ : near_; }
     [[nodiscard]] std::uint32_t written_size() const { return varint_size(size_) + size_; }
@@ -111,7 +108,9 @@ class Key {
     static constexpr std::uint32_t write_slack = 8;
 
     [[nodiscard]] bool equals(const std::uint8_t* bytes, std::uint32_t size) const {
-        return size == size_ && std::memcmp(bytes, data(), size) == 0;
+        if (size != size_) return false;
+        if (size <= 8) return integer_bits(bytes, size) == load_le<std::uint64_t>(near_);
+        return std::memcmp(bytes, data(), size) == 0;
     }
 
   private:
@@ -120,11 +119,9 @@ class Key {
         key.kind_ = kind;
         key.size_ = size;
         if (size > 0) std::memcpy(key.near_, bytes, size);
-        key.hash_ = XXH3_64bits(key.near_, size);
         return key;
     }
 
-    std::uint64_t hash_ = 0;
     const std::uint8_t* far_ = nullptr;
     std::uint32_t size_ = 0;
     KeyKind kind_ = KeyKind::none;
@@ -163,13 +160,16 @@ struct KeyBytes {
         const std::uint32_t size = from.varint32();
         return {from.bytes(size), size};
     }
-    [[nodiscard]] bool operator==(const KeyBytes& other) const {
-        return size == other.size && std::memcmp(data, other.data, size) == 0;
-    }
-    // Shorter first, then by bytes.
+    [[nodiscard]] bool operator==(const KeyBytes& other) const { return compare(other) == 0; }
+    // Shorter first; up to 8 bytes by the number they are, longer ones byte by byte.
     [[nodiscard]] int compare(const KeyBytes& other) const {
         if (size != other.size) return size < other.size ? -1 : 1;
-        return size == 0 ? 0 : std::memcmp(data, other.data, size);
+        if (size <= 8) {
+            const std::uint64_t mine = integer_bits(data, size);
+            const std::uint64_t others = integer_bits(other.data, size);
+            return mine == others ? 0 : mine < others ? -1 : 1;
+        }
+        return std::memcmp(data, other.data, size);
     }
     [[nodiscard]] std::int64_t as_integer() const { return unzigzag(integer_bits(data, size)); }
 

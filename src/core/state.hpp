@@ -104,11 +104,15 @@ template <class Family>
 ImageView<Family> canonical_view(const ImageView<Family>& view, ByteBuffer& out, std::pmr::memory_resource* scratch) {
     ImageView<Family> canonical = view;
     if (view.header.used != view.header.folded) {
-        const Folded folded = fold<Family>(view.body, view.header.used, view.header.folded, view.header.keys, view.kind(),
-                                           out, scratch);
+        Log log;
+        log.body = view.body;
+        log.used = view.header.used;
+        log.folded = view.header.folded;
+        log.keys = view.header.keys;
+        log.kind = view.kind();
+        canonical.header.keys = fold<Family>(log, out, scratch);
         canonical.body = out.data();
         canonical.header.used = canonical.header.folded = out.size();
-        canonical.header.keys = folded.keys;
     }
     canonical.header.flags = 0;
     return canonical;
@@ -230,15 +234,6 @@ class SmallState {
     static std::uint32_t record_bound(const Row& row) {
         return Family::key(row).written_size() + Family::row_bound(row) + Key::write_slack;
     }
-    // Puts the length before a record that was written from begin + 1 on; returns its whole size.
-    static std::uint32_t seal(std::uint8_t* begin, const std::uint8_t* end) {
-        const auto length = static_cast<std::uint32_t>(end - (begin + 1));
-        const std::uint32_t length_bytes = varint_size(length);
-        if (length_bytes > 1) std::memmove(begin + length_bytes, begin + 1, length);
-        write_varint(begin, length);
-        return length_bytes + length;
-    }
-
   private:
     // The record of one row. Most are made here first, to know their size to the byte.
     struct RecordBytes {
@@ -254,7 +249,7 @@ class SmallState {
             }
         }
         std::uint32_t write_sealed(std::uint8_t* to) const {
-            return seal(to, Family::write_row(Family::key(row).write(to + 1), row));
+            return fold_detail::seal(to, Family::write_row(Family::key(row).write(to + 1), row));
         }
         const Row& row;
         std::uint32_t size;
@@ -317,11 +312,12 @@ class LargeState {
         if constexpr (Family::option_count > 0) Family::settle_options(options_, row);
         if (wanted_bits_ != recent_bits_) gather_recent();
         if (recent_ != nullptr) {
-            Fragment& fragment = recent_[key.hash() >> recent_shift_];
-            if (fragment.has(key) && Family::extend(fragment, row)) return;
+            const std::uint64_t hash = key.hash();
+            Fragment& fragment = recent_[hash >> recent_shift_];
+            if (fragment.has(key, hash) && Family::extend(fragment, row)) return;
             if (fragment.size > 0) flush(fragment);
             if (SmallState<Family>::record_bound(row) <= Fragment::room) {
-                fragment.hash = key.hash();
+                fragment.hash = hash;
                 std::uint8_t* const payload = key.write(fragment.bytes);
                 fragment.key_size = static_cast<std::uint16_t>(payload - fragment.bytes);
                 fragment.size = static_cast<std::uint16_t>(Family::write_row(payload, row) - fragment.bytes);
@@ -332,7 +328,7 @@ class LargeState {
         make_room(fold_detail::max_length_bytes + SmallState<Family>::record_bound(row));
         std::uint8_t* const begin = log_.end();
         std::uint8_t* const end = Family::write_row(key.write(begin + 1), row);
-        log_.set_size(log_.size() + SmallState<Family>::seal(begin, end));
+        log_.set_size(log_.size() + fold_detail::seal(begin, end));
         ++tail_records_;
     }
 
@@ -347,8 +343,11 @@ class LargeState {
             return;
         }
         make_room(other.header.used);
+        const bool another_run = runs_ < Log::max_runs && log_.size() == (runs_ > 0 ? run_ends_[runs_ - 1] : folded_) &&
+                                 other.header.folded == other.header.used;
         log_.append(other.body, other.header.used, keys_ + other.header.keys);
         tail_records_ += other.header.keys + count_tail(other);
+        if (another_run) run_ends_[runs_++] = log_.size();
     }
 
     // Everything in order, one record a key: what the image and every metric are made from.
@@ -373,6 +372,7 @@ class LargeState {
   private:
     static constexpr std::uint32_t max_tail_records = 16U << 20;  // bounds the scratch memory of a fold: 32 bytes each
     static constexpr std::uint32_t min_folded_tail = 64U << 10;
+    static constexpr std::uint64_t max_unfolded_tail = 256U << 20;
     static constexpr std::uint32_t gather_from = 32U << 10;       // log bytes from which recent keys are gathered
     static constexpr unsigned max_recent_bits = 11;
 
@@ -410,7 +410,7 @@ class LargeState {
         const std::uint32_t tail = log_.size() - folded_;
         const bool full = std::uint64_t{log_.size()} + more > max_state_bytes;
         if (tail > 0 && (full || tail_records_ >= max_tail_records ||
-                         (tail >= min_folded_tail && tail >= std::uint64_t{folded_} * patience_)))
+                         (tail >= min_folded_tail && tail >= std::min(std::uint64_t{folded_} * patience_, max_unfolded_tail))))
             fold_log();
         // Folding again and again for the last few bytes would take for ever: a state is full a little earlier.
         if (full && max_state_bytes - log_.size() < std::max(more, max_state_bytes / 32))
@@ -426,13 +426,21 @@ class LargeState {
         if (log_.size() == folded_) return;
         ByteBuffer out(memory_);
         const std::uint32_t before = log_.size();
-        const Folded result = fold<Family>(log_.data(), log_.size(), folded_, keys_, kinds_.of(0), out, memory_);
+        Log log;
+        log.body = log_.data();
+        log.used = log_.size();
+        log.folded = folded_;
+        log.keys = keys_;
+        log.kind = kinds_.of(0);
+        log.runs = runs_;
+        std::copy(run_ends_, run_ends_ + runs_, log.run_ends);
+        keys_ = fold<Family>(log, out, memory_);
         log_.swap(out);
         folded_ = log_.size();
-        keys_ = result.keys;
+        runs_ = 0;
         tail_records_ = 0;
         // A fold that found little to merge is not tried again so soon.
-        patience_ = folded_ > before - before / 4 ? std::min(patience_ + 1, 4U) : 1U;
+        patience_ = folded_ > before - before / 4 ? std::min(patience_ * 2, 16U) : 1U;
     }
 
     void gather_recent() {
@@ -458,6 +466,8 @@ class LargeState {
     std::uint32_t keys_;
     std::uint32_t tail_records_ = 0;
     unsigned patience_ = 1;
+    unsigned runs_ = 0;
+    std::uint32_t run_ends_[Log::max_runs] = {};
 };
 
 }  // namespace shopmetrics

@@ -67,7 +67,7 @@ class IntegerList {
         return add_wrapping(previous, unzigzag(payload.varint<std::uint64_t>()));
     }
     static std::uint8_t* write_one(std::uint8_t* to, std::int64_t value, std::int64_t previous) {
-        return write_varint(to, zigzag(add_wrapping(value, static_cast<std::int64_t>(0 - static_cast<std::uint64_t>(previous)))));
+        return write_varint_fast(to, zigzag(add_wrapping(value, static_cast<std::int64_t>(0 - static_cast<std::uint64_t>(previous)))));
     }
 
     static void resume(Fragment& fragment) {
@@ -91,123 +91,6 @@ class IntegerList {
 
     std::pmr::vector<std::int64_t> values_;
     bool sorted_ = true;
-};
-
-// Sums stay exact or fail; no number of rows reaches this, only made-up summaries do.
-inline int128 add_checked(int128 a, int128 b) {
-    int128 sum;
-    if (__builtin_add_overflow(a, b, &sum)) raise(ErrorCode::out_of_range, "", "a sum is out of range");
-    return sum;
-}
-
-// An item and what it came to: a product and its microseconds in a session.
-struct ItemSum {
-    KeyBytes item;
-    int128 sum;
-
-    static ItemSum read(Reader& from) {
-        const KeyBytes item = KeyBytes::read(from);
-        return {item, unzigzag(from.varint<uint128>())};
-    }
-    [[nodiscard]] std::uint64_t bound() const { return varint_size(item.size) + item.size + max_varint128; }
-    static std::uint8_t* write_sum(std::uint8_t* to, int128 sum) {
-        const uint128 bits = zigzag(sum);
-        if (bits <= UINT64_MAX) return write_varint(to, static_cast<std::uint64_t>(bits));
-        return write_varint(to, bits);
-    }
-};
-
-// Sums by item, in the order of KeyBytes::compare.
-class ItemSums {
-  public:
-    explicit ItemSums(std::pmr::memory_resource* memory) : items_(memory) {}
-
-    void clear() { items_.clear(); }
-    void absorb(Reader payload) {
-        Poll interrupts;
-        while (!payload.done()) {
-            items_.push_back(ItemSum::read(payload));
-            interrupts.step();
-        }
-    }
-    [[nodiscard]] std::uint64_t bound() const {
-        std::uint64_t bytes = 0;
-        for (const ItemSum& item : items_) bytes += item.bound();
-        return bytes;
-    }
-    std::uint8_t* write(std::uint8_t* to) {
-        sort();
-        Poll interrupts;
-        for (std::size_t i = 0; i < items_.size();) {
-            const KeyBytes item = items_[i].item;
-            int128 sum = 0;
-            for (; i < items_.size() && items_[i].item == item; ++i) sum = add_checked(sum, items_[i].sum);
-            to = write_varint(to, item.size);
-            if (item.size > 0) std::memcpy(to, item.data, item.size);
-            to = ItemSum::write_sum(to + item.size, sum);
-            interrupts.step();
-        }
-        return to;
-    }
-
-    static bool canonical(Reader payload) {
-        Poll interrupts;
-        KeyBytes previous{};
-        for (bool first = true; !payload.done(); first = false) {
-            const ItemSum next = ItemSum::read(payload);
-            if (!first && previous.compare(next.item) >= 0) return false;
-            previous = next.item;
-            interrupts.step();
-        }
-        return true;
-    }
-
-    // Adding to the last item of a fragment; fragment.mark is where it begins, 0 where there is none.
-    static void resume(Fragment& fragment, Reader items) {
-        fragment.mark = 0;
-        while (!items.done()) {
-            fragment.mark = static_cast<std::uint16_t>(items.at - fragment.bytes);
-            ItemSum::read(items);
-        }
-    }
-    static bool extend(Fragment& fragment, const Key& item, std::int64_t amount) {
-        std::uint8_t* to = fragment.bytes + fragment.size;
-        int128 sum = amount;
-        if (fragment.mark > 0) {
-            Reader last{fragment.bytes + fragment.mark, fragment.bytes + fragment.size};
-            const KeyBytes stored = KeyBytes::read(last);
-            if (item.equals(stored.data, stored.size)) {
-                sum = add_checked(sum, unzigzag(last.varint<uint128>()));
-                to = fragment.bytes + fragment.mark;
-            }
-        }
-        if (to + item.written_size() + max_varint128 > fragment.bytes + Fragment::room) return false;
-        fragment.mark = static_cast<std::uint16_t>(to - fragment.bytes);
-        fragment.size = static_cast<std::uint16_t>(ItemSum::write_sum(item.write(to), sum) - fragment.bytes);
-        return true;
-    }
-
-  private:
-    void sort() {
-        const auto before = [](const ItemSum& a, const ItemSum& b) { return a.item.compare(b.item) < 0; };
-        if (items_.size() <= 12) {  // most sessions are: an insertion sort has nothing to set up
-            for (std::size_t i = 1; i < items_.size(); ++i) {
-                const ItemSum moving = items_[i];
-                std::size_t to = i;
-                for (; to > 0 && before(moving, items_[to - 1]); --to) items_[to] = items_[to - 1];
-                items_[to] = moving;
-            }
-            return;
-        }
-        if (std::is_sorted(items_.begin(), items_.end(), before)) return;
-        Poll interrupts;
-        std::sort(items_.begin(), items_.end(), [&](const ItemSum& a, const ItemSum& b) {
-            interrupts.step();
-            return before(a, b);
-        });
-    }
-
-    std::pmr::vector<ItemSum> items_;
 };
 
 // A set of keys, in the order of KeyBytes::compare: [length, bytes] each.
@@ -265,6 +148,148 @@ class KeySet {
 
   private:
     std::pmr::vector<KeyBytes> keys_;
+};
+
+// Sums stay exact or fail; no number of rows reaches this, only made-up summaries do.
+inline int128 add_checked(int128 a, int128 b) {
+    int128 sum;
+    if (__builtin_add_overflow(a, b, &sum)) raise(ErrorCode::out_of_range, "", "a sum is out of range");
+    return sum;
+}
+
+// An item and what it came to: a product and its microseconds in a session.
+struct ItemSum {
+    KeyBytes item;
+    int128 sum;
+
+    static ItemSum read(Reader& from) {
+        const KeyBytes item = KeyBytes::read(from);
+        return {item, unzigzag(from.varint<uint128>())};
+    }
+    static std::uint8_t* write_sum(std::uint8_t* to, int128 sum) {
+        const uint128 bits = zigzag(sum);
+        if (bits <= UINT64_MAX) return write_varint_fast(to, static_cast<std::uint64_t>(bits));
+        return write_varint(to, bits);
+    }
+};
+
+// Sums by item, in the order of KeyBytes::compare.
+class ItemSums {
+  public:
+    explicit ItemSums(std::pmr::memory_resource* memory) : items_(memory) {}
+
+    void clear() {
+        items_.clear();
+        bytes_ = 0;
+    }
+    void absorb(Reader payload) {
+        Poll interrupts;
+        bytes_ += payload.left();
+        while (!payload.done()) {
+            Entry entry;
+            entry.begin = payload.at;
+            entry.item = KeyBytes::read(payload);
+            payload.skip_varint();
+            entry.end = payload.at;
+            items_.push_back(entry);
+            interrupts.step();
+        }
+    }
+    // Sums of one item may need more bytes than any of them, but not more than the largest 128 bits have.
+    [[nodiscard]] std::uint64_t bound() const { return bytes_ + (items_.size() > 1 ? max_varint128 * items_.size() : 0); }
+    std::uint8_t* write(std::uint8_t* to) {
+        sort();
+        Poll interrupts;
+        for (std::size_t i = 0; i < items_.size();) {
+            const Entry& entry = items_[i];
+            std::size_t end = i + 1;
+            while (end < items_.size() && items_[end].item == entry.item) ++end;
+            if (end == i + 1) {
+                const auto size = static_cast<std::size_t>(entry.end - entry.begin);
+                std::memcpy(to, entry.begin, size);
+                to += size;
+            } else {
+                int128 sum = 0;
+                for (std::size_t same = i; same < end; ++same) sum = add_checked(sum, items_[same].sum());
+                to = ItemSum::write_sum(KeySet::write_key(to, entry.item), sum);
+            }
+            i = end;
+            interrupts.step();
+        }
+        return to;
+    }
+
+    static bool canonical(Reader payload) {
+        Poll interrupts;
+        KeyBytes previous{};
+        for (bool first = true; !payload.done(); first = false) {
+            const ItemSum next = ItemSum::read(payload);
+            if (!first && previous.compare(next.item) >= 0) return false;
+            previous = next.item;
+            interrupts.step();
+        }
+        return true;
+    }
+
+    // Adding to the last item of a fragment; fragment.mark is where it begins, 0 where there is none.
+    static void resume(Fragment& fragment, Reader items) {
+        fragment.mark = 0;
+        while (!items.done()) {
+            fragment.mark = static_cast<std::uint16_t>(items.at - fragment.bytes);
+            ItemSum::read(items);
+        }
+    }
+    static bool extend(Fragment& fragment, const Key& item, std::int64_t amount) {
+        std::uint8_t* to = fragment.bytes + fragment.size;
+        int128 sum = amount;
+        if (fragment.mark > 0) {
+            Reader last{fragment.bytes + fragment.mark, fragment.bytes + fragment.size};
+            const KeyBytes stored = KeyBytes::read(last);
+            if (item.equals(stored.data, stored.size)) {
+                sum = add_checked(sum, unzigzag(last.varint<uint128>()));
+                to = fragment.bytes + fragment.mark;
+            }
+        }
+        if (to + item.written_size() + max_varint128 > fragment.bytes + Fragment::room) return false;
+        fragment.mark = static_cast<std::uint16_t>(to - fragment.bytes);
+        fragment.size = static_cast<std::uint16_t>(ItemSum::write_sum(item.write(to), sum) - fragment.bytes);
+        return true;
+    }
+
+  private:
+    // An item where it stands: only sums that meet another are taken apart.
+    struct Entry {
+        KeyBytes item;
+        const std::uint8_t* begin;
+        const std::uint8_t* end;
+
+        [[nodiscard]] int128 sum() const {
+            Reader from{item.data + item.size, end};
+            return unzigzag(from.varint<uint128>());
+        }
+    };
+
+    void sort() {
+        const auto before = [](const Entry& a, const Entry& b) { return a.item.compare(b.item) < 0; };
+        if (items_.size() <= 12) {  // most sessions are: an insertion sort has nothing to set up
+            for (std::size_t i = 1; i < items_.size(); ++i) {
+                const Entry moving = items_[i];
+                std::size_t to = i;
+                for (; to > 0 && before(moving, items_[to - 1]); --to) items_[to] = items_[to - 1];
+                items_[to] = moving;
+            }
+            return;
+        }
+        if (std::is_sorted(items_.begin(), items_.end(), before)) return;
+        Poll interrupts;
+        std::sort(items_.begin(), items_.end(), [&](const Entry& a, const Entry& b) {
+            interrupts.step();
+            return before(a, b);
+        });
+    }
+
+    std::pmr::vector<Entry> items_;
+    std::uint64_t bytes_ = 0;
 };
 
 }  // namespace shopmetrics

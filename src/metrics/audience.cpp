@@ -70,16 +70,16 @@ SHOPMETRICS_FUNCTION(audience_daily_unique_users) {
 
 SHOPMETRICS_FUNCTION(audience_daily_users) {
     const auto argument = Argument<Audience>::fetch(PG_GETARG_DATUM(0));
-    auto* const days = compute([&] {
+    auto* const daily = compute([&] {
         auto* const audience = make_for_call<Summary<Audience>>(argument);
         return make_for_call<DailyUsers>(**audience, audience->memory().context());
     });
+    std::size_t at = 0;
     return return_rows(fcinfo, [&](Datum* values, bool*) {
-        std::int32_t day;
-        std::int64_t users;
-        if (!compute([&] { return days->next(day, users); })) return false;
-        values[0] = DateADTGetDatum(day);
-        values[1] = Int64GetDatum(users);
+        if (at == daily->days().size()) return false;
+        const DailyUsers::Day& row = daily->days()[at++];
+        values[0] = DateADTGetDatum(row.day);
+        values[1] = Int64GetDatum(row.users);
         return true;
     });
 }

@@ -34,9 +34,9 @@ struct KeyDatum {
     }
     // Integers are kept highest byte first with the sign flipped: bytes compare as the numbers do.
     [[nodiscard]] std::int64_t integer() const {
-        std::uint64_t value = 0;
-        for (unsigned i = 0; i < 8; ++i) value = (value << 8) | bytes[2 + i];
-        return static_cast<std::int64_t>(value ^ (std::uint64_t{1} << 63));
+        std::uint64_t value;
+        std::memcpy(&value, bytes + 2, sizeof value);
+        return static_cast<std::int64_t>(pg_ntoh64(value) ^ (std::uint64_t{1} << 63));
     }
     // In the compute phase.
     [[nodiscard]] Key key(bool whole) const {

@@ -18,8 +18,8 @@ varlena* integer_key(std::int64_t value) {
     std::uint8_t* const to = bytes_of(key);
     to[0] = 0;
     to[1] = KeyDatum::integer_tag;
-    const std::uint64_t bits = static_cast<std::uint64_t>(value) ^ (std::uint64_t{1} << 63);
-    for (unsigned i = 0; i < 8; ++i) to[2 + i] = static_cast<std::uint8_t>(bits >> (56 - 8 * i));
+    const std::uint64_t bits = pg_hton64(static_cast<std::uint64_t>(value) ^ (std::uint64_t{1} << 63));
+    std::memcpy(to + 2, &bits, sizeof bits);
     return key;
 }
 varlena* uuid_key(const unsigned char* uuid) {

@@ -19,6 +19,7 @@ extern "C" {
 #include "nodes/primnodes.h"
 #include "parser/scansup.h"
 #include "pgtime.h"
+#include "port/pg_bswap.h"
 #include "utils/array.h"
 #include "utils/builtins.h"
 #include "utils/date.h"

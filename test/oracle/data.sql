@@ -150,7 +150,7 @@ SELECT first_no + n, data_set,
             WHEN 11 THEN sample.draw(first_no + n, 'seconds') % 300000 / 1e3
             ELSE sample.draw(first_no + n, 'seconds') % 40 / 10.0 END
 FROM (VALUES ('one', 100, 1, 1, 1, 1), ('small', 200, 200, 60, 25, 8), ('medium', 1000, 5000, 1600, 500, 40),
-             ('large', 10000, 40000, 12000, 4000, 300)) AS size (data_set, first_no, events, sessions, devices, products)
+             ('large', 10000, 24000, 7000, 2400, 300)) AS size (data_set, first_no, events, sessions, devices, products)
 CROSS JOIN LATERAL generate_series(1, events) AS n
 CROSS JOIN LATERAL (SELECT CASE WHEN sample.draw(first_no + n, 'no session') % 50 = 0 THEN -1
                                 ELSE sample.draw(first_no + n, 'session') % sessions END) AS s (session_no);
@@ -163,7 +163,7 @@ ANALYZE sample.try_on_event;
 CREATE TABLE sample.visit_event (event_no bigint PRIMARY KEY, data_set text NOT NULL, user_no integer, at timestamptz);
 
 INSERT INTO sample.visit_event
-WITH size (data_set, first_user, users) AS (VALUES ('one', 0, 1), ('small', 40, 16), ('medium', 80, 250), ('large', 400, 1600)),
+WITH size (data_set, first_user, users) AS (VALUES ('one', 0, 1), ('small', 40, 16), ('medium', 80, 250), ('large', 400, 1000)),
      step AS (
          SELECT data_set, user_no, n,
                 CASE sample.draw(user_no * 100 + n, 'step') % 14

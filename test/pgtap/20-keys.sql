@@ -28,9 +28,10 @@ SELECT is('text:int:42'::key::text, 'text:int:42', 'a text key that looks like a
 SELECT is('abc'::key::text, 'text:abc', 'without a known kind it is a text');
 SELECT is('colour:red'::key::text, 'text:colour:red', 'an unknown kind is part of the text');
 SELECT is(''::key::text, 'text:', 'the empty text, read');
-SELECT is_empty($$ SELECT k FROM (SELECT unnest(ARRAY[as_integer::key::text, as_bigint::key::text, as_uuid::key::text, as_text::key::text, as_varchar::key::text,
-                                                      as_char::key::text, as_long::key::text]) AS k FROM sample.identity) AS t
-                   WHERE k::key::text IS DISTINCT FROM k LIMIT 5 $$, 'every key reads back as itself');
+CREATE FUNCTION probe.read_key(input text) RETURNS text LANGUAGE plpgsql AS $$ DECLARE k text; BEGIN EXECUTE format('SELECT %L::key', input) INTO k; RETURN k; END $$;
+SELECT is_empty($$ SELECT k FROM sample.identity, unnest(ARRAY[as_integer::key::text, as_bigint::key::text, as_uuid::key::text, as_text::key::text, as_varchar::key::text,
+                                                               as_char::key::text, as_long::key::text]) AS k
+                   WHERE id < 600 AND probe.read_key(k) IS DISTINCT FROM k LIMIT 5 $$, 'every key reads back as itself');
 
 -- Which keys are the same: as many as there are identities, whatever their type; all widths of integers are one, and
 -- all texts.

@@ -5,7 +5,7 @@ BEGIN;
 \ir ../oracle/data.sql
 \ir serial.psql
 
-SELECT plan(64);
+SELECT plan(72);
 
 CREATE TABLE probe.event AS
 SELECT event_no, data_set, platform, device_no, at, (at AT TIME ZONE 'Europe/Rome')::date AS day FROM sample.try_on_event;

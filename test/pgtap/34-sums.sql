@@ -6,7 +6,7 @@ BEGIN;
 \ir ../oracle/data.sql
 \ir serial.psql
 
-SELECT plan(54);
+SELECT plan(51);
 
 ---------------------------------------------------------------------------------------------------------------------
 CREATE TABLE probe.amount AS SELECT * FROM sample.amount_event;
@@ -18,7 +18,7 @@ INSERT INTO probe.cap VALUES (10), (0), (9.999999), (0.1), (9.9999996), (1e9), (
 CREATE TABLE probe.groups AS SELECT data_set, array_agg((group_no, item_no, value)::oracle.amount_row) AS rows FROM probe.amount WHERE data_set <> 'edge' GROUP BY ROLLUP (data_set);
 CREATE TABLE probe.wanted AS SELECT data_set, cap, oracle.capped_sum(rows, cap) AS total FROM probe.groups CROSS JOIN probe.cap;
 SELECT is(count(*), 28::bigint, 'groups and caps to compare') FROM probe.wanted;
-SELECT cmp_ok(count(DISTINCT total), '=', 7::bigint, 'the cap matters') FROM probe.wanted WHERE data_set = 'large';
+SELECT is(count(DISTINCT total), 6::bigint, 'the cap matters, to the millionth: 10 and 9.9999996 are one') FROM probe.wanted WHERE data_set = 'large';
 SELECT cmp_ok(count(*) FILTER (WHERE total = 10), '>=', 20::bigint, 'items exactly at the cap') FROM (SELECT sum(oracle.millionths(value)) AS total FROM probe.amount GROUP BY group_no, item_no) AS i;
 
 CREATE FUNCTION probe.capped_by_key(key_column text) RETURNS text LANGUAGE sql AS $$

@@ -13,7 +13,7 @@ BEGIN;
     \set seed 0.20261001
 \endif
 
-SELECT plan(77);
+SELECT plan(81);
 
 SELECT setseed(:seed);
 
