@@ -7,7 +7,7 @@
 // it an unordered tail. A family says what a row adds and how payloads merge:
 //
 //     struct Row                                        one row, keys and values already checked
-//     class Value { clear, absorb(Reader), bound, write }   the merged payload of one key; static canonical(Reader)
+//     class Value { clear, absorb(Reader), as_absorbed, bound, write }   the merged payload of one key
 //     key(row), kinds(row), row_bound(row), write_row(to, row)
 //     resume(fragment), extend(fragment, row)           adding a row to the last record of its key, where it has room
 #pragma once
@@ -91,6 +91,7 @@ struct Log {
     std::uint32_t folded = 0;
     std::uint32_t keys = 0;  // of the folded prefix
     KeyKind kind = KeyKind::none;
+    std::uint32_t tail_records = 0;  // behind the prefix, about: only a hint
     unsigned runs = 0;
     std::uint32_t run_ends[max_runs] = {};
 };
@@ -148,15 +149,11 @@ class RunSource : public Source {
 // Of the unordered rest, through an index sorted by key. A key may come several times.
 class TailSource : public Source {
   public:
-    TailSource(const std::uint8_t* begin, const std::uint8_t* end, KeyKind kind, std::pmr::memory_resource* scratch)
+    TailSource(const std::uint8_t* begin, const std::uint8_t* end, KeyKind kind, std::uint32_t records,
+               std::pmr::memory_resource* scratch)
         : begin_(begin), end_(end), kind_(kind), order_(scratch) {
-        std::size_t records = 0;
         Poll interrupts;
-        for (Reader from{begin, end}; !from.done(); ++records) {
-            from.sized();
-            interrupts.step();
-        }
-        order_.reserve(records);
+        if (begin != end) order_.reserve(records);
         for (Reader from{begin, end}; !from.done(); interrupts.step()) {
             const Record record = Record::read(from, kind);
             order_.push_back({record.hash, static_cast<std::uint32_t>(record.begin - begin)});
@@ -164,13 +161,14 @@ class TailSource : public Source {
         sort_by_rank(order_, [](const Entry& entry) { return entry.hash; },
                      [this](const Entry& a, const Entry& b) {
                          if (a.hash != b.hash) return a.hash < b.hash;
-                         const int keys = read(a).key.compare(read(b).key);
+                         // The hash of an integer is the integer, spread.
+                         const int keys = kind_ == KeyKind::integer ? 0 : read(a).key.compare(read(b).key);
                          return keys != 0 ? keys < 0 : a.at < b.at;
                      });
         next();
     }
     void next() {
-        constexpr std::size_t ahead = 8;
+        constexpr std::size_t ahead = 16;
         done_ = at_ == order_.size();
         if (done_) return;
         if (at_ + ahead < order_.size()) __builtin_prefetch(begin_ + order_[at_ + ahead].at);
@@ -178,7 +176,8 @@ class TailSource : public Source {
     }
     // Does the record after this one have the same key?
     [[nodiscard]] bool repeats() const {
-        return at_ < order_.size() && order_[at_].hash == record_.hash && read(order_[at_]).key == record_.key;
+        return at_ < order_.size() && order_[at_].hash == record_.hash &&
+               (kind_ == KeyKind::integer || read(order_[at_]).key == record_.key);
     }
 
   private:
@@ -214,7 +213,7 @@ std::uint32_t fold(const Log& log, ByteBuffer& out, std::pmr::memory_resource* s
     };
     add_run(log.folded);
     for (unsigned i = 0; i < log.runs; ++i) add_run(log.run_ends[i]);
-    fold_detail::TailSource tail(log.body + at, log.body + log.used, log.kind, scratch);
+    fold_detail::TailSource tail(log.body + at, log.body + log.used, log.kind, log.tail_records, scratch);
 
     out.reserve(std::min<std::uint64_t>(std::uint64_t{log.used} + 64, max_state_bytes), log.keys);
     typename Family::Value value(scratch);
@@ -244,7 +243,13 @@ std::uint32_t fold(const Log& log, ByteBuffer& out, std::pmr::memory_resource* s
         if (least == nullptr) break;
 
         const Record first = *least;
-        if (!merges && (!from_tail || Family::Value::canonical(first.payload))) {
+        bool as_it_is = !merges;
+        if (as_it_is && from_tail) {
+            value.clear();
+            value.absorb(first.payload);
+            as_it_is = value.as_absorbed();
+        }
+        if (as_it_is) {
             out.append(first.begin, static_cast<std::uint32_t>(first.payload.end - first.begin), keys);
             if (from_tail) {
                 tail.next();
@@ -252,6 +257,9 @@ std::uint32_t fold(const Log& log, ByteBuffer& out, std::pmr::memory_resource* s
                 for (unsigned i = 0; i < run_count; ++i)
                     if (&runs[i].record() == least) runs[i].next();
             }
+        } else if (!merges) {
+            fold_detail::emit(out, first.key, value, keys);
+            tail.next();
         } else {
             value.clear();
             for (unsigned i = 0; i < run_count; ++i) {

@@ -52,8 +52,8 @@ void sort_by_rank(std::pmr::vector<T>& elements, Rank rank, Less less) {
     }
 
     // Least significant digit first over as many leading bits as tell most elements apart.
-    const unsigned bits = static_cast<unsigned>(std::bit_width(size));
-    const unsigned passes = (bits + 10) / 11;
+    const unsigned bits = static_cast<unsigned>(std::bit_width(size)) + 1;
+    const unsigned passes = (bits + 11) / 12;
     const unsigned digit_bits = (bits + passes - 1) / passes;
     const std::size_t buckets = std::size_t{1} << digit_bits;
     std::pmr::vector<std::uint32_t> counts(buckets, elements.get_allocator());

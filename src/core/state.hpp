@@ -374,7 +374,7 @@ class LargeState {
     static constexpr std::uint32_t min_folded_tail = 64U << 10;
     static constexpr std::uint64_t max_unfolded_tail = 256U << 20;
     static constexpr std::uint32_t gather_from = 32U << 10;       // log bytes from which recent keys are gathered
-    static constexpr unsigned max_recent_bits = 11;
+    static constexpr unsigned max_recent_bits = 12;
 
     static std::uint32_t count_tail(const ImageView<Family>& view) {
         std::uint32_t records = 0;
@@ -432,6 +432,7 @@ class LargeState {
         log.folded = folded_;
         log.keys = keys_;
         log.kind = kinds_.of(0);
+        log.tail_records = tail_records_;
         log.runs = runs_;
         std::copy(run_ends_, run_ends_ + runs_, log.run_ends);
         keys_ = fold<Family>(log, out, memory_);
@@ -440,7 +441,7 @@ class LargeState {
         runs_ = 0;
         tail_records_ = 0;
         // A fold that found little to merge is not tried again so soon.
-        patience_ = folded_ > before - before / 4 ? std::min(patience_ * 2, 16U) : 1U;
+        patience_ = folded_ > before - before / 4 ? std::min(patience_ * 4, 16U) : 1U;
     }
 
     void gather_recent() {

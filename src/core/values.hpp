@@ -20,8 +20,12 @@ class IntegerList {
     void clear() {
         values_.clear();
         sorted_ = true;
+        payloads_ = 0;
     }
+    // Is what was absorbed one payload, canonical already?
+    [[nodiscard]] bool as_absorbed() const { return sorted_ && payloads_ == 1; }
     void absorb(Reader payload) {
+        ++payloads_;
         std::int64_t value = 0;
         Poll interrupts(1U << 16);
         while (!payload.done()) {
@@ -31,7 +35,7 @@ class IntegerList {
         }
     }
     void add(std::int64_t value) {
-        if (!values_.empty() && value < values_.back()) sorted_ = false;
+        if (!values_.empty() && (unique ? value <= values_.back() : value < values_.back())) sorted_ = false;
         values_.push_back(value);
     }
     [[nodiscard]] std::uint64_t bound() const { return std::uint64_t{max_varint64} * values_.size(); }
@@ -90,7 +94,8 @@ class IntegerList {
     }
 
     std::pmr::vector<std::int64_t> values_;
-    bool sorted_ = true;
+    bool sorted_ = true;  // and, in a set, no value twice
+    unsigned payloads_ = 0;
 };
 
 // A set of keys, in the order of KeyBytes::compare: [length, bytes] each.
@@ -98,9 +103,18 @@ class KeySet {
   public:
     explicit KeySet(std::pmr::memory_resource* memory) : keys_(memory) {}
 
-    void clear() { keys_.clear(); }
-    void add(const KeyBytes& key) { keys_.push_back(key); }
+    void clear() {
+        keys_.clear();
+        sorted_ = true;
+        payloads_ = 0;
+    }
+    [[nodiscard]] bool as_absorbed() const { return sorted_ && payloads_ == 1; }
+    void add(const KeyBytes& key) {
+        if (!keys_.empty() && keys_.back().compare(key) >= 0) sorted_ = false;
+        keys_.push_back(key);
+    }
     void absorb(Reader payload) {
+        ++payloads_;
         Poll interrupts;
         while (!payload.done()) {
             add(KeyBytes::read(payload));
@@ -114,13 +128,14 @@ class KeySet {
     }
     // Distinct keys, in order.
     const std::pmr::vector<KeyBytes>& settle() {
-        if (keys_.size() > 1) {
+        if (!sorted_) {
             Poll interrupts;
             std::sort(keys_.begin(), keys_.end(), [&](const KeyBytes& a, const KeyBytes& b) {
                 interrupts.step();
                 return a.compare(b) < 0;
             });
             keys_.erase(std::unique(keys_.begin(), keys_.end()), keys_.end());
+            sorted_ = true;
         }
         return keys_;
     }
@@ -148,6 +163,8 @@ class KeySet {
 
   private:
     std::pmr::vector<KeyBytes> keys_;
+    bool sorted_ = true;
+    unsigned payloads_ = 0;
 };
 
 // Sums stay exact or fail; no number of rows reaches this, only made-up summaries do.
@@ -181,8 +198,12 @@ class ItemSums {
     void clear() {
         items_.clear();
         bytes_ = 0;
+        sorted_ = true;
+        payloads_ = 0;
     }
+    [[nodiscard]] bool as_absorbed() const { return sorted_ && payloads_ == 1; }
     void absorb(Reader payload) {
+        ++payloads_;
         Poll interrupts;
         bytes_ += payload.left();
         while (!payload.done()) {
@@ -191,6 +212,8 @@ class ItemSums {
             entry.item = KeyBytes::read(payload);
             payload.skip_varint();
             entry.end = payload.at;
+            entry.rank = entry.item.rank();
+            if (!items_.empty() && !items_.back().before(entry)) sorted_ = false;
             items_.push_back(entry);
             interrupts.step();
         }
@@ -198,12 +221,12 @@ class ItemSums {
     // Sums of one item may need more bytes than any of them, but not more than the largest 128 bits have.
     [[nodiscard]] std::uint64_t bound() const { return bytes_ + (items_.size() > 1 ? max_varint128 * items_.size() : 0); }
     std::uint8_t* write(std::uint8_t* to) {
-        sort();
+        if (!sorted_) sort();
         Poll interrupts;
         for (std::size_t i = 0; i < items_.size();) {
             const Entry& entry = items_[i];
             std::size_t end = i + 1;
-            while (end < items_.size() && items_[end].item == entry.item) ++end;
+            while (end < items_.size() && items_[end].same_item(entry)) ++end;
             if (end == i + 1) {
                 const auto size = static_cast<std::size_t>(entry.end - entry.begin);
                 std::memcpy(to, entry.begin, size);
@@ -260,9 +283,16 @@ class ItemSums {
     // An item where it stands: only sums that meet another are taken apart.
     struct Entry {
         KeyBytes item;
+        std::uint64_t rank;
         const std::uint8_t* begin;
         const std::uint8_t* end;
 
+        [[nodiscard]] bool before(const Entry& other) const {
+            return rank != other.rank ? rank < other.rank : rank == UINT64_MAX && item.compare(other.item) < 0;
+        }
+        [[nodiscard]] bool same_item(const Entry& other) const {
+            return rank == other.rank && (rank != UINT64_MAX || item == other.item);
+        }
         [[nodiscard]] int128 sum() const {
             Reader from{item.data + item.size, end};
             return unzigzag(from.varint<uint128>());
@@ -270,26 +300,26 @@ class ItemSums {
     };
 
     void sort() {
-        const auto before = [](const Entry& a, const Entry& b) { return a.item.compare(b.item) < 0; };
         if (items_.size() <= 12) {  // most sessions are: an insertion sort has nothing to set up
             for (std::size_t i = 1; i < items_.size(); ++i) {
                 const Entry moving = items_[i];
                 std::size_t to = i;
-                for (; to > 0 && before(moving, items_[to - 1]); --to) items_[to] = items_[to - 1];
+                for (; to > 0 && moving.before(items_[to - 1]); --to) items_[to] = items_[to - 1];
                 items_[to] = moving;
             }
             return;
         }
-        if (std::is_sorted(items_.begin(), items_.end(), before)) return;
         Poll interrupts;
         std::sort(items_.begin(), items_.end(), [&](const Entry& a, const Entry& b) {
             interrupts.step();
-            return before(a, b);
+            return a.before(b);
         });
     }
 
     std::pmr::vector<Entry> items_;
     std::uint64_t bytes_ = 0;
+    bool sorted_ = true;
+    unsigned payloads_ = 0;
 };
 
 }  // namespace shopmetrics

@@ -4,7 +4,9 @@ A check names the statements that it wants timed (`timed`: run in the same round
 makes lines of (what, figure, to reach, reached) out of their medians and of what it runs itself.
 """
 
+import re
 import statistics
+import threading
 import time
 
 from engines import Failure, cancelled_after
@@ -263,6 +265,43 @@ class Growth(Check):
         return statistics.median(times[small]), statistics.median(times[large])
 
 
+class PeakMemory(threading.Thread):
+    """The most memory that the processes of the server had together, shared memory apart, while the block ran. Linux only."""
+
+    def __init__(self, bench):
+        super().__init__(daemon=True)
+        self.postmaster = bench.postgres.query("SELECT pg_read_file('postmaster.pid')")[1][0][0]
+        self.bytes = 0
+        self.over = threading.Event()
+
+    def now(self):
+        with open(f"/proc/{self.postmaster}/task/{self.postmaster}/children") as file:
+            children = file.read().split()
+        total = 0
+        for child in children:
+            try:
+                with open(f"/proc/{child}/status") as file:
+                    total += sum(int(size) for size in re.findall(r"RssAnon:\s+(\d+) kB", file.read())) * 1024
+            except OSError:  # it has ended since
+                pass
+        return total
+
+    def run(self):
+        while not self.over.wait(0.1):
+            try:
+                self.bytes = max(self.bytes, self.now())
+            except OSError:
+                return
+
+    def __enter__(self):
+        self.start()
+        return self
+
+    def __exit__(self, *_):
+        self.over.set()
+        self.join()
+
+
 class Limits(Check):
     """What one group holds, what happens beyond, and how soon a cancel is felt."""
 
@@ -297,9 +336,11 @@ class Limits(Check):
             for title, metric, millions, answer in self.holds:
                 statement = Statement(f"SELECT {metric} {self.million.format(millions)}", settings)
                 try:
-                    seconds, rows = bench.postgres.run(statement)
+                    with PeakMemory(bench) as memory:
+                        seconds, rows = bench.postgres.run(statement)
                     bench.same("limits", title, rows, [[str(answer)]])
-                    yield f"one group holds {title}, {how}", f"{seconds:.1f} s", "holds", "yes"
+                    used = f"{memory.bytes / 2**30:.1f} GB at the peak"
+                    yield f"one group holds {title}, {how}: {used}", f"{seconds:.1f} s", "holds", "yes"
                 except Failure as failure:
                     yield f"one group holds {title}, {how}", f"{failure.sqlstate}", "holds", "NO"
                     bench.recover()
@@ -314,16 +355,18 @@ class Limits(Check):
     def exceed(self, bench, title, statement, how):
         session = bench.postgres.pid
         began = time.perf_counter()
-        try:
-            bench.postgres.run(statement)
-            state, message = "00000", "no error"
-        except Failure as failure:
-            state, message = failure.sqlstate, str(failure)
+        with PeakMemory(bench) as memory:
+            try:
+                bench.postgres.run(statement)
+                state, message = "00000", "no error"
+            except Failure as failure:
+                state, message = failure.sqlstate, str(failure)
         seconds = time.perf_counter() - began
         bench.recover()
         good = state == "54000" and bench.postgres.pid == session
         print(f"  {title}, {how}: {message}", flush=True)
-        return f"400 M {title} in one group, {how}: after {seconds:.0f} s", state, "54000", "yes" if good else "NO"
+        title = f"400 M {title} in one group, {how}: after {seconds:.0f} s, {memory.bytes / 2**30:.1f} GB at the peak"
+        return title, state, "54000", "yes" if good else "NO"
 
 
 class Cancel(Check):

@@ -5,7 +5,7 @@ BEGIN;
 \ir setup.psql
 \ir serial.psql
 
-SELECT * FROM no_plan();
+SELECT plan(31);
 
 CREATE TABLE probe.image (family text, summary_type text, accessor text, image bytea, as_text text);
 INSERT INTO probe.image

@@ -25,7 +25,7 @@ SELECT plan(28);
 SELECT :'data_dir' || '/airbnb_sessions/sessions.csv.gz' AS file \gset
 SELECT (pg_stat_file(:'file', true)).size IS NOT NULL AS there \gset
 \if :there
-    CREATE TABLE probe.visit (id_visitor uuid, id_session text, dim_session_number int, dim_user_agent text, dim_device_app_combo text, ds date, ts_min timestamp, ts_max timestamp, did_search int, sent_message int, sent_booking_request int);
+    CREATE TABLE probe.visit (id_visitor text, id_session text, dim_session_number int, dim_user_agent text, dim_device_app_combo text, ds date, ts_min timestamp, ts_max timestamp, did_search int, sent_message int, sent_booking_request int);
     SELECT 'gzip -dc ' || quote_literal(:'file') AS command \gset
     COPY probe.visit FROM PROGRAM :'command' WITH (FORMAT csv, HEADER true);
     ALTER TABLE probe.visit ADD COLUMN at timestamptz, ADD COLUMN seconds float8;
