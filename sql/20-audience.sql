@@ -73,7 +73,7 @@ CREATE FUNCTION @extschema@.daily_unique_users(audience @extschema@.audience) RE
 COMMENT ON FUNCTION @extschema@.daily_unique_users(@extschema@.audience) IS 'distinct (user, local day)s: adds up over days. A user of no known day counts once';
 CREATE FUNCTION @extschema@.daily_users(audience @extschema@.audience) RETURNS TABLE (day date, users bigint)
     AS 'MODULE_PATHNAME', 'audience_daily_users' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1000 ROWS 30;
-COMMENT ON FUNCTION @extschema@.daily_users(@extschema@.audience) IS 'users of each local day that has any, by day';
+COMMENT ON FUNCTION @extschema@.daily_users(@extschema@.audience) IS 'users of each local day that has any, by day; last, with a NULL day, those of no known day. Adds up to daily_unique_users';
 CREATE FUNCTION @extschema@.audience_union(a @extschema@.audience, b @extschema@.audience) RETURNS @extschema@.audience
     AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1000;
 COMMENT ON FUNCTION @extschema@.audience_union(@extschema@.audience, @extschema@.audience) IS 'the users of either, on all their days: what merge gives for two';

@@ -29,6 +29,8 @@ struct Activity {
     static std::uint8_t* write_row(std::uint8_t* to, const Row& row) { return Times::write_one(to, row.at, 0); }
     static void resume(Fragment& fragment) { Times::resume(fragment); }
     static bool extend(Fragment& fragment, const Row& row) { return Times::extend(fragment, row.at); }
+    template <class Visit>
+    static void for_each_shown_text(const ImageView<Activity>&, Visit) {}
     static void validate_options(const ImageView<Activity>&) {}
     static void validate_payload(Reader payload, KeyKinds) { validate_times(payload); }
 };

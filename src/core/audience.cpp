@@ -19,7 +19,9 @@ std::int64_t daily_unique_users(const ImageView<Audience>& audience) {
 DailyUsers::DailyUsers(const ImageView<Audience>& audience, std::pmr::memory_resource* memory) : days_(memory) {
     // Not an array from the first day to the last: a calendar has two billion days.
     std::pmr::unordered_map<std::int64_t, std::int64_t> users_of(memory);
+    std::int64_t undated = 0;
     audience.for_each([&](const KeyBytes&, Reader days) {
+        undated += days.done();
         for (std::int64_t day = 0; !days.done();) {
             day = Audience::Days::next(days, day);
             ++users_of[day];
@@ -28,6 +30,7 @@ DailyUsers::DailyUsers(const ImageView<Audience>& audience, std::pmr::memory_res
     days_.reserve(users_of.size());
     for (const auto& [day, users] : users_of) days_.push_back({static_cast<std::int32_t>(day), users});
     std::sort(days_.begin(), days_.end(), [](const Day& a, const Day& b) { return a.day < b.day; });
+    if (undated > 0) days_.push_back({Audience::no_day, undated});
 }
 
 namespace {
@@ -56,8 +59,7 @@ void keep(const ImageView<Audience>& a, const ImageView<Audience>& b, bool in_b,
         out.append(record_a.begin, static_cast<std::uint32_t>(record_a.payload.end - record_a.begin), keys);
         ++keys;
     }
-    result = a;
-    result.header.kinds = kinds;
+    result = keys > 0 ? a : ImageView<Audience>::empty();
     result.body = out.data();
     result.header.used = result.header.folded = out.size();
     result.header.keys = keys;

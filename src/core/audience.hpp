@@ -40,6 +40,8 @@ struct Audience {
     static bool extend(Fragment& fragment, const Row& row) {
         return row.day == no_day || Days::extend(fragment, row.day);
     }
+    template <class Visit>
+    static void for_each_shown_text(const ImageView<Audience>&, Visit) {}
     static void validate_options(const ImageView<Audience>&) {}
     static void validate_payload(Reader payload, KeyKinds) {
         if (!Days::canonical(payload)) raise_corrupt("days are not in order");
@@ -57,7 +59,8 @@ inline std::int64_t unique_users(const ImageView<Audience>& audience) { return a
 // Distinct (user, day)s; a user of no known day counts once. Linear.
 std::int64_t daily_unique_users(const ImageView<Audience>& audience);
 
-// Users of each day that has any, by day. Linear; some 50 bytes for each such day.
+// Users of each day that has any, by day; last, with no_day, the users of no known day. They add up to
+// daily_unique_users(). Linear; some 50 bytes for each such day.
 class DailyUsers {
   public:
     struct Day {

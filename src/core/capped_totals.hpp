@@ -38,6 +38,8 @@ struct CappedTotals {
     }
     static void resume(Fragment& fragment) { ItemSums::resume(fragment, fragment.payload()); }
     static bool extend(Fragment& fragment, const Row& row) { return ItemSums::extend(fragment, row.item, row.millionths); }
+    template <class Visit>
+    static void for_each_shown_text(const ImageView<CappedTotals>&, Visit) {}
     static void validate_options(const ImageView<CappedTotals>& view) {
         if (view.header.used > 0 && view.options[0] == unset_option) raise_corrupt("a total without its cap");
     }

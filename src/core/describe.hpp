@@ -73,8 +73,10 @@ inline void describe(const ImageView<CappedTotals>& totals, Description& to) {
 }
 
 inline void describe(const RatingsView& ratings, Description& to) {
-    to.add("lowest", ratings.lowest());
-    to.add("highest", ratings.highest());
+    if (ratings.has_scale()) {
+        to.add("lowest", ratings.lowest());
+        to.add("highest", ratings.highest());
+    }
     to.add("rated", ratings.rated());
     to.add("unrated", ratings.unrated());
 }

@@ -1,6 +1,8 @@
 // What the core says when it refuses: plain data, so that it survives the way out of the exception handler.
 #pragma once
 
+#include <charconv>
+#include <cmath>
 #include <cstdarg>
 #include <cstdio>
 
@@ -45,5 +47,19 @@ struct Interrupted {};
     raise(ErrorCode::corrupt_image, "The bytes were damaged, or were not written by shopmetrics.", "corrupt summary: %s",
           what);
 }
+
+// A number for a message, in the shortest form that is still this number.
+struct NumberText {
+    explicit NumberText(double number) {
+        if (std::isnan(number)) {
+            std::snprintf(text, sizeof text, "NaN");
+        } else if (std::isinf(number)) {
+            std::snprintf(text, sizeof text, number < 0 ? "-Infinity" : "Infinity");
+        } else {
+            *std::to_chars(text, text + sizeof text - 1, number).ptr = '\0';
+        }
+    }
+    char text[32];
+};
 
 }  // namespace shopmetrics

@@ -9,6 +9,7 @@
 //     struct Row                                        one row, keys and values already checked
 //     class Value { clear, absorb(Reader), as_absorbed, bound, write }   the merged payload of one key
 //     key(row), kinds(row), row_bound(row), write_row(to, row)
+//     for_each_shown_text(view, visit)                  the texts that SQL gives back
 //     resume(fragment), extend(fragment, row)           adding a row to the last record of its key, where it has room
 #pragma once
 

@@ -22,7 +22,8 @@ RatingsView RatingsView::parse(const std::uint8_t* bytes, std::size_t size) {
         raise(ErrorCode::corrupt_image, "It was written by a newer shopmetrics: update the extension here.",
               "a summary of version %d; this library reads version %d", int{header.version}, int{Ratings::version});
     const RatingsView view(bytes);
-    if (view.lowest() > view.highest() || std::int64_t{view.highest()} - view.lowest() >= Ratings::max_width)
+    const bool no_scale = view.lowest() == Ratings::no_lowest && view.highest() == Ratings::no_highest;
+    if (!no_scale && (!view.has_scale() || std::int64_t{view.highest()} - view.lowest() >= Ratings::max_width))
         raise_corrupt("its scale");
     if (size != view.size() || header.used != size - Ratings::counters_offset || header.folded != header.used ||
         header.flags != 0 || header.keys != 0 || header.kinds.bits() != 0)
@@ -31,6 +32,8 @@ RatingsView RatingsView::parse(const std::uint8_t* bytes, std::size_t size) {
     for (std::uint32_t i = 0; i < header.used / 8; ++i)
         if (view.counter(i) < 0 || __builtin_add_overflow(total, view.counter(i), &total))
             raise_corrupt("its counts");
+    // A scale comes with its first row: without one there are two images of nothing.
+    if (!no_scale && total == 0) raise_corrupt("a scale without ratings");
     return view;
 }
 
@@ -60,6 +63,7 @@ void ratings_merge(std::uint8_t* image, const RatingsView& other) {
 }
 
 bool nps_score(const RatingsView& ratings, double& score) {
+    if (!ratings.has_scale()) return false;
     if (ratings.lowest() != 0 || ratings.highest() != 10)
         raise(ErrorCode::invalid_parameter, "A Net Promoter Score is of answers from 0 to 10: rating_agg(rating, 0, 10).",
               "nps_score is not defined for a scale from %d to %d", ratings.lowest(), ratings.highest());

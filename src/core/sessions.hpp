@@ -14,13 +14,6 @@ inline bool begins_session(std::int64_t earlier, std::int64_t later, std::int64_
     return static_cast<std::uint64_t>(later) - static_cast<std::uint64_t>(earlier) > static_cast<std::uint64_t>(gap);
 }
 
-// `gap` is in microseconds and positive.
-inline void check_gap(std::int64_t gap) {
-    if (gap <= 0)
-        raise(ErrorCode::invalid_parameter, "Give the longest silence within a session, such as '30 minutes'.",
-              "gap must be longer than zero");
-}
-
 struct Session {
     std::int64_t number = 0;  // 1, 2, 3 … in time order
     std::int64_t started_at = 0;

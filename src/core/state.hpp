@@ -81,6 +81,11 @@ template <class Family>
 void validate_image(const ImageView<Family>& view) {
     if (!view.canonical()) raise_corrupt("it is not in its stored form");
     Family::validate_options(view);
+    if (view.header.used == 0) {  // there is one image of nothing
+        bool unset = view.header.kinds.bits() == 0;
+        for (std::uint32_t i = 0; i < Family::option_count; ++i) unset = unset && view.options[i] == unset_option;
+        if (!unset) raise_corrupt("kinds or options of no rows");
+    }
     if (view.header.used > 0 && Family::key_columns > 0 && view.kind() == KeyKind::none)
         raise_corrupt("keys of no kind");
     Reader from{view.body, view.body + view.header.used};
@@ -103,7 +108,17 @@ void validate_image(const ImageView<Family>& view) {
 template <class Family>
 ImageView<Family> canonical_view(const ImageView<Family>& view, ByteBuffer& out, std::pmr::memory_resource* scratch) {
     ImageView<Family> canonical = view;
+    canonical.header.flags = 0;
     if (view.header.used != view.header.folded) {
+        if (view.header.folded == 0) {  // most small groups are of one key, and in order
+            Reader from{view.body, view.body + view.header.used};
+            const Record only = Record::read(from, view.kind());
+            if (from.done() && Family::Value::canonical(only.payload)) {
+                canonical.header.folded = view.header.used;
+                canonical.header.keys = 1;
+                return canonical;
+            }
+        }
         Log log;
         log.body = view.body;
         log.used = view.header.used;
@@ -114,7 +129,6 @@ ImageView<Family> canonical_view(const ImageView<Family>& view, ByteBuffer& out,
         canonical.body = out.data();
         canonical.header.used = canonical.header.folded = out.size();
     }
-    canonical.header.flags = 0;
     return canonical;
 }
 
@@ -230,6 +244,11 @@ class SmallState {
     }
 
     [[nodiscard]] ImageView<Family> view() const { return ImageView<Family>::parse(image_, capacity_); }
+    // Could folding make it smaller? One record cannot meet another.
+    [[nodiscard]] bool worth_folding() {
+        const ImageHeader header = ImageHeader::load(image_);
+        return header.used > header.folded && last_record(header) > 0;
+    }
 
     static std::uint32_t record_bound(const Row& row) {
         return Family::key(row).written_size() + Family::row_bound(row) + Key::write_slack;

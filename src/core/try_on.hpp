@@ -93,6 +93,13 @@ struct TryOn {
         const KeyBytes user = KeyBytes::read(payload);
         return row.user.equals(user.data, user.size) && ItemSums::extend(fragment, row.product, row.microseconds);
     }
+    template <class Visit>
+    static void for_each_shown_text(const ImageView<TryOn>& view, Visit visit) {
+        if (view.header.kinds.of(2) != KeyKind::text) return;
+        view.for_each([&](const KeyBytes&, Reader payload) {
+            for (Reader items = Payload::read(payload).items; !items.done();) visit(ItemSum::read(items).item);
+        });
+    }
     static void validate_options(const ImageView<TryOn>&) {}
     static void validate_payload(Reader payload, KeyKinds kinds);
 };

@@ -59,6 +59,8 @@ struct Views {
         fragment.size = static_cast<std::uint16_t>(fragment.size + size);
         return true;
     }
+    template <class Visit>
+    static void for_each_shown_text(const ImageView<Views>&, Visit) {}
     static void validate_options(const ImageView<Views>&) {}
     static void validate_payload(Reader payload, KeyKinds kinds) {
         if (payload.done()) raise_corrupt("a session without views");

@@ -34,6 +34,10 @@ struct Visits {
     static std::uint8_t* write_row(std::uint8_t* to, const Row& row) { return Times::write_one(to, row.at, 0); }
     static void resume(Fragment& fragment) { Times::resume(fragment); }
     static bool extend(Fragment& fragment, const Row& row) { return Times::extend(fragment, row.at); }
+    template <class Visit>
+    static void for_each_shown_text(const ImageView<Visits>& view, Visit visit) {
+        if (view.kind() == KeyKind::text) view.for_each([&](const KeyBytes& user, Reader) { visit(user); });
+    }
     static void validate_options(const ImageView<Visits>& view) {
         if (view.options[0] != unset_option && view.options[0] <= 0) raise_corrupt("a gap that is not positive");
     }

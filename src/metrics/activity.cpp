@@ -35,7 +35,6 @@ SHOPMETRICS_FUNCTION(activity_add) { return transition<Activity, AddTime>(fcinfo
 SHOPMETRICS_FUNCTION(activity_session_count) {
     const std::int64_t gap = fetch_gap(fcinfo, 1);
     PG_RETURN_INT64(read_summary<Activity>(fcinfo, 0, [&](const ImageView<Activity>& activity, CallMemory&) {
-        check_gap(gap);
         return session_count(activity, gap);
     }));
 }
@@ -45,9 +44,7 @@ SHOPMETRICS_FUNCTION(activity_sessionize) {
         Summary<Activity> activity;
         Sessions sessions;
         Cursor(const Argument<Activity>& argument, std::int64_t gap)
-            : activity(argument), sessions(times(*activity), gap) {
-            check_gap(gap);
-        }
+            : activity(argument), sessions(times(*activity), gap) {}
     };
     const std::int64_t gap = fetch_gap(fcinfo, 1);
     const auto argument = Argument<Activity>::fetch(PG_GETARG_DATUM(0));
@@ -68,7 +65,6 @@ SHOPMETRICS_FUNCTION(array_sessionize) {
         Sessions sessions;
 
         Cursor(const Datum* elements, const bool* nulls, int count, std::int64_t gap) {
-            check_gap(gap);
             Times list(&memory);
             for (int i = 0; i < count; ++i)
                 if (!nulls[i]) list.add(finite_time(DatumGetTimestampTz(elements[i]), "at"));
@@ -107,12 +103,11 @@ SHOPMETRICS_FUNCTION(session_number) {
     if (is_null)
         ereport(ERROR, errcode(ERRCODE_INVALID_PARAMETER_VALUE), errmsg("session_number: gap must not be NULL"),
                 errhint("Give the longest silence within a session, such as '30 minutes'."));
-    const std::int64_t gap = interval_microseconds(fcinfo, DatumGetIntervalP(gap_datum), "gap");
+    const std::int64_t gap = gap_microseconds(fcinfo, DatumGetIntervalP(gap_datum));
     const Datum at_datum = WinGetFuncArgCurrent(window, 0, &is_null);
     if (is_null) PG_RETURN_NULL();
     const TimestampTz at = DatumGetTimestampTz(at_datum);
     compute([&] {
-        check_gap(gap);
         finite_time(at, "at");
         if (!progress->begun) {
             *progress = {true, at, gap, 1};

@@ -75,9 +75,10 @@ SHOPMETRICS_FUNCTION(audience_daily_users) {
         return make_for_call<DailyUsers>(**audience, audience->memory().context());
     });
     std::size_t at = 0;
-    return return_rows(fcinfo, [&](Datum* values, bool*) {
+    return return_rows(fcinfo, [&](Datum* values, bool* nulls) {
         if (at == daily->days().size()) return false;
         const DailyUsers::Day& row = daily->days()[at++];
+        nulls[0] = row.day == Audience::no_day;
         values[0] = DateADTGetDatum(row.day);
         values[1] = Int64GetDatum(row.users);
         return true;

@@ -26,7 +26,7 @@ varlena* new_ratings(std::int32_t lowest, std::int32_t highest) {
 // The summary of argument 0, fetched and checked. A final function's NULL is the summary of nothing.
 RatingsView ratings_argument(FunctionCallInfo fcinfo) {
     if (PG_ARGISNULL(0))
-        return RatingsView::trusted(image_of(new_ratings(Ratings::default_lowest, Ratings::default_highest)));
+        return RatingsView::trusted(image_of(new_ratings(Ratings::no_lowest, Ratings::no_highest)));
     const varlena* const flat = PG_DETOAST_DATUM_PACKED(PG_GETARG_DATUM(0));
     return compute([&] {
         return RatingsView::parse(reinterpret_cast<const std::uint8_t*>(VARDATA_ANY(flat)), VARSIZE_ANY_EXHDR(flat));
@@ -45,6 +45,8 @@ Datum add_ratings(FunctionCallInfo fcinfo) {
     const RatingsView other = compute([&] { return RatingsView::parse(bytes, VARSIZE_ANY_EXHDR(flat)); });
     if (PG_ARGISNULL(0)) PG_RETURN_POINTER(copy_of(bytes, VARSIZE_ANY_EXHDR(flat)));
     varlena* const state = shopmetrics::pg::state_detail::writable(PG_GETARG_DATUM(0));
+    if (!other.has_scale()) PG_RETURN_POINTER(state);
+    if (!RatingsView::trusted(image_of(state)).has_scale()) PG_RETURN_POINTER(copy_of(bytes, VARSIZE_ANY_EXHDR(flat)));
     compute([&] { ratings_merge(image_of(state), other); });
     PG_RETURN_POINTER(state);
 }
@@ -90,7 +92,7 @@ SHOPMETRICS_FUNCTION(ratings_combine) { return add_ratings(fcinfo); }
 SHOPMETRICS_FUNCTION(ratings_merge) { return add_ratings(fcinfo); }
 
 SHOPMETRICS_FUNCTION(ratings_finish) {
-    if (PG_ARGISNULL(0)) PG_RETURN_POINTER(new_ratings(Ratings::default_lowest, Ratings::default_highest));
+    if (PG_ARGISNULL(0)) PG_RETURN_POINTER(new_ratings(Ratings::no_lowest, Ratings::no_highest));
     return PG_GETARG_DATUM(0);
 }
 
@@ -114,8 +116,6 @@ SHOPMETRICS_FUNCTION(ratings_rating_response_rate) {
 }
 
 SHOPMETRICS_FUNCTION(ratings_nps_score) {
-    // Over no rows there is no scale to object to.
-    if (PG_ARGISNULL(0)) PG_RETURN_NULL();
     const RatingsView ratings = ratings_argument(fcinfo);
     double score;
     if (!compute([&] { return nps_score(ratings, score); })) PG_RETURN_NULL();
@@ -125,9 +125,10 @@ SHOPMETRICS_FUNCTION(ratings_nps_score) {
 SHOPMETRICS_FUNCTION(ratings_rating_distribution) {
     const RatingsView ratings = ratings_argument(fcinfo);
     const std::int64_t rated = ratings.rated();
-    std::int32_t rating = ratings.lowest();
+    std::int32_t rating = ratings.has_scale() ? ratings.lowest() : Ratings::default_lowest;
+    const std::int32_t last = ratings.has_scale() ? ratings.highest() : Ratings::default_highest;
     return return_rows(fcinfo, [&](Datum* values, bool* nulls) {
-        if (rating > ratings.highest()) return false;
+        if (rating > last) return false;
         const std::int64_t responses = ratings.responses(rating);
         values[0] = Int32GetDatum(rating++);
         values[1] = Int64GetDatum(responses);

@@ -32,7 +32,6 @@ struct AddVisit {
         return true;
     }
     [[nodiscard]] Visits::Row row() const {
-        if (gap != unset_option) check_gap(gap);
         return {user.key(Visits::whole_texts), finite_time(at, "at"), gap};
     }
 };
@@ -46,7 +45,6 @@ struct Counts {
 Counts counts(FunctionCallInfo fcinfo) {
     const std::int64_t given_gap = PG_NARGS() > 1 ? fetch_gap(fcinfo, 1) : unset_option;
     return read_summary<Visits>(fcinfo, 0, [&](const ImageView<Visits>& visits, CallMemory&) {
-        if (PG_NARGS() > 1) check_gap(given_gap);
         const std::int64_t gap = PG_NARGS() > 1 ? given_gap : visits.options[0];
         if (visits.keys() == 0) return Counts{};
         if (gap == unset_option) raise_corrupt("it has no gap");
@@ -75,9 +73,7 @@ SHOPMETRICS_FUNCTION(visits_sessionize) {
     struct Cursor {
         Summary<Visits> visits;
         UserSessions sessions;
-        Cursor(const Argument<Visits>& argument, std::int64_t gap) : visits(argument), sessions(*visits, gap) {
-            check_gap(gap);
-        }
+        Cursor(const Argument<Visits>& argument, std::int64_t gap) : visits(argument), sessions(*visits, gap) {}
     };
     const std::int64_t gap = fetch_gap(fcinfo, 1);
     const auto argument = Argument<Visits>::fetch(PG_GETARG_DATUM(0));

@@ -23,23 +23,23 @@ text* key_text(KeyKind kind, const std::uint8_t* bytes, std::uint32_t size) {
     }
 }
 
-std::int64_t interval_microseconds(FunctionCallInfo fcinfo, const Interval* interval, const char* argument) {
+std::int64_t gap_microseconds(FunctionCallInfo fcinfo, const Interval* gap) {
     const char* problem = nullptr;
-    std::int64_t days = 0;
     std::int64_t microseconds = 0;
 #ifdef INTERVAL_NOT_FINITE
-    if (INTERVAL_NOT_FINITE(interval)) problem = "must be finite";
+    if (INTERVAL_NOT_FINITE(gap)) problem = "must be finite";
 #endif
-    if (problem == nullptr && interval->month != 0) problem = "must not have months or years";
+    if (problem == nullptr && gap->month != 0) problem = "must not have months or years";
     if (problem == nullptr &&
-        (__builtin_mul_overflow(std::int64_t{interval->day}, std::int64_t{USECS_PER_DAY}, &days) ||
-         __builtin_add_overflow(days, interval->time, &microseconds) || microseconds == unset_option))
+        (__builtin_mul_overflow(std::int64_t{gap->day}, std::int64_t{USECS_PER_DAY}, &microseconds) ||
+         __builtin_add_overflow(microseconds, gap->time, &microseconds)))
         problem = "is too long";
+    if (problem == nullptr && microseconds <= 0) problem = "must be longer than zero";
     if (problem != nullptr)
         ereport(ERROR, errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-                errmsg("%s: %s %s: %s", called_name(fcinfo), argument, problem,
-                       DatumGetCString(DirectFunctionCall1(interval_out, PointerGetDatum(interval)))),
-                errhint("Give days, hours, minutes or seconds; a day counts as 24 hours."));
+                errmsg("%s: gap %s: %s", called_name(fcinfo), problem,
+                       DatumGetCString(DirectFunctionCall1(interval_out, PointerGetDatum(gap)))),
+                errhint("Give the longest silence within a session in days (of 24 hours), hours, minutes or seconds, such as '30 minutes'."));
     return microseconds;
 }
 

@@ -57,8 +57,8 @@ struct KeyDatum {
 // A stored key as SQL text, in the context of the call. `kind` is that of its column.
 text* key_text(KeyKind kind, const std::uint8_t* bytes, std::uint32_t size);
 
-// An interval as microseconds, a day counted as 24 hours; reports months and what does not fit.
-std::int64_t interval_microseconds(FunctionCallInfo fcinfo, const Interval* interval, const char* argument);
+// A gap in microseconds, a day counted as 24 hours; reports what is not positive, has months, or does not fit.
+std::int64_t gap_microseconds(FunctionCallInfo fcinfo, const Interval* gap);
 
 // In the compute phase: a finite time.
 inline std::int64_t finite_time(TimestampTz at, const char* argument) {
@@ -73,16 +73,17 @@ inline constexpr double largest_amount = 9e12;  // its millionths fit 63 bits
 // In the compute phase: an amount in whole millionths, rounded half to even.
 inline std::int64_t millionths(double amount, const char* argument) {
     if (!std::isfinite(amount))
-        raise(ErrorCode::invalid_parameter, "Leave such rows out, or give NULL.", "%s must be a finite number, not %g",
-              argument, amount);
+        raise(ErrorCode::invalid_parameter, "Give a finite number, or NULL in a row that has none.",
+              "%s must be a finite number, not %s", argument, NumberText(amount).text);
     if (std::fabs(amount) > largest_amount)
-        raise(ErrorCode::out_of_range, "", "%s is out of range: %.17g", argument, amount);
+        raise(ErrorCode::out_of_range, "The largest amount is 9e12.", "%s is out of range: %s", argument,
+              NumberText(amount).text);
     return std::llrint(amount * 1e6);
 }
 inline std::int64_t microseconds(double seconds, const char* argument) {
     if (seconds < 0)
-        raise(ErrorCode::invalid_parameter, "Seconds count from the start of an event; check what fills this column.",
-              "%s must not be negative: %.17g", argument, seconds);
+        raise(ErrorCode::invalid_parameter, "Give seconds from 0 on.", "%s must not be negative: %s", argument,
+              NumberText(seconds).text);
     return millionths(seconds, argument);
 }
 

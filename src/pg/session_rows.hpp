@@ -14,9 +14,9 @@ inline void session_columns(const Session& session, Datum* values) {
     values[4] = Float8GetDatum(session.seconds());
 }
 
-// The gap of argument `argument`, which must not be NULL, in microseconds; not yet checked.
+// The gap of argument `argument`, which must not be NULL.
 inline std::int64_t fetch_gap(FunctionCallInfo fcinfo, int argument) {
-    return interval_microseconds(fcinfo, PG_GETARG_INTERVAL_P(argument), "gap");
+    return gap_microseconds(fcinfo, PG_GETARG_INTERVAL_P(argument));
 }
 
 }  // namespace shopmetrics::pg

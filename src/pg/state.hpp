@@ -201,11 +201,14 @@ Datum add_to(FunctionCallInfo fcinfo, MemoryContext aggregate, More bytes_needed
         ImageView<Family> image = ImageView<Family>::empty();
         if (flat != nullptr) {
             auto small = small_state<Family>(flat);
-            image = canonical_view(small.view(), folded, memory.scratch());
-            // Folding may have made room enough for a while.
-            if (VARHDRSZ + image.image_bytes() + more <= VARSIZE(flat) - VARSIZE(flat) / 4) {
-                small.assign(image);
-                if (add_small(small)) return PointerGetDatum(flat);
+            image = small.view();
+            if (small.worth_folding()) {
+                image = canonical_view(image, folded, memory.scratch());
+                // That may have made room enough for a while.
+                if (VARHDRSZ + image.image_bytes() + more <= VARSIZE(flat) - VARSIZE(flat) / 4) {
+                    small.assign(image);
+                    if (add_small(small)) return PointerGetDatum(flat);
+                }
             }
         }
         const Datum state = new_state(image, more, states);

@@ -17,7 +17,12 @@ Datum json_of(const char* family, int version, std::size_t bytes, const Descript
 // Bytes that claim to be a stored summary: all of them are looked at.
 template <class Family>
 void validate_bytes(const std::uint8_t* bytes, std::size_t size) {
-    validate_image(ImageView<Family>::parse(bytes, size));
+    const auto view = ImageView<Family>::parse(bytes, size);
+    validate_image(view);
+    Family::for_each_shown_text(view, [](const KeyBytes& key) {
+        if (!pg_verify_mbstr(GetDatabaseEncoding(), reinterpret_cast<const char*>(key.data), static_cast<int>(key.size), true))
+            raise_corrupt("a text that is not valid in the encoding of this database");
+    });
 }
 template <>
 inline void validate_bytes<Ratings>(const std::uint8_t* bytes, std::size_t size) {

@@ -1,0 +1,88 @@
+// What the tests that hold for every keyed family share.
+#pragma once
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <string>
+#include <vector>
+
+#include "unit/reference.hpp"
+#include "unit/states.hpp"
+
+namespace shopmetrics::test {
+
+using KeyedFamilies = ::testing::Types<Audience, TryOn, Activity, Visits, Views, CappedTotals>;
+
+struct FamilyNames {
+    template <class Family>
+    static std::string GetName(int) {
+        return Family::name;
+    }
+};
+
+template <class Family>
+using Rows = std::vector<typename Model<Family>::Row>;
+
+template <class Family>
+Rows<Family> random_rows(Random& random, const Shape& shape, std::size_t count) {
+    Rows<Family> rows;
+    for (std::size_t i = 0; i < count; ++i) rows.push_back(Model<Family>::random_row(random, shape));
+    return rows;
+}
+
+// Shapes that between them have all kinds in all columns, and all sizes of keys.
+inline std::vector<Shape> some_shapes() {
+    using enum KeyKind;
+    return {
+        {{integer, integer, integer}, 40, 5, false},  {{uuid, text, integer}, 40, 12, false},
+        {{text, uuid, text}, 60, 40, true},           {{integer, text, uuid}, 1, 3, false},
+        {{text, integer, text}, 100000, 1000, false}, {{integer, uuid, text}, 3, 20, true},
+    };
+}
+
+template <class Family>
+Bytes small_image(const Rows<Family>& rows) {
+    SmallBlock<Family> block(1U << 22);
+    for (const auto& row : rows)
+        if (!block.state().add(Model<Family>::core_row(row))) throw std::logic_error("too many rows for a small state");
+    return canonical_bytes(block.state().view());
+}
+
+template <class Family>
+Bytes large_image(const Rows<Family>& rows) {
+    LargeState<Family> state(ImageView<Family>::empty(), std::pmr::new_delete_resource());
+    for (const auto& row : rows) state.add(Model<Family>::core_row(row));
+    state.fold_all();
+    return bytes_of(state.view());
+}
+
+template <class Family>
+Bytes growing_image(const Rows<Family>& rows) {
+    GrowingState<Family> state;
+    for (const auto& row : rows) state.add(Model<Family>::core_row(row));
+    return state.image();
+}
+
+// The image is what the model says, valid, and the metrics read from it are the model's.
+template <class Family>
+void expect_model(const Bytes& image, const Model<Family>& model) {
+    ASSERT_EQ(image, model.image());
+    const HeapBytes bytes(image);
+    const auto view = bytes.validated<Family>();
+    EXPECT_EQ(model.check(view), "");
+}
+
+// Runs `run` and tells whether it was refused with this code.
+template <class Run>
+::testing::AssertionResult refused(ErrorCode code, Run run) {
+    try {
+        run();
+    } catch (const Error& error) {
+        if (error.code == code) return ::testing::AssertionSuccess() << error.message;
+        return ::testing::AssertionFailure() << "refused otherwise: " << error.message;
+    }
+    return ::testing::AssertionFailure() << "not refused";
+}
+
+}  // namespace shopmetrics::test

@@ -1,0 +1,161 @@
+// States and images in the hands of a test.
+#pragma once
+
+#include <bit>
+#include <memory>
+#include <memory_resource>
+#include <vector>
+
+#include "core/state.hpp"
+#include "unit/reference.hpp"
+
+namespace shopmetrics::test {
+
+// Bytes of exactly their size on the heap, so that the address sanitizer sees a read behind the last one.
+class HeapBytes {
+  public:
+    HeapBytes(const std::uint8_t* from, std::size_t size) : bytes_(new std::uint8_t[size]), size_(size) {
+        if (size > 0) std::memcpy(bytes_.get(), from, size);
+    }
+    explicit HeapBytes(const Bytes& bytes) : HeapBytes(bytes.data(), bytes.size()) {}
+    [[nodiscard]] const std::uint8_t* data() const { return bytes_.get(); }
+    [[nodiscard]] std::size_t size() const { return size_; }
+
+    // What comes from outside: checked in full.
+    template <class Family>
+    [[nodiscard]] ImageView<Family> validated() const {
+        const auto view = ImageView<Family>::parse(data(), size());
+        validate_image(view);
+        return view;
+    }
+
+  private:
+    std::unique_ptr<std::uint8_t[]> bytes_;
+    std::size_t size_;
+};
+
+template <class Family>
+Bytes bytes_of(const ImageView<Family>& view) {
+    Bytes bytes(view.image_bytes());
+    view.write(bytes.data());
+    return bytes;
+}
+
+// The canonical bytes of a view that may be open.
+template <class Family>
+Bytes canonical_bytes(const ImageView<Family>& view, std::pmr::memory_resource* memory = std::pmr::new_delete_resource()) {
+    ByteBuffer folded(memory);
+    return bytes_of(canonical_view(view, folded, memory));
+}
+
+template <class Family>
+Bytes merged_bytes(const Bytes& a, const Bytes& b) {
+    const HeapBytes left(a);
+    const HeapBytes right(b);
+    ByteBuffer out(std::pmr::new_delete_resource());
+    ImageView<Family> merged;
+    merge_images(left.validated<Family>(), right.validated<Family>(), out, merged, std::pmr::new_delete_resource());
+    return bytes_of(merged);
+}
+
+// A small state in memory that is large enough for it.
+template <class Family>
+class SmallBlock {
+  public:
+    explicit SmallBlock(std::uint32_t capacity, std::pmr::memory_resource* memory = std::pmr::new_delete_resource())
+        : memory_(memory), block_(static_cast<std::uint8_t*>(memory->allocate(capacity, 8))), capacity_(capacity) {
+        state().clear();
+    }
+    SmallBlock(const SmallBlock&) = delete;
+    SmallBlock& operator=(const SmallBlock&) = delete;
+    ~SmallBlock() { memory_->deallocate(block_, capacity_, 8); }
+
+    [[nodiscard]] SmallState<Family> state() const { return SmallState<Family>(block_, capacity_); }
+    [[nodiscard]] std::uint32_t capacity() const { return capacity_; }
+
+  private:
+    std::pmr::memory_resource* memory_;
+    std::uint8_t* block_;
+    std::uint32_t capacity_;
+};
+
+// The state of an aggregate as the server keeps it (src/pg/state.hpp): flat in steps of a power of two, promoted when
+// it has grown.
+template <class Family>
+class GrowingState {
+  public:
+    explicit GrowingState(std::pmr::memory_resource* memory = std::pmr::new_delete_resource()) : memory_(memory) {}
+
+    void add(const typename Family::Row& row) {
+        add_to([&] { return SmallState<Family>::bytes_for(row); }, [&](auto state) { return state.add(row); },
+               [&](auto& state) { state.add(row); });
+    }
+    void append(const ImageView<Family>& other) {
+        add_to([&] { return other.header.used; }, [&](auto state) { return state.append(other); },
+               [&](auto& state) { state.append(other); });
+    }
+    [[nodiscard]] bool is_large() const { return large_ != nullptr; }
+
+    // As another state receives it.
+    [[nodiscard]] ImageView<Family> view() {
+        if (large_ != nullptr) {
+            large_->fold_all();
+            return large_->view();
+        }
+        return small_ != nullptr ? small_->state().view() : ImageView<Family>::empty();
+    }
+    [[nodiscard]] Bytes image() { return canonical_bytes(view(), memory_); }
+
+    // For small states: what the server does on the way to more room.
+    void fold() {
+        if (large_ != nullptr) large_->fold_all();
+        if (small_ == nullptr) return;
+        ByteBuffer folded(memory_);
+        const ImageView<Family> image = canonical_view(small_->state().view(), folded, memory_);
+        // In order, times half the range apart may need more bytes than before.
+        if (image.image_bytes() <= small_->capacity()) small_->state().assign(image);
+    }
+
+  private:
+    static constexpr std::uint32_t length_bytes = 4;
+    static constexpr std::uint32_t largest_small_state = 2048;
+
+    template <class More, class AddSmall, class AddLarge>
+    void add_to(More bytes_needed, AddSmall add_small, AddLarge add_large) {
+        if (large_ != nullptr) {
+            add_large(*large_);
+            return;
+        }
+        if (small_ != nullptr && add_small(small_->state())) return;
+        const std::uint64_t more = bytes_needed();
+        ByteBuffer folded(memory_);
+        ImageView<Family> image = ImageView<Family>::empty();
+        if (small_ != nullptr) {
+            image = canonical_view(small_->state().view(), folded, memory_);
+            const std::uint32_t total = small_->capacity() + length_bytes;
+            if (length_bytes + image.image_bytes() + more <= total - total / 4) {
+                small_->state().assign(image);
+                if (add_small(small_->state())) return;
+            }
+        }
+        const std::uint64_t need = length_bytes + image.image_bytes() + more;
+        if (need <= largest_small_state) {
+            auto grown = std::make_unique<SmallBlock<Family>>(
+                std::bit_ceil(static_cast<std::uint32_t>(need)) - length_bytes, memory_);
+            grown->state().assign(image);
+            if (!add_small(grown->state())) throw std::logic_error("a state that does not grow");
+            small_ = std::move(grown);
+        } else {
+            auto grown = std::make_unique<LargeState<Family>>(image, memory_);
+            add_large(*grown);
+            large_ = std::move(grown);
+            small_.reset();
+        }
+    }
+
+    std::pmr::memory_resource* memory_;
+    std::unique_ptr<SmallBlock<Family>> small_;
+    std::unique_ptr<LargeState<Family>> large_;
+};
+
+}  // namespace shopmetrics::test
