@@ -191,8 +191,7 @@ class SmallState {
                     fragment.size = static_cast<std::uint16_t>(size);
                     fragment.key_size = static_cast<std::uint16_t>(inside.at - record);
                     Family::resume(fragment);
-                    if (Family::extend(fragment, row)) {
-                        if (last + 1U + fragment.size > room()) return false;
+                    if (Family::extend(fragment, row) && last + 1U + fragment.size <= room()) {
                         expect(header, row);
                         body()[last] = static_cast<std::uint8_t>(fragment.size);
                         std::memcpy(body() + last + 1, fragment.bytes, fragment.size);
