@@ -22,7 +22,11 @@ CREATE TYPE @extschema@.key (
     SEND = @extschema@.key_send,
     INTERNALLENGTH = VARIABLE,
     ALIGNMENT = int4,
-    STORAGE = extended
+    STORAGE = extended,
+    -- Many aggregates have a form for bigint beside the one for keys. This makes the keys win for the other integers,
+    -- which fit both and neither exactly.
+    CATEGORY = 'N',
+    PREFERRED = true
 );
 COMMENT ON TYPE @extschema@.key IS 'the identity of a user, session, product or order: an integer (of any width), a uuid or a text. Kinds never compare equal. Columns of these types are cast implicitly';
 

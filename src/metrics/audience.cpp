@@ -15,14 +15,15 @@ SHOPMETRICS_SUMMARY_STATE(audience, Audience)
 namespace {
 
 // (user_id), (user_id, day), (user_id, at, zone)
+template <class KeyArgument>
 struct AddUser {
-    KeyDatum user;
+    KeyArgument user;
     DateADT day = Audience::no_day;
 
     bool fetch(FunctionCallInfo fcinfo) {
         for (int argument = 1; argument < PG_NARGS(); ++argument)
             if (PG_ARGISNULL(argument)) return false;
-        user = KeyDatum::fetch(fcinfo, 1);
+        user = KeyArgument::fetch(fcinfo, 1);
         if (PG_NARGS() == 3) day = given_day(fcinfo);
         if (PG_NARGS() == 4) day = local_day(fcinfo, 2, 3);
         return true;
@@ -56,7 +57,8 @@ Datum set_operation(FunctionCallInfo fcinfo, SetOperation operation) {
 
 }  // namespace
 
-SHOPMETRICS_FUNCTION(audience_add) { return transition<Audience, AddUser>(fcinfo); }
+SHOPMETRICS_FUNCTION(audience_add) { return transition<Audience, AddUser<KeyDatum>>(fcinfo); }
+SHOPMETRICS_FUNCTION(audience_add_bigint) { return transition<Audience, AddUser<BigintDatum>>(fcinfo); }
 
 SHOPMETRICS_FUNCTION(audience_unique_users) {
     PG_RETURN_INT64(read_summary<Audience>(

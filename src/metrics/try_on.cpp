@@ -14,17 +14,18 @@ SHOPMETRICS_SUMMARY_STATE(try_on, TryOn)
 namespace {
 
 // (session_id, user_id, product, seconds)
+template <class KeyArgument>
 struct AddStay {
-    KeyDatum session;
-    KeyDatum user;
-    KeyDatum product;
+    KeyArgument session;
+    KeyArgument user;
+    KeyArgument product;
     double seconds = 0;
 
     bool fetch(FunctionCallInfo fcinfo) {
         if (PG_ARGISNULL(1) || PG_ARGISNULL(2) || PG_ARGISNULL(3)) return false;
-        session = KeyDatum::fetch(fcinfo, 1);
-        user = KeyDatum::fetch(fcinfo, 2);
-        product = KeyDatum::fetch(fcinfo, 3);
+        session = KeyArgument::fetch(fcinfo, 1);
+        user = KeyArgument::fetch(fcinfo, 2);
+        product = KeyArgument::fetch(fcinfo, 3);
         if (!PG_ARGISNULL(4)) seconds = PG_GETARG_FLOAT8(4);
         return true;
     }
@@ -75,7 +76,8 @@ double seconds_per(int128 microseconds_sum, std::int64_t things) {
 
 }  // namespace
 
-SHOPMETRICS_FUNCTION(try_on_add) { return transition<TryOn, AddStay>(fcinfo); }
+SHOPMETRICS_FUNCTION(try_on_add) { return transition<TryOn, AddStay<KeyDatum>>(fcinfo); }
+SHOPMETRICS_FUNCTION(try_on_add_bigint) { return transition<TryOn, AddStay<BigintDatum>>(fcinfo); }
 
 SHOPMETRICS_FUNCTION(try_on_session_count) { PG_RETURN_INT64(counts(fcinfo, false).sessions); }
 

@@ -14,8 +14,9 @@ SHOPMETRICS_SUMMARY_STATE(visits, Visits)
 namespace {
 
 // (user_id, at), and (user_id, at, gap) of the metrics in one step
+template <class KeyArgument>
 struct AddVisit {
-    KeyDatum user;
+    KeyArgument user;
     TimestampTz at = 0;
     std::int64_t gap = unset_option;
 
@@ -27,7 +28,7 @@ struct AddVisit {
             gap = fetch_gap(fcinfo, 3);
         }
         if (PG_ARGISNULL(1) || PG_ARGISNULL(2)) return false;
-        user = KeyDatum::fetch(fcinfo, 1);
+        user = KeyArgument::fetch(fcinfo, 1);
         at = PG_GETARG_TIMESTAMPTZ(2);
         return true;
     }
@@ -54,7 +55,8 @@ Counts counts(FunctionCallInfo fcinfo) {
 
 }  // namespace
 
-SHOPMETRICS_FUNCTION(visits_add) { return transition<Visits, AddVisit>(fcinfo); }
+SHOPMETRICS_FUNCTION(visits_add) { return transition<Visits, AddVisit<KeyDatum>>(fcinfo); }
+SHOPMETRICS_FUNCTION(visits_add_bigint) { return transition<Visits, AddVisit<BigintDatum>>(fcinfo); }
 
 SHOPMETRICS_FUNCTION(visits_session_count) { PG_RETURN_INT64(counts(fcinfo).sessions); }
 

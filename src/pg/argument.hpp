@@ -54,6 +54,15 @@ struct KeyDatum {
     }
 };
 
+// A bigint argument as a key. The aggregates have a form for these: a value of type key for each row costs more than
+// what is done with it.
+struct BigintDatum {
+    std::int64_t value = 0;
+
+    static BigintDatum fetch(FunctionCallInfo fcinfo, int argument) { return {PG_GETARG_INT64(argument)}; }
+    [[nodiscard]] Key key(bool) const { return Key::integer(value); }
+};
+
 // A stored key as SQL text, in the context of the call. `kind` is that of its column.
 text* key_text(KeyKind kind, const std::uint8_t* bytes, std::uint32_t size);
 
