@@ -14,25 +14,35 @@ T* make_for_call(Arguments&&... arguments) {
     return new (memory) T(std::forward<Arguments>(arguments)...);
 }
 
-// Calls next(values, nulls) until it says false, in the fetch phase: it computes with compute().
+// Calls next(values, nulls) until it says false, in the fetch phase: it computes with compute(). The functions are declared
+// with their columns, so the caller knows the row type: asking the catalogue for it, as InitMaterializedSRF does, would
+// cost more than the few rows that a call in a LATERAL has.
 template <class Next>
 Datum return_rows(FunctionCallInfo fcinfo, Next next) {
     constexpr int most_columns = 8;
-    InitMaterializedSRF(fcinfo, 0);
     auto* const result = reinterpret_cast<ReturnSetInfo*>(fcinfo->resultinfo);
+    if (result == nullptr || !IsA(result, ReturnSetInfo) || (result->allowedModes & SFRM_Materialize) == 0 ||
+        result->expectedDesc == nullptr || result->expectedDesc->natts > most_columns)
+        ereport(ERROR, errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
+                errmsg("%s: called where a set of rows has no place", called_name(fcinfo)));
+    const TupleDesc columns = result->expectedDesc;
+    const MemoryContext call = MemoryContextSwitchTo(result->econtext->ecxt_per_query_memory);
+    Tuplestorestate* const rows = tuplestore_begin_heap((result->allowedModes & SFRM_Materialize_Random) != 0, false, work_mem);
+    MemoryContextSwitchTo(call);
+    result->returnMode = SFRM_Materialize;
+    result->setResult = rows;
+
     Datum values[most_columns] = {};
     bool nulls[most_columns] = {};
     // What a row needs is dropped with it.
-    const MemoryContext row = AllocSetContextCreate(CurrentMemoryContext, "shopmetrics row", ALLOCSET_SMALL_SIZES);
-    for (;;) {
+    const MemoryContext row = AllocSetContextCreate(call, "shopmetrics row", ALLOCSET_SMALL_SIZES);
+    MemoryContextSwitchTo(row);
+    while (next(values, nulls)) {
         CHECK_FOR_INTERRUPTS();
-        const MemoryContext before = MemoryContextSwitchTo(row);
-        const bool more = next(values, nulls);
-        if (more) tuplestore_putvalues(result->setResult, result->setDesc, values, nulls);
-        MemoryContextSwitchTo(before);
-        if (!more) break;
+        tuplestore_putvalues(rows, columns, values, nulls);
         MemoryContextReset(row);
     }
+    MemoryContextSwitchTo(call);
     MemoryContextDelete(row);
     return 0;
 }

@@ -1,8 +1,8 @@
 """What is measured: for each piece of work its SQL for every engine and the figures to reach.
 
-An engine may have several ways of doing the same work. Each is tried once at the start, the fastest and those close to it
-are timed, and the best median counts: everybody is compared at their best. The answers of all must agree. The first way in
-plain SQL is the one that comes to mind, as PostgreSQL plans it by itself.
+An engine may have several ways of doing the same work. Each is tried once at the start, the fastest is timed (with the next
+if it came close), and the best median counts: everybody is compared at their best. The answers of all must agree. The first
+way in plain SQL is the one that comes to mind, as PostgreSQL plans it by itself.
 """
 
 from dataclasses import dataclass, field

@@ -348,10 +348,9 @@ struct Model<Audience> {
     // The users that are (not) in the other, with the days they have here.
     [[nodiscard]] Model kept(const Model& other, bool in_other) const {
         Model result;
-        result.frame = frame;
-        result.frame.merge(other.frame);
         for (const auto& [user, days] : days_of)
             if (other.days_of.contains(user) == in_other) result.days_of[user] = days;
+        if (!result.days_of.empty()) result.frame = frame;
         return result;
     }
     [[nodiscard]] Bytes image() const {
@@ -371,20 +370,22 @@ struct Model<Audience> {
         Differences differences;
         std::size_t user_days = 0;
         std::map<std::int32_t, std::int64_t> users_of;
+        std::int64_t undated = 0;
         for (const auto& [user, days] : days_of) {
             user_days += days.empty() ? 1 : days.size();
+            undated += days.empty();
             for (const std::int32_t day : days) ++users_of[day];
         }
         differences.same("unique_users", unique_users(view), std::ssize(days_of));
         differences.same("daily_unique_users", daily_unique_users(view), static_cast<std::int64_t>(user_days));
+        // By day, and last those of no known day.
+        std::vector<std::pair<std::int32_t, std::int64_t>> expected(users_of.begin(), users_of.end());
+        if (undated > 0) expected.emplace_back(Audience::no_day, undated);
         const DailyUsers daily(view, std::pmr::new_delete_resource());
-        differences.same("daily_users", std::ssize(daily.days()), std::ssize(users_of));
-        auto expected = users_of.begin();
-        for (const DailyUsers::Day& day : daily.days()) {
-            if (expected == users_of.end()) break;
-            differences.same("a day", day.day, expected->first);
-            differences.same("users of a day", day.users, expected->second);
-            ++expected;
+        differences.same("daily_users", std::ssize(daily.days()), std::ssize(expected));
+        for (std::size_t i = 0; i < std::min(daily.days().size(), expected.size()); ++i) {
+            differences.same("a day", daily.days()[i].day, expected[i].first);
+            differences.same("users of a day", daily.days()[i].users, expected[i].second);
         }
         return differences.text();
     }

@@ -131,11 +131,14 @@ class GrowingState {
         ByteBuffer folded(memory_);
         ImageView<Family> image = ImageView<Family>::empty();
         if (small_ != nullptr) {
-            image = canonical_view(small_->state().view(), folded, memory_);
-            const std::uint32_t total = small_->capacity() + length_bytes;
-            if (length_bytes + image.image_bytes() + more <= total - total / 4) {
-                small_->state().assign(image);
-                if (add_small(small_->state())) return;
+            image = small_->state().view();
+            if (small_->state().worth_folding()) {
+                image = canonical_view(image, folded, memory_);
+                const std::uint32_t total = small_->capacity() + length_bytes;
+                if (length_bytes + image.image_bytes() + more <= total - total / 4) {
+                    small_->state().assign(image);
+                    if (add_small(small_->state())) return;
+                }
             }
         }
         const std::uint64_t need = length_bytes + image.image_bytes() + more;

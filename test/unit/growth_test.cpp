@@ -1,0 +1,226 @@
+// States that grow: through promotion, with recent keys gathered in front of the log, with runs behind it, and with
+// keys that somebody chose to make all this slow.
+#include <gtest/gtest.h>
+
+#include "unit/collisions.hpp"
+#include "unit/families.hpp"
+
+namespace shopmetrics::test {
+namespace {
+
+template <class Family>
+class Growth : public ::testing::Test {};
+TYPED_TEST_SUITE(Growth, KeyedFamilies, FamilyNames);
+
+// Sizes at which a flat state grows, is promoted, and begins to gather.
+TYPED_TEST(Growth, FromNothingToGathering) {
+    Random random(30);
+    for (Shape shape : some_shapes()) {
+        shape.keys = 3000;
+        const auto rows = random_rows<TypeParam>(random, shape, 12'000);
+        GrowingState<TypeParam> state;
+        bool was_large = false;
+        std::size_t next_look = 1;
+        Model<TypeParam> model;
+        for (std::size_t i = 0; i < rows.size(); ++i) {
+            state.add(Model<TypeParam>::core_row(rows[i]));
+            model.add(rows[i]);
+            if (state.is_large() != was_large || i == next_look) {
+                was_large = state.is_large();
+                next_look = i + i / 2 + 1;
+                expect_model(state.image(), model);
+                if (this->HasFatalFailure()) return;
+            }
+        }
+        EXPECT_TRUE(was_large);
+        expect_model(state.image(), model);
+    }
+}
+
+// Rows of a key come together, as sessions do, then again later: what fragments are for.
+TYPED_TEST(Growth, KeysComeInBursts) {
+    Random random(31);
+    for (const KeyKind kind : {KeyKind::integer, KeyKind::text}) {
+        Shape shape{{kind, kind, kind}, 1, 6, false};
+        Rows<TypeParam> rows;
+        for (int burst = 0; burst < 8000; ++burst) {
+            auto row = Model<TypeParam>::random_row(random, shape);
+            Model<TypeParam>::set_name(row, 0, name(kind, below(random, 5000)));
+            const std::uint64_t length = 1 + below(random, burst % 100 == 0 ? 200 : 8);
+            for (std::uint64_t i = 0; i < length; ++i) {
+                auto other = Model<TypeParam>::random_row(random, shape);
+                Model<TypeParam>::set_name(other, 0, name(kind, 0));
+                std::swap(row, other);
+                if constexpr (TypeParam::key_columns > 0) {
+                    const auto first = [](auto& of) -> Name& {
+                        if constexpr (requires { of.session; }) {
+                            return of.session;
+                        } else if constexpr (requires { of.user; }) {
+                            return of.user;
+                        } else {
+                            return of.group;
+                        }
+                    };
+                    first(row) = first(other);
+                }
+                rows.push_back(row);
+            }
+        }
+        expect_model(large_image<TypeParam>(rows), model_of<TypeParam>(rows));
+        if (this->HasFatalFailure()) return;
+    }
+}
+
+TYPED_TEST(Growth, ManyRowsOfOneKey) {
+    Random random(32);
+    const Shape shape{{KeyKind::uuid, KeyKind::text, KeyKind::integer}, 1, 5000, false};
+    const auto rows = random_rows<TypeParam>(random, shape, 100'000);
+    const auto model = model_of<TypeParam>(rows);
+    expect_model(large_image<TypeParam>(rows), model);
+    expect_model(growing_image<TypeParam>(rows), model);
+}
+
+// Folds with nothing to merge between others with much: each changes when the next is tried.
+TYPED_TEST(Growth, NewKeysAndOldOnesInTurns) {
+    Random random(33);
+    LargeState<TypeParam> state(ImageView<TypeParam>::empty(), std::pmr::new_delete_resource());
+    Model<TypeParam> model;
+    const auto add = [&](std::uint64_t first_key, std::uint64_t keys, int rows) {
+        const Shape shape{{KeyKind::integer, KeyKind::uuid, KeyKind::integer}, 1, 3, false};
+        for (int i = 0; i < rows; ++i) {
+            auto row = Model<TypeParam>::random_row(random, shape);
+            Model<TypeParam>::set_name(row, 0, integer(static_cast<std::int64_t>(first_key + below(random, keys))));
+            state.add(Model<TypeParam>::core_row(row));
+            model.add(row);
+        }
+    };
+    add(0, 10, 5000);
+    add(1000, 1'000'000, 20'000);
+    add(0, 10, 20'000);
+    add(2'000'000, 1'000'000, 20'000);
+    add(0, 30'000, 20'000);
+    state.fold_all();
+    expect_model(bytes_of(state.view()), model);
+}
+
+// More appended summaries than are kept as runs, open ones and rows among them.
+TYPED_TEST(Growth, RunsOfAppendedSummaries) {
+    Random random(34);
+    for (const int rows_between : {0, 1, 50}) {
+        const Shape shape = some_shapes()[static_cast<std::size_t>(rows_between % 3)];
+        LargeState<TypeParam> state(ImageView<TypeParam>::empty(), std::pmr::new_delete_resource());
+        GrowingState<TypeParam> growing;
+        Model<TypeParam> model;
+        for (int part = 0; part < 3 * static_cast<int>(Log::max_runs); ++part) {
+            const auto rows = random_rows<TypeParam>(random, shape, below(random, 400));
+            const bool open = rows_between > 0 && part % 5 == 4;
+            SmallBlock<TypeParam> small(1U << 20);
+            for (const auto& row : rows) ASSERT_TRUE(small.state().add(Model<TypeParam>::core_row(row)));
+            const HeapBytes other(open ? bytes_of(small.state().view()) : canonical_bytes(small.state().view()));
+            const auto view = ImageView<TypeParam>::parse(other.data(), other.size());
+            state.append(view);
+            growing.append(view);
+            model.merge(model_of<TypeParam>(rows));
+            if (part % 7 != 6) continue;
+            for (const auto& row : random_rows<TypeParam>(random, shape, static_cast<std::size_t>(rows_between))) {
+                state.add(Model<TypeParam>::core_row(row));
+                growing.add(Model<TypeParam>::core_row(row));
+                model.add(row);
+            }
+        }
+        state.fold_all();
+        expect_model(bytes_of(state.view()), model);
+        expect_model(growing.image(), model);
+        if (this->HasFatalFailure()) return;
+    }
+}
+
+// One key in every run and in the tail, and runs that end one after the other.
+TYPED_TEST(Growth, RunsOfTheSameKeys) {
+    for (std::size_t runs = 1; runs <= Log::max_runs + 2; ++runs) {
+        Random random(35 + runs);
+        const Shape shape{{KeyKind::integer, KeyKind::integer, KeyKind::integer}, 20, 4, false};
+        LargeState<TypeParam> state(ImageView<TypeParam>::empty(), std::pmr::new_delete_resource());
+        Model<TypeParam> model;
+        for (std::size_t run = 0; run < runs; ++run) {
+            const auto rows = random_rows<TypeParam>(random, shape, run * run % 23);
+            const HeapBytes other(model_of<TypeParam>(rows).image());
+            state.append(other.validated<TypeParam>());
+            model.merge(model_of<TypeParam>(rows));
+        }
+        state.fold_all();
+        expect_model(bytes_of(state.view()), model);
+        if (this->HasFatalFailure()) return;
+    }
+}
+
+// Integers whose hashes begin alike: the scatter of the sort leaves them all in one place, and so do the gathered keys.
+TYPED_TEST(Growth, IntegersChosenForTheirHash) {
+    Random random(36);
+    const Shape shape{{KeyKind::integer, KeyKind::integer, KeyKind::integer}, 1, 3, false};
+    for (const unsigned shared_bits : {64U - 18U, 12U}) {
+        Rows<TypeParam> rows;
+        for (std::uint64_t i = 0; i < 100'000; ++i) {
+            auto row = Model<TypeParam>::random_row(random, shape);
+            const std::uint64_t leading = 0xfedcba9876543210U & ~(UINT64_MAX >> shared_bits);
+            Model<TypeParam>::set_name(row, 0, integer_with_hash(leading | (i * 40503 % 262144) << (46 - shared_bits)));
+            rows.push_back(row);
+        }
+        expect_model(large_image<TypeParam>(rows), model_of<TypeParam>(rows));
+        if (this->HasFatalFailure()) return;
+    }
+}
+
+// Texts with one hash: nothing but their bytes tells them apart. Only visits keeps such texts as leading keys.
+TEST(GrowthOfVisits, TextsOfOneHash) {
+    Rows<Visits> rows;
+    for (std::uint64_t i = 0; i < 60'000; ++i) {
+        const std::uint64_t user = i * 7919 % 40'000;
+        rows.push_back({text(colliding_text(user, user % 3 == 0 ? "0123456789abcdef" : "fedcba9876543210")),
+                        static_cast<std::int64_t>(i), INT64_MIN});
+    }
+    const auto model = model_of<Visits>(rows);
+    expect_model(large_image<Visits>(rows), model);
+    rows.resize(500);
+    expect_model(small_image<Visits>(rows), model_of<Visits>(rows));
+    expect_model(growing_image<Visits>(rows), model_of<Visits>(rows));
+}
+
+// Enough rows for recent keys to be gathered, then the given ones.
+Rows<Visits> behind_many_rows(const Rows<Visits>& last) {
+    Rows<Visits> rows;
+    for (std::int64_t i = 0; i < 20'000; ++i) rows.push_back({text("user " + std::to_string(i)), i, INT64_MIN});
+    rows.insert(rows.end(), last.begin(), last.end());
+    return rows;
+}
+
+// Two texts of one hash, one of which ends with the other.
+TEST(GrowthOfVisits, AKeyIsNotItsSuffix) {
+    for (std::uint64_t number = 0; number < 100; ++number) {
+        const std::string value = text_with_colliding_suffix(number);
+        const auto rows = behind_many_rows({{text(value), 1, INT64_MIN}, {text(value.substr(8)), 2, INT64_MIN}});
+        if (number == 0) expect_model(growing_image<Visits>(rows), model_of<Visits>(rows));
+        GrowingState<Visits> state;
+        for (const auto& row : rows) state.add(Model<Visits>::core_row(row));
+        ASSERT_EQ(state.view().keys(), 20'002U);
+        if (number == 3) break;
+    }
+}
+
+// A long key of the hash of a short one that is gathered in the very first place.
+TEST(GrowthOfVisits, ALongKeyMeetsAShortOneOfItsHash) {
+    for (std::uint64_t number = 0, found = 0; found < 3; ++number) {
+        std::string suffix = std::to_string(number);
+        suffix.resize(16, '.');
+        const std::string value = colliding_text(number, suffix);
+        if (hash_of_text(value) >> 52 != 0) continue;
+        ++found;
+        const auto rows = behind_many_rows({{text(value), 1, INT64_MIN},
+                                            {text(long_text_colliding_with(suffix)), 2, INT64_MIN},
+                                            {text(value), 3, INT64_MIN}});
+        expect_model(growing_image<Visits>(rows), model_of<Visits>(rows));
+    }
+}
+
+}  // namespace
+}  // namespace shopmetrics::test
