@@ -5,6 +5,7 @@
 #include <bit>
 #include <cstdint>
 #include <memory_resource>
+#include <type_traits>
 #include <vector>
 
 #include "core/poll.hpp"
@@ -12,6 +13,25 @@
 namespace shopmetrics {
 
 namespace sort_detail {
+
+// An array that nobody has filled: to zero hundreds of megabytes first would take long and could not be interrupted.
+template <class T>
+class Uninitialized {
+    static_assert(std::is_trivially_copyable_v<T>);
+
+  public:
+    Uninitialized(std::size_t size, std::pmr::memory_resource* memory)
+        : memory_(memory), size_(size), data_(static_cast<T*>(memory->allocate(size * sizeof(T), alignof(T)))) {}
+    Uninitialized(const Uninitialized&) = delete;
+    Uninitialized& operator=(const Uninitialized&) = delete;
+    ~Uninitialized() { memory_->deallocate(data_, size_ * sizeof(T), alignof(T)); }
+    [[nodiscard]] T* data() const { return data_; }
+
+  private:
+    std::pmr::memory_resource* memory_;
+    std::size_t size_;
+    T* data_;
+};
 
 // Stable distribution of `from` into `to` by `digit(element)` in [0, buckets).
 template <class T, class Digit>
@@ -57,7 +77,7 @@ void sort_by_rank(std::pmr::vector<T>& elements, Rank rank, Less less) {
     const unsigned digit_bits = (bits + passes - 1) / passes;
     const std::size_t buckets = std::size_t{1} << digit_bits;
     std::pmr::vector<std::uint32_t> counts(buckets, elements.get_allocator());
-    std::pmr::vector<T> other(size, elements.get_allocator());
+    const sort_detail::Uninitialized<T> other(size, elements.get_allocator().resource());
     T* from = elements.data();
     T* to = other.data();
     for (unsigned pass = 0; pass < passes; ++pass) {
@@ -66,7 +86,8 @@ void sort_by_rank(std::pmr::vector<T>& elements, Rank rank, Less less) {
                              [&](const T& element) { return (rank(element) >> shift) & (buckets - 1); });
         std::swap(from, to);
     }
-    if (from != elements.data()) elements.swap(other);
+    if (from != elements.data())
+        copy_bytes(reinterpret_cast<std::uint8_t*>(to), reinterpret_cast<const std::uint8_t*>(from), size * sizeof(T));
 
     // What those bits left together is short, unless somebody chose the keys to make it long.
     const unsigned rest = 64 - digit_bits * passes;
@@ -102,7 +123,7 @@ inline void sort_integers(std::pmr::vector<std::int64_t>& values) {
     }
     constexpr unsigned digit_bits = 11;
     std::pmr::vector<std::uint32_t> counts(std::size_t{1} << digit_bits, values.get_allocator());
-    std::pmr::vector<std::int64_t> other(size, values.get_allocator());
+    const sort_detail::Uninitialized<std::int64_t> other(size, values.get_allocator().resource());
     std::int64_t* from = values.data();
     std::int64_t* to = other.data();
     for (unsigned shift = 0; shift < 64; shift += digit_bits) {
@@ -112,7 +133,9 @@ inline void sort_integers(std::pmr::vector<std::int64_t>& values) {
         });
         std::swap(from, to);
     }
-    if (from != values.data()) values.swap(other);
+    if (from != values.data())
+        copy_bytes(reinterpret_cast<std::uint8_t*>(to), reinterpret_cast<const std::uint8_t*>(from),
+                   size * sizeof(std::int64_t));
 }
 
 }  // namespace shopmetrics

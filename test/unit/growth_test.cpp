@@ -28,12 +28,12 @@ TYPED_TEST(Growth, FromNothingToGathering) {
             if (state.is_large() != was_large || i == next_look) {
                 was_large = state.is_large();
                 next_look = i + i / 2 + 1;
-                expect_model(state.image(), model);
-                if (this->HasFatalFailure()) return;
+                ASSERT_EQ(state.image(), model.image());
             }
         }
         EXPECT_TRUE(was_large);
         expect_model(state.image(), model);
+        if (this->HasFatalFailure()) return;
     }
 }
 
@@ -41,29 +41,14 @@ TYPED_TEST(Growth, FromNothingToGathering) {
 TYPED_TEST(Growth, KeysComeInBursts) {
     Random random(31);
     for (const KeyKind kind : {KeyKind::integer, KeyKind::text}) {
-        Shape shape{{kind, kind, kind}, 1, 6, false};
+        const Shape shape{{kind, kind, kind}, 1, 6, false};
         Rows<TypeParam> rows;
-        for (int burst = 0; burst < 8000; ++burst) {
-            auto row = Model<TypeParam>::random_row(random, shape);
-            Model<TypeParam>::set_name(row, 0, name(kind, below(random, 5000)));
+        for (int burst = 0; burst < 6000; ++burst) {
+            const Name leading = name(kind, below(random, 4000));
             const std::uint64_t length = 1 + below(random, burst % 100 == 0 ? 200 : 8);
             for (std::uint64_t i = 0; i < length; ++i) {
-                auto other = Model<TypeParam>::random_row(random, shape);
-                Model<TypeParam>::set_name(other, 0, name(kind, 0));
-                std::swap(row, other);
-                if constexpr (TypeParam::key_columns > 0) {
-                    const auto first = [](auto& of) -> Name& {
-                        if constexpr (requires { of.session; }) {
-                            return of.session;
-                        } else if constexpr (requires { of.user; }) {
-                            return of.user;
-                        } else {
-                            return of.group;
-                        }
-                    };
-                    first(row) = first(other);
-                }
-                rows.push_back(row);
+                rows.push_back(Model<TypeParam>::random_row(random, shape));
+                Model<TypeParam>::set_name(rows.back(), 0, leading);
             }
         }
         expect_model(large_image<TypeParam>(rows), model_of<TypeParam>(rows));
@@ -73,8 +58,8 @@ TYPED_TEST(Growth, KeysComeInBursts) {
 
 TYPED_TEST(Growth, ManyRowsOfOneKey) {
     Random random(32);
-    const Shape shape{{KeyKind::uuid, KeyKind::text, KeyKind::integer}, 1, 5000, false};
-    const auto rows = random_rows<TypeParam>(random, shape, 100'000);
+    const Shape shape{{KeyKind::uuid, KeyKind::text, KeyKind::integer}, 1, 200, false};
+    const auto rows = random_rows<TypeParam>(random, shape, 60'000);
     const auto model = model_of<TypeParam>(rows);
     expect_model(large_image<TypeParam>(rows), model);
     expect_model(growing_image<TypeParam>(rows), model);
@@ -196,14 +181,11 @@ Rows<Visits> behind_many_rows(const Rows<Visits>& last) {
 
 // Two texts of one hash, one of which ends with the other.
 TEST(GrowthOfVisits, AKeyIsNotItsSuffix) {
-    for (std::uint64_t number = 0; number < 100; ++number) {
+    for (std::uint64_t number = 0; number < 3; ++number) {
         const std::string value = text_with_colliding_suffix(number);
         const auto rows = behind_many_rows({{text(value), 1, INT64_MIN}, {text(value.substr(8)), 2, INT64_MIN}});
-        if (number == 0) expect_model(growing_image<Visits>(rows), model_of<Visits>(rows));
-        GrowingState<Visits> state;
-        for (const auto& row : rows) state.add(Model<Visits>::core_row(row));
-        ASSERT_EQ(state.view().keys(), 20'002U);
-        if (number == 3) break;
+        expect_model(growing_image<Visits>(rows), model_of<Visits>(rows));
+        if (HasFatalFailure()) return;
     }
 }
 
