@@ -36,7 +36,8 @@ DailyUsers::DailyUsers(const ImageView<Audience>& audience, std::pmr::memory_res
 namespace {
 
 // Keeps the records of `a` whose user is (not) in `b`: both stand in the same order.
-void keep(const ImageView<Audience>& a, const ImageView<Audience>& b, bool in_b, ByteBuffer& out, ImageView<Audience>& result) {
+void keep(const ImageView<Audience>& a, const ImageView<Audience>& b, bool in_b, ByteBuffer& out,
+          ImageView<Audience>& result) {
     KeyKinds kinds = a.header.kinds;
     kinds.expect(0, b.kind(), Audience::key_names[0]);
     out.reserve(a.header.used, a.keys());
@@ -67,10 +68,12 @@ void keep(const ImageView<Audience>& a, const ImageView<Audience>& b, bool in_b,
 
 }  // namespace
 
-void audience_intersect_by_user(const ImageView<Audience>& a, const ImageView<Audience>& b, ByteBuffer& out, ImageView<Audience>& result) {
+void audience_intersect_by_user(const ImageView<Audience>& a, const ImageView<Audience>& b, ByteBuffer& out,
+                                ImageView<Audience>& result) {
     keep(a, b, true, out, result);
 }
-void audience_except_by_user(const ImageView<Audience>& a, const ImageView<Audience>& b, ByteBuffer& out, ImageView<Audience>& result) {
+void audience_except_by_user(const ImageView<Audience>& a, const ImageView<Audience>& b, ByteBuffer& out,
+                             ImageView<Audience>& result) {
     keep(a, b, false, out, result);
 }
 

@@ -54,7 +54,9 @@ struct Audience {
 };
 
 // Distinct users. Constant time.
-inline std::int64_t unique_users(const ImageView<Audience>& audience) { return audience.keys(); }
+inline std::int64_t unique_users(const ImageView<Audience>& audience) {
+    return audience.keys();
+}
 
 // Distinct (user, day)s; a user of no known day counts once. Linear.
 std::int64_t daily_unique_users(const ImageView<Audience>& audience);
@@ -75,7 +77,9 @@ class DailyUsers {
 };
 
 // Users of both, or of `a` alone, each with the days of `a`: together they are `a`. Both canonical. Linear.
-void audience_intersect_by_user(const ImageView<Audience>& a, const ImageView<Audience>& b, ByteBuffer& out, ImageView<Audience>& result);
-void audience_except_by_user(const ImageView<Audience>& a, const ImageView<Audience>& b, ByteBuffer& out, ImageView<Audience>& result);
+void audience_intersect_by_user(const ImageView<Audience>& a, const ImageView<Audience>& b, ByteBuffer& out,
+                                ImageView<Audience>& result);
+void audience_except_by_user(const ImageView<Audience>& a, const ImageView<Audience>& b, ByteBuffer& out,
+                             ImageView<Audience>& result);
 
 }  // namespace shopmetrics

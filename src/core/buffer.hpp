@@ -43,7 +43,8 @@ class ByteBuffer {
         if (more <= room()) return;
         const std::uint64_t need = size_ + more;
         if (need > max_state_bytes) raise_limit(keys, "a state", max_state_bytes);
-        grow(static_cast<std::uint32_t>(std::min<std::uint64_t>(max_state_bytes, std::max<std::uint64_t>(need, capacity_ * 2ULL))));
+        grow(static_cast<std::uint32_t>(
+            std::min<std::uint64_t>(max_state_bytes, std::max<std::uint64_t>(need, capacity_ * 2ULL))));
     }
     void append(const std::uint8_t* bytes, std::uint32_t size, std::uint64_t keys) {
         if (size == 0) return;
@@ -56,8 +57,7 @@ class ByteBuffer {
     static constexpr std::uint32_t head_room = 8;  // for Reader
 
     void grow(std::uint32_t capacity) {
-        auto* const block =
-            static_cast<std::uint8_t*>(memory_->allocate(capacity + head_room, alignof(std::uint64_t)));
+        auto* const block = static_cast<std::uint8_t*>(memory_->allocate(capacity + head_room, alignof(std::uint64_t)));
         std::memset(block, 0, head_room);
         std::uint8_t* const data = block + head_room;
         try {

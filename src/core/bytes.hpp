@@ -38,9 +38,15 @@ void store_le(std::uint8_t* to, T value) {
 inline std::uint64_t zigzag(std::int64_t value) {
     return (static_cast<std::uint64_t>(value) << 1) ^ static_cast<std::uint64_t>(value >> 63);
 }
-inline std::int64_t unzigzag(std::uint64_t value) { return static_cast<std::int64_t>((value >> 1) ^ (0 - (value & 1))); }
-inline uint128 zigzag(int128 value) { return (static_cast<uint128>(value) << 1) ^ static_cast<uint128>(value >> 127); }
-inline int128 unzigzag(uint128 value) { return static_cast<int128>((value >> 1) ^ (0 - (value & 1))); }
+inline std::int64_t unzigzag(std::uint64_t value) {
+    return static_cast<std::int64_t>((value >> 1) ^ (0 - (value & 1)));
+}
+inline uint128 zigzag(int128 value) {
+    return (static_cast<uint128>(value) << 1) ^ static_cast<uint128>(value >> 127);
+}
+inline int128 unzigzag(uint128 value) {
+    return static_cast<int128>((value >> 1) ^ (0 - (value & 1)));
+}
 
 inline constexpr std::uint32_t max_varint64 = 10;
 inline constexpr std::uint32_t max_varint128 = 19;

@@ -31,13 +31,17 @@ struct CappedTotals {
         kinds.expect(0, row.group.kind(), key_names[0]);
         kinds.expect(1, row.item.kind(), key_names[1]);
     }
-    static void settle_options(std::int64_t* options, const Row& row) { settle_option(options[0], row.cap, option_names[0]); }
+    static void settle_options(std::int64_t* options, const Row& row) {
+        settle_option(options[0], row.cap, option_names[0]);
+    }
     static std::uint32_t row_bound(const Row& row) { return row.item.written_size() + max_varint64; }
     static std::uint8_t* write_row(std::uint8_t* to, const Row& row) {
         return ItemSum::write_sum(row.item.write(to), row.millionths);
     }
     static void resume(Fragment& fragment) { ItemSums::resume(fragment, fragment.payload()); }
-    static bool extend(Fragment& fragment, const Row& row) { return ItemSums::extend(fragment, row.item, row.millionths); }
+    static bool extend(Fragment& fragment, const Row& row) {
+        return ItemSums::extend(fragment, row.item, row.millionths);
+    }
     template <class Visit>
     static void for_each_shown_text(const ImageView<CappedTotals>&, Visit) {}
     static void validate_options(const ImageView<CappedTotals>& view) {
@@ -55,8 +59,7 @@ struct CappedTotals {
 inline int128 capped_sum(const ImageView<CappedTotals>& totals) {
     int128 sum = 0;
     totals.for_each([&](const KeyBytes&, Reader items) {
-        while (!items.done())
-            sum = add_checked(sum, std::min<int128>(ItemSum::read(items).sum, totals.options[0]));
+        while (!items.done()) sum = add_checked(sum, std::min<int128>(ItemSum::read(items).sum, totals.options[0]));
     });
     return sum;
 }

@@ -44,8 +44,8 @@ struct Interrupted {};
 
 // `what` names the part of the summary that cannot be right.
 [[noreturn]] inline void raise_corrupt(const char* what) {
-    raise(ErrorCode::corrupt_image, "The bytes were damaged, or were not written by shopmetrics.", "corrupt summary: %s",
-          what);
+    raise(ErrorCode::corrupt_image, "The bytes were damaged, or were not written by shopmetrics.",
+          "corrupt summary: %s", what);
 }
 
 // A number for a message, in the shortest form that is still this number.

@@ -136,7 +136,9 @@ class Source {
 class RunSource : public Source {
   public:
     RunSource() = default;
-    RunSource(const std::uint8_t* begin, const std::uint8_t* end, KeyKind kind) : rest_{begin, end}, kind_(kind) { next(); }
+    RunSource(const std::uint8_t* begin, const std::uint8_t* end, KeyKind kind) : rest_{begin, end}, kind_(kind) {
+        next();
+    }
     void next() {
         done_ = rest_.done();
         if (!done_) record_ = Record::read(rest_, kind_);
@@ -159,13 +161,14 @@ class TailSource : public Source {
             const Record record = Record::read(from, kind);
             order_.push_back({record.hash, static_cast<std::uint32_t>(record.begin - begin)});
         }
-        sort_by_rank(order_, [](const Entry& entry) { return entry.hash; },
-                     [this](const Entry& a, const Entry& b) {
-                         if (a.hash != b.hash) return a.hash < b.hash;
-                         // The hash of an integer is the integer, spread.
-                         const int keys = kind_ == KeyKind::integer ? 0 : read(a).key.compare(read(b).key);
-                         return keys != 0 ? keys < 0 : a.at < b.at;
-                     });
+        sort_by_rank(
+            order_, [](const Entry& entry) { return entry.hash; },
+            [this](const Entry& a, const Entry& b) {
+                if (a.hash != b.hash) return a.hash < b.hash;
+                // The hash of an integer is the integer, spread.
+                const int keys = kind_ == KeyKind::integer ? 0 : read(a).key.compare(read(b).key);
+                return keys != 0 ? keys < 0 : a.at < b.at;
+            });
         next();
     }
     void next() {

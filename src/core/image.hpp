@@ -77,7 +77,8 @@ struct ImageHeader {
 inline void settle_option(std::int64_t& option, std::int64_t value, const char* argument) {
     if (value == unset_option || option == value) return;
     if (option != unset_option)
-        raise(ErrorCode::invalid_parameter, "Use one value for all rows of a group and for all summaries that are merged.",
+        raise(ErrorCode::invalid_parameter,
+              "Use one value for all rows of a group and for all summaries that are merged.",
               "%s must not change within a group", argument);
     option = value;
 }

@@ -142,9 +142,11 @@ class KeyKinds {
     void expect(unsigned column, KeyKind kind, const char* argument) {
         if (of(column) == kind) return;
         if (of(column) != KeyKind::none && kind != KeyKind::none)
-            raise(ErrorCode::invalid_parameter, "Cast the keys to one type: integers, uuids and texts never compare equal.",
+            raise(ErrorCode::invalid_parameter,
+                  "Cast the keys to one type: integers, uuids and texts never compare equal.",
                   "%s: %s keys cannot be mixed with %s keys", argument, key_kind_name(kind), key_kind_name(of(column)));
-        if (kind != KeyKind::none) bits_ = static_cast<std::uint8_t>(bits_ | (static_cast<unsigned>(kind) << (2 * column)));
+        if (kind != KeyKind::none)
+            bits_ = static_cast<std::uint8_t>(bits_ | (static_cast<unsigned>(kind) << (2 * column)));
     }
 
   private:

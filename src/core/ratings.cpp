@@ -30,8 +30,7 @@ RatingsView RatingsView::parse(const std::uint8_t* bytes, std::size_t size) {
         raise_corrupt("its size");
     std::int64_t total = 0;
     for (std::uint32_t i = 0; i < header.used / 8; ++i)
-        if (view.counter(i) < 0 || __builtin_add_overflow(total, view.counter(i), &total))
-            raise_corrupt("its counts");
+        if (view.counter(i) < 0 || __builtin_add_overflow(total, view.counter(i), &total)) raise_corrupt("its counts");
     // A scale comes with its first row: without one there are two images of nothing.
     if (!no_scale && total == 0) raise_corrupt("a scale without ratings");
     return view;
@@ -52,7 +51,8 @@ int128 RatingsView::sum() const {
 void ratings_merge(std::uint8_t* image, const RatingsView& other) {
     const RatingsView mine = RatingsView::trusted(image);
     if (mine.lowest() != other.lowest() || mine.highest() != other.highest())
-        raise(ErrorCode::invalid_parameter, "Use one scale for all rows of a group and for all summaries that are merged.",
+        raise(ErrorCode::invalid_parameter,
+              "Use one scale for all rows of a group and for all summaries that are merged.",
               "the scale must not change within a group: %d to %d, then %d to %d", mine.lowest(), mine.highest(),
               other.lowest(), other.highest());
     std::int64_t total = mine.rated() + mine.unrated();
@@ -65,7 +65,8 @@ void ratings_merge(std::uint8_t* image, const RatingsView& other) {
 bool nps_score(const RatingsView& ratings, double& score) {
     if (!ratings.has_scale()) return false;
     if (ratings.lowest() != 0 || ratings.highest() != 10)
-        raise(ErrorCode::invalid_parameter, "A Net Promoter Score is of answers from 0 to 10: rating_agg(rating, 0, 10).",
+        raise(ErrorCode::invalid_parameter,
+              "A Net Promoter Score is of answers from 0 to 10: rating_agg(rating, 0, 10).",
               "nps_score is not defined for a scale from %d to %d", ratings.lowest(), ratings.highest());
     const std::int64_t rated = ratings.rated();
     if (rated == 0) return false;

@@ -24,7 +24,8 @@ struct Ratings {
 
     static void check_scale(std::int32_t lowest, std::int32_t highest) {
         if (lowest > highest || std::int64_t{highest} - lowest >= max_width)
-            raise(ErrorCode::invalid_parameter, "Give the lowest and the highest rating of a scale of at most 1001 steps.",
+            raise(ErrorCode::invalid_parameter,
+                  "Give the lowest and the highest rating of a scale of at most 1001 steps.",
                   "lowest and highest make no scale: %d, %d", lowest, highest);
     }
     static std::uint32_t image_bytes(std::int32_t lowest, std::int32_t highest) {
@@ -68,8 +69,10 @@ class RatingsView {
 inline void ratings_add(std::uint8_t* image, double rating, std::int32_t lowest, std::int32_t highest) {
     std::uint32_t i = 0;
     if (!(rating != rating)) {
-        if (!(rating >= lowest && rating <= highest && rating == static_cast<double>(static_cast<std::int32_t>(rating))))
-            raise(ErrorCode::invalid_parameter, "NULL is the value for no rating; rating_agg(rating, lowest, highest) takes another scale.",
+        if (!(rating >= lowest && rating <= highest &&
+              rating == static_cast<double>(static_cast<std::int32_t>(rating))))
+            raise(ErrorCode::invalid_parameter,
+                  "NULL is the value for no rating; rating_agg(rating, lowest, highest) takes another scale.",
                   "rating must be a whole number from %d to %d, not %s", lowest, highest, NumberText(rating).text);
         i = static_cast<std::uint32_t>(static_cast<std::int32_t>(rating) - lowest) + 1;
     }

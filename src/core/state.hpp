@@ -38,7 +38,8 @@ struct ImageView {
                   int{Family::version});
         if ((view.header.flags & ~ImageHeader::open_flag) != 0) raise_corrupt("an unknown flag");
         for (unsigned column = Family::key_columns; column < KeyKinds::columns; ++column)
-            if (view.header.kinds.of(column) != KeyKind::none) raise_corrupt("a kind for a key column that there is not");
+            if (view.header.kinds.of(column) != KeyKind::none)
+                raise_corrupt("a kind for a key column that there is not");
         if (view.header.folded > view.header.used || view.header.used > size - body_offset)
             raise_corrupt("it is shorter than it says");
         const bool open = (view.header.flags & ImageHeader::open_flag) != 0;
@@ -139,7 +140,8 @@ template <class Family>
 void adopt(KeyKinds& kinds, std::int64_t* options, const ImageView<Family>& other) {
     for (unsigned column = 0; column < Family::key_columns; ++column)
         kinds.expect(column, other.header.kinds.of(column), Family::key_names[column]);
-    for (std::uint32_t i = 0; i < Family::option_count; ++i) settle_option(options[i], other.options[i], Family::option_names[i]);
+    for (std::uint32_t i = 0; i < Family::option_count; ++i)
+        settle_option(options[i], other.options[i], Family::option_names[i]);
 }
 
 }  // namespace state_detail
@@ -252,6 +254,7 @@ class SmallState {
     static std::uint32_t record_bound(const Row& row) {
         return Family::key(row).written_size() + Family::row_bound(row) + Key::write_slack;
     }
+
   private:
     // The record of one row. Most are made here first, to know their size to the byte.
     struct RecordBytes {
@@ -291,7 +294,8 @@ class SmallState {
             options[i] = load_le<std::int64_t>(image_ + ImageHeader::bytes + i * 8);
     }
     void store_options(const std::int64_t* options) {
-        for (std::uint32_t i = 0; i < Family::option_count; ++i) store_le(image_ + ImageHeader::bytes + i * 8, options[i]);
+        for (std::uint32_t i = 0; i < Family::option_count; ++i)
+            store_le(image_ + ImageHeader::bytes + i * 8, options[i]);
     }
     void expect(ImageHeader& header, const Row& row) {
         Family::expect_kinds(header.kinds, row);
@@ -313,7 +317,10 @@ class LargeState {
     using Row = typename Family::Row;
 
     LargeState(const ImageView<Family>& image, std::pmr::memory_resource* memory)
-        : memory_(memory), log_(memory), kinds_(image.header.kinds), folded_(image.header.folded),
+        : memory_(memory),
+          log_(memory),
+          kinds_(image.header.kinds),
+          folded_(image.header.folded),
           keys_(image.header.keys) {
         for (std::uint32_t i = 0; i < Family::option_count; ++i) options_[i] = image.options[i];
         log_.reserve(std::max<std::uint32_t>(2 * image.header.used, 4096), keys_);
@@ -391,7 +398,7 @@ class LargeState {
     static constexpr std::uint32_t max_tail_records = 16U << 20;  // bounds the scratch memory of a fold: 32 bytes each
     static constexpr std::uint32_t min_folded_tail = 64U << 10;
     static constexpr std::uint64_t max_unfolded_tail = 256U << 20;
-    static constexpr std::uint32_t gather_from = 32U << 10;       // log bytes from which recent keys are gathered
+    static constexpr std::uint32_t gather_from = 32U << 10;  // log bytes from which recent keys are gathered
     static constexpr unsigned max_recent_bits = 12;
 
     static std::uint32_t count_tail(const ImageView<Family>& view) {
@@ -416,8 +423,7 @@ class LargeState {
             if (recent_[i].size > 0) flush(recent_[i]);
     }
     void drop_recent() {
-        if (recent_ != nullptr)
-            memory_->deallocate(recent_, sizeof(Fragment) << recent_bits_, alignof(Fragment));
+        if (recent_ != nullptr) memory_->deallocate(recent_, sizeof(Fragment) << recent_bits_, alignof(Fragment));
         recent_ = nullptr;
         recent_bits_ = 0;
     }
@@ -427,13 +433,15 @@ class LargeState {
         if (more <= log_.room() && tail_records_ < max_tail_records) return;
         const std::uint32_t tail = log_.size() - folded_;
         const bool full = std::uint64_t{log_.size()} + more > max_state_bytes;
-        if (tail > 0 && (full || tail_records_ >= max_tail_records ||
-                         (tail >= min_folded_tail && tail >= std::min(std::uint64_t{folded_} * patience_, max_unfolded_tail))))
+        if (tail > 0 &&
+            (full || tail_records_ >= max_tail_records ||
+             (tail >= min_folded_tail && tail >= std::min(std::uint64_t{folded_} * patience_, max_unfolded_tail))))
             fold_log();
         // Folding again and again for the last few bytes would take for ever: a state is full a little earlier.
         if (full && max_state_bytes - log_.size() < std::max(more, max_state_bytes / 32))
             raise_limit(keys_, "a state", max_state_bytes);
-        const std::uint64_t slack = std::min<std::uint64_t>(std::max(more, log_.capacity() / 4), max_state_bytes - log_.size());
+        const std::uint64_t slack =
+            std::min<std::uint64_t>(std::max(more, log_.capacity() / 4), max_state_bytes - log_.size());
         log_.reserve(std::max<std::uint64_t>(more, slack), std::uint64_t{keys_} + tail_records_);
         // As the log grows, more recent keys are gathered: for an eighth of its size at most.
         if (log_.capacity() >= gather_from)

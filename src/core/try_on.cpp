@@ -73,15 +73,17 @@ TryOnTotals try_on_totals(const ImageView<TryOn>& try_on, const TryOnOptions& op
     return totals;
 }
 
-std::int64_t try_on_users(const ImageView<TryOn>& try_on, const TryOnOptions& options, std::pmr::memory_resource* scratch) {
+std::int64_t try_on_users(const ImageView<TryOn>& try_on, const TryOnOptions& options,
+                          std::pmr::memory_resource* scratch) {
     std::pmr::vector<RankedKey> users(scratch);
     users.reserve(try_on.keys());
     const KeyKind kind = try_on.header.kinds.of(1);
     for_each_valid(try_on, options, [&](const TryOn::Payload& session) {
         for (Reader from = session.users; !from.done();) users.push_back(RankedKey::read(from, kind));
     });
-    sort_by_rank(users, [](const RankedKey& user) { return user.hash; },
-                 [](const RankedKey& a, const RankedKey& b) { return a < b; });
+    sort_by_rank(
+        users, [](const RankedKey& user) { return user.hash; },
+        [](const RankedKey& a, const RankedKey& b) { return a < b; });
     std::int64_t distinct = 0;
     Poll interrupts;
     for (std::size_t i = 0; i < users.size(); ++i) {
@@ -118,11 +120,12 @@ std::pmr::vector<ProductStatistics> product_statistics(const ImageView<TryOn>& t
         }
     });
 
-    sort_by_rank(pairs, [](const ProductUser& pair) { return pair.user.hash; },
-                 [](const ProductUser& a, const ProductUser& b) {
-                     if (!(a.user == b.user)) return a.user < b.user;
-                     return a.product < b.product;
-                 });
+    sort_by_rank(
+        pairs, [](const ProductUser& pair) { return pair.user.hash; },
+        [](const ProductUser& a, const ProductUser& b) {
+            if (!(a.user == b.user)) return a.user < b.user;
+            return a.product < b.product;
+        });
     Poll interrupts;
     for (std::size_t i = 0; i < pairs.size(); ++i) {
         const bool repeated = i > 0 && pairs[i].product == pairs[i - 1].product && pairs[i].user == pairs[i - 1].user;

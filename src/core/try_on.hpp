@@ -106,21 +106,22 @@ struct TryOn {
 
 // What the readings of the summary share.
 struct TryOnOptions {
-    std::int64_t cap = 450'000'000;         // microseconds a product may count in a session
-    std::int64_t min_session = 4'000'000;   // microseconds, uncapped, that make a session valid
-    std::int64_t min_item = 0;              // microseconds, uncapped, below which a product is left out of its own table
+    std::int64_t cap = 450'000'000;        // microseconds a product may count in a session
+    std::int64_t min_session = 4'000'000;  // microseconds, uncapped, that make a session valid
+    std::int64_t min_item = 0;             // microseconds, uncapped, below which a product is left out of its own table
 };
 
 struct TryOnTotals {
-    std::int64_t sessions = 0;     // valid ones
-    int128 capped = 0;             // microseconds over (session, product)
+    std::int64_t sessions = 0;  // valid ones
+    int128 capped = 0;          // microseconds over (session, product)
 };
 
 // Valid sessions and their capped time. Linear.
 TryOnTotals try_on_totals(const ImageView<TryOn>& try_on, const TryOnOptions& options);
 
 // Distinct users of the valid sessions. Linear; 16 bytes for each (valid session, user).
-std::int64_t try_on_users(const ImageView<TryOn>& try_on, const TryOnOptions& options, std::pmr::memory_resource* scratch);
+std::int64_t try_on_users(const ImageView<TryOn>& try_on, const TryOnOptions& options,
+                          std::pmr::memory_resource* scratch);
 
 struct ProductStatistics {
     KeyBytes product;

@@ -71,7 +71,8 @@ class IntegerList {
         return add_wrapping(previous, unzigzag(payload.varint<std::uint64_t>()));
     }
     static std::uint8_t* write_one(std::uint8_t* to, std::int64_t value, std::int64_t previous) {
-        return write_varint_fast(to, zigzag(add_wrapping(value, static_cast<std::int64_t>(0 - static_cast<std::uint64_t>(previous)))));
+        return write_varint_fast(
+            to, zigzag(add_wrapping(value, static_cast<std::int64_t>(0 - static_cast<std::uint64_t>(previous)))));
     }
 
     static void resume(Fragment& fragment) {
@@ -82,8 +83,8 @@ class IntegerList {
         const bool empty = fragment.size == fragment.key_size;
         if (unique && !empty && value == fragment.last) return true;
         if (fragment.left() < max_varint64) return false;
-        fragment.size = static_cast<std::uint16_t>(
-            write_one(fragment.bytes + fragment.size, value, fragment.last) - fragment.bytes);
+        fragment.size = static_cast<std::uint16_t>(write_one(fragment.bytes + fragment.size, value, fragment.last) -
+                                                   fragment.bytes);
         fragment.last = value;
         return true;
     }
@@ -219,7 +220,9 @@ class ItemSums {
         }
     }
     // Sums of one item may need more bytes than any of them, but not more than the largest 128 bits have.
-    [[nodiscard]] std::uint64_t bound() const { return bytes_ + (items_.size() > 1 ? max_varint128 * items_.size() : 0); }
+    [[nodiscard]] std::uint64_t bound() const {
+        return bytes_ + (items_.size() > 1 ? max_varint128 * items_.size() : 0);
+    }
     std::uint8_t* write(std::uint8_t* to) {
         if (!sorted_) sort();
         Poll interrupts;

@@ -54,7 +54,8 @@ struct Views {
         const auto size = static_cast<std::uint32_t>(write_row(to, row) - to);
         // The same colour again: what was just written stands there already.
         const std::uint32_t last_size = fragment.size - fragment.mark;
-        if (fragment.mark > 0 && size == last_size && std::memcmp(to, fragment.bytes + fragment.mark, size) == 0) return true;
+        if (fragment.mark > 0 && size == last_size && std::memcmp(to, fragment.bytes + fragment.mark, size) == 0)
+            return true;
         fragment.mark = fragment.size;
         fragment.size = static_cast<std::uint16_t>(fragment.size + size);
         return true;

@@ -44,7 +44,9 @@ struct Visits {
     static void validate_payload(Reader payload, KeyKinds) { validate_times(payload); }
 };
 
-inline std::int64_t unique_users(const ImageView<Visits>& visits) { return visits.keys(); }
+inline std::int64_t unique_users(const ImageView<Visits>& visits) {
+    return visits.keys();
+}
 
 // Sessions of all users by the gap rule. Linear.
 inline std::int64_t session_count(const ImageView<Visits>& visits, std::int64_t gap) {

@@ -30,13 +30,14 @@ struct AddTime {
 
 }  // namespace
 
-SHOPMETRICS_FUNCTION(activity_add) { return transition<Activity, AddTime>(fcinfo); }
+SHOPMETRICS_FUNCTION(activity_add) {
+    return transition<Activity, AddTime>(fcinfo);
+}
 
 SHOPMETRICS_FUNCTION(activity_session_count) {
     const std::int64_t gap = fetch_gap(fcinfo, 1);
-    PG_RETURN_INT64(read_summary<Activity>(fcinfo, 0, [&](const ImageView<Activity>& activity, CallMemory&) {
-        return session_count(activity, gap);
-    }));
+    PG_RETURN_INT64(read_summary<Activity>(
+        fcinfo, 0, [&](const ImageView<Activity>& activity, CallMemory&) { return session_count(activity, gap); }));
 }
 
 SHOPMETRICS_FUNCTION(activity_sessionize) {
@@ -78,7 +79,8 @@ SHOPMETRICS_FUNCTION(array_sessionize) {
     Datum* elements;
     bool* nulls;
     int count;
-    deconstruct_array(array, TIMESTAMPTZOID, sizeof(TimestampTz), FLOAT8PASSBYVAL, TYPALIGN_DOUBLE, &elements, &nulls, &count);
+    deconstruct_array(array, TIMESTAMPTZOID, sizeof(TimestampTz), FLOAT8PASSBYVAL, TYPALIGN_DOUBLE, &elements, &nulls,
+                      &count);
     Cursor* const cursor = compute([&] { return make_for_call<Cursor>(elements, nulls, count, gap); });
     return return_rows(fcinfo, [&](Datum* values, bool*) {
         Session session;

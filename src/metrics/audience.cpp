@@ -34,13 +34,15 @@ struct AddUser {
         const DateADT day = PG_GETARG_DATEADT(2);
         if (DATE_NOT_FINITE(day))
             ereport(ERROR, errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-                    errmsg("%s: day must be finite, not %s", called_name(fcinfo), DATE_IS_NOBEGIN(day) ? "-infinity" : "infinity"),
+                    errmsg("%s: day must be finite, not %s", called_name(fcinfo),
+                           DATE_IS_NOBEGIN(day) ? "-infinity" : "infinity"),
                     errhint("Leave such rows out, or give NULL."));
         return day;
     }
 };
 
-using SetOperation = void (*)(const ImageView<Audience>&, const ImageView<Audience>&, ByteBuffer&, ImageView<Audience>&);
+using SetOperation = void (*)(const ImageView<Audience>&, const ImageView<Audience>&, ByteBuffer&,
+                              ImageView<Audience>&);
 
 Datum set_operation(FunctionCallInfo fcinfo, SetOperation operation) {
     const auto a = Argument<Audience>::fetch(PG_GETARG_DATUM(0));
@@ -57,8 +59,12 @@ Datum set_operation(FunctionCallInfo fcinfo, SetOperation operation) {
 
 }  // namespace
 
-SHOPMETRICS_FUNCTION(audience_add) { return transition<Audience, AddUser<KeyDatum>>(fcinfo); }
-SHOPMETRICS_FUNCTION(audience_add_bigint) { return transition<Audience, AddUser<BigintDatum>>(fcinfo); }
+SHOPMETRICS_FUNCTION(audience_add) {
+    return transition<Audience, AddUser<KeyDatum>>(fcinfo);
+}
+SHOPMETRICS_FUNCTION(audience_add_bigint) {
+    return transition<Audience, AddUser<BigintDatum>>(fcinfo);
+}
 
 SHOPMETRICS_FUNCTION(audience_unique_users) {
     PG_RETURN_INT64(read_summary<Audience>(
@@ -91,5 +97,9 @@ SHOPMETRICS_FUNCTION(audience_union) {
     return set_operation(fcinfo, [](const ImageView<Audience>& a, const ImageView<Audience>& b, ByteBuffer& out,
                                     ImageView<Audience>& result) { merge_images(a, b, out, result, out.memory()); });
 }
-SHOPMETRICS_FUNCTION(audience_intersect) { return set_operation(fcinfo, audience_intersect_by_user); }
-SHOPMETRICS_FUNCTION(audience_except) { return set_operation(fcinfo, audience_except_by_user); }
+SHOPMETRICS_FUNCTION(audience_intersect) {
+    return set_operation(fcinfo, audience_intersect_by_user);
+}
+SHOPMETRICS_FUNCTION(audience_except) {
+    return set_operation(fcinfo, audience_except_by_user);
+}

@@ -21,7 +21,8 @@ struct AddValue {
 
     bool fetch(FunctionCallInfo fcinfo) {
         if (PG_ARGISNULL(4))
-            ereport(ERROR, errcode(ERRCODE_INVALID_PARAMETER_VALUE), errmsg("%s: cap must not be NULL", called_name(fcinfo)),
+            ereport(ERROR, errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+                    errmsg("%s: cap must not be NULL", called_name(fcinfo)),
                     errhint("Give the most that an item may count in its group."));
         if (PG_ARGISNULL(1) || PG_ARGISNULL(2)) return false;
         group = KeyDatum::fetch(fcinfo, 1);
@@ -37,7 +38,9 @@ struct AddValue {
 
 }  // namespace
 
-SHOPMETRICS_FUNCTION(capped_totals_add) { return transition<CappedTotals, AddValue>(fcinfo); }
+SHOPMETRICS_FUNCTION(capped_totals_add) {
+    return transition<CappedTotals, AddValue>(fcinfo);
+}
 
 SHOPMETRICS_FUNCTION(capped_totals_capped_sum) {
     const auto sum = read_summary<CappedTotals>(

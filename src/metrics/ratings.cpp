@@ -13,7 +13,9 @@ SHOPMETRICS_SUMMARY_TYPE(ratings, Ratings)
 
 namespace {
 
-std::uint8_t* image_of(varlena* flat) { return reinterpret_cast<std::uint8_t*>(VARDATA(flat)); }
+std::uint8_t* image_of(varlena* flat) {
+    return reinterpret_cast<std::uint8_t*>(VARDATA(flat));
+}
 
 varlena* new_ratings(std::int32_t lowest, std::int32_t highest) {
     const std::uint32_t size = Ratings::image_bytes(lowest, highest);
@@ -25,8 +27,7 @@ varlena* new_ratings(std::int32_t lowest, std::int32_t highest) {
 
 // The summary of argument 0, fetched and checked. A final function's NULL is the summary of nothing.
 RatingsView ratings_argument(FunctionCallInfo fcinfo) {
-    if (PG_ARGISNULL(0))
-        return RatingsView::trusted(image_of(new_ratings(Ratings::no_lowest, Ratings::no_highest)));
+    if (PG_ARGISNULL(0)) return RatingsView::trusted(image_of(new_ratings(Ratings::no_lowest, Ratings::no_highest)));
     const varlena* const flat = PG_DETOAST_DATUM_PACKED(PG_GETARG_DATUM(0));
     return compute([&] {
         return RatingsView::parse(reinterpret_cast<const std::uint8_t*>(VARDATA_ANY(flat)), VARSIZE_ANY_EXHDR(flat));
@@ -77,9 +78,10 @@ SHOPMETRICS_FUNCTION(ratings_add) {
     compute([&] {
         const RatingsView counted = RatingsView::trusted(image_of(state));
         if (counted.lowest() != lowest || counted.highest() != highest)
-            raise(ErrorCode::invalid_parameter, "Use one scale for all rows of a group and for all summaries that are merged.",
-                  "the scale must not change within a group: %d to %d, then %d to %d", counted.lowest(), counted.highest(),
-                  lowest, highest);
+            raise(ErrorCode::invalid_parameter,
+                  "Use one scale for all rows of a group and for all summaries that are merged.",
+                  "the scale must not change within a group: %d to %d, then %d to %d", counted.lowest(),
+                  counted.highest(), lowest, highest);
         if (!PG_ARGISNULL(1) && std::isnan(rating))
             raise(ErrorCode::invalid_parameter, "NULL is the value for no rating.",
                   "rating must be a whole number from %d to %d, not NaN", lowest, highest);
@@ -88,17 +90,25 @@ SHOPMETRICS_FUNCTION(ratings_add) {
     PG_RETURN_POINTER(state);
 }
 
-SHOPMETRICS_FUNCTION(ratings_combine) { return add_ratings(fcinfo); }
-SHOPMETRICS_FUNCTION(ratings_merge) { return add_ratings(fcinfo); }
+SHOPMETRICS_FUNCTION(ratings_combine) {
+    return add_ratings(fcinfo);
+}
+SHOPMETRICS_FUNCTION(ratings_merge) {
+    return add_ratings(fcinfo);
+}
 
 SHOPMETRICS_FUNCTION(ratings_finish) {
     if (PG_ARGISNULL(0)) PG_RETURN_POINTER(new_ratings(Ratings::no_lowest, Ratings::no_highest));
     return PG_GETARG_DATUM(0);
 }
 
-SHOPMETRICS_FUNCTION(ratings_rating_count) { PG_RETURN_INT64(ratings_argument(fcinfo).rated()); }
+SHOPMETRICS_FUNCTION(ratings_rating_count) {
+    PG_RETURN_INT64(ratings_argument(fcinfo).rated());
+}
 
-SHOPMETRICS_FUNCTION(ratings_unrated_count) { PG_RETURN_INT64(ratings_argument(fcinfo).unrated()); }
+SHOPMETRICS_FUNCTION(ratings_unrated_count) {
+    PG_RETURN_INT64(ratings_argument(fcinfo).unrated());
+}
 
 SHOPMETRICS_FUNCTION(ratings_avg_rating) {
     const RatingsView ratings = ratings_argument(fcinfo);

@@ -76,14 +76,24 @@ double seconds_per(int128 microseconds_sum, std::int64_t things) {
 
 }  // namespace
 
-SHOPMETRICS_FUNCTION(try_on_add) { return transition<TryOn, AddStay<KeyDatum>>(fcinfo); }
-SHOPMETRICS_FUNCTION(try_on_add_bigint) { return transition<TryOn, AddStay<BigintDatum>>(fcinfo); }
+SHOPMETRICS_FUNCTION(try_on_add) {
+    return transition<TryOn, AddStay<KeyDatum>>(fcinfo);
+}
+SHOPMETRICS_FUNCTION(try_on_add_bigint) {
+    return transition<TryOn, AddStay<BigintDatum>>(fcinfo);
+}
 
-SHOPMETRICS_FUNCTION(try_on_session_count) { PG_RETURN_INT64(counts(fcinfo, false).sessions); }
+SHOPMETRICS_FUNCTION(try_on_session_count) {
+    PG_RETURN_INT64(counts(fcinfo, false).sessions);
+}
 
-SHOPMETRICS_FUNCTION(try_on_unique_users) { PG_RETURN_INT64(counts(fcinfo, true).users); }
+SHOPMETRICS_FUNCTION(try_on_unique_users) {
+    PG_RETURN_INT64(counts(fcinfo, true).users);
+}
 
-SHOPMETRICS_FUNCTION(try_on_engagement_seconds) { PG_RETURN_FLOAT8(seconds_per(counts(fcinfo, false).capped, 1)); }
+SHOPMETRICS_FUNCTION(try_on_engagement_seconds) {
+    PG_RETURN_FLOAT8(seconds_per(counts(fcinfo, false).capped, 1));
+}
 
 SHOPMETRICS_FUNCTION(try_on_avg_session_duration) {
     const Counts of = counts(fcinfo, false);

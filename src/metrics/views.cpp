@@ -26,7 +26,9 @@ struct AddView {
 
 }  // namespace
 
-SHOPMETRICS_FUNCTION(views_add) { return transition<Views, AddView>(fcinfo); }
+SHOPMETRICS_FUNCTION(views_add) {
+    return transition<Views, AddView>(fcinfo);
+}
 
 SHOPMETRICS_FUNCTION(views_view_count) {
     PG_RETURN_INT64(

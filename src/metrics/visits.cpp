@@ -23,7 +23,8 @@ struct AddVisit {
     bool fetch(FunctionCallInfo fcinfo) {
         if (PG_NARGS() == 4) {
             if (PG_ARGISNULL(3))
-                ereport(ERROR, errcode(ERRCODE_INVALID_PARAMETER_VALUE), errmsg("%s: gap must not be NULL", called_name(fcinfo)),
+                ereport(ERROR, errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+                        errmsg("%s: gap must not be NULL", called_name(fcinfo)),
                         errhint("Give the longest silence within a session, such as '30 minutes'."));
             gap = fetch_gap(fcinfo, 3);
         }
@@ -32,9 +33,7 @@ struct AddVisit {
         at = PG_GETARG_TIMESTAMPTZ(2);
         return true;
     }
-    [[nodiscard]] Visits::Row row() const {
-        return {user.key(Visits::whole_texts), finite_time(at, "at"), gap};
-    }
+    [[nodiscard]] Visits::Row row() const { return {user.key(Visits::whole_texts), finite_time(at, "at"), gap}; }
 };
 
 struct Counts {
@@ -55,10 +54,16 @@ Counts counts(FunctionCallInfo fcinfo) {
 
 }  // namespace
 
-SHOPMETRICS_FUNCTION(visits_add) { return transition<Visits, AddVisit<KeyDatum>>(fcinfo); }
-SHOPMETRICS_FUNCTION(visits_add_bigint) { return transition<Visits, AddVisit<BigintDatum>>(fcinfo); }
+SHOPMETRICS_FUNCTION(visits_add) {
+    return transition<Visits, AddVisit<KeyDatum>>(fcinfo);
+}
+SHOPMETRICS_FUNCTION(visits_add_bigint) {
+    return transition<Visits, AddVisit<BigintDatum>>(fcinfo);
+}
 
-SHOPMETRICS_FUNCTION(visits_session_count) { PG_RETURN_INT64(counts(fcinfo).sessions); }
+SHOPMETRICS_FUNCTION(visits_session_count) {
+    PG_RETURN_INT64(counts(fcinfo).sessions);
+}
 
 SHOPMETRICS_FUNCTION(visits_sessions_per_user) {
     const Counts of = counts(fcinfo);
@@ -67,8 +72,8 @@ SHOPMETRICS_FUNCTION(visits_sessions_per_user) {
 }
 
 SHOPMETRICS_FUNCTION(visits_unique_users) {
-    PG_RETURN_INT64(
-        read_summary<Visits>(fcinfo, 0, [](const ImageView<Visits>& visits, CallMemory&) { return unique_users(visits); }));
+    PG_RETURN_INT64(read_summary<Visits>(
+        fcinfo, 0, [](const ImageView<Visits>& visits, CallMemory&) { return unique_users(visits); }));
 }
 
 SHOPMETRICS_FUNCTION(visits_sessionize) {

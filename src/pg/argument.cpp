@@ -39,7 +39,8 @@ std::int64_t gap_microseconds(FunctionCallInfo fcinfo, const Interval* gap) {
         ereport(ERROR, errcode(ERRCODE_INVALID_PARAMETER_VALUE),
                 errmsg("%s: gap %s: %s", called_name(fcinfo), problem,
                        DatumGetCString(DirectFunctionCall1(interval_out, PointerGetDatum(gap)))),
-                errhint("Give the longest silence within a session in days (of 24 hours), hours, minutes or seconds, such as '30 minutes'."));
+                errhint("Give the longest silence within a session in days (of 24 hours), hours, minutes or seconds, "
+                        "such as '30 minutes'."));
     return microseconds;
 }
 

@@ -1,12 +1,13 @@
-// The wall between the server, which reports errors by longjmp, and C++, which throws. Every entry point has three phases:
+// The wall between the server, which reports errors by longjmp, and C++, which throws. Every entry point has three
+// phases:
 //
 //   fetch    plain values are taken from the arguments; the server may longjmp
 //   compute  the core works and may throw; nothing here calls what can report an error. Objects with destructors live
 //            only here, inside compute([&] { … })
 //   return   plain values become Datums; the server may longjmp
 //
-// What the core throws is caught where the server called us, turned into plain data, and reported only after the handler
-// has been left: an exception that reaches the server would abort every session.
+// What the core throws is caught where the server called us, turned into plain data, and reported only after the
+// handler has been left: an exception that reaches the server would abort every session.
 #pragma once
 
 #include "pg/pg.hpp"
@@ -64,11 +65,13 @@ auto compute(Work&& work) {
 }  // namespace shopmetrics::pg
 
 // Defines the entry point `name` of the library; the body follows in braces.
-#define SHOPMETRICS_FUNCTION(name)                                                       \
-    static Datum name##_body(FunctionCallInfo fcinfo);                                   \
-    extern "C" {                                                                         \
-    PGDLLEXPORT Datum name(PG_FUNCTION_ARGS);                                            \
-    PG_FUNCTION_INFO_V1(name);                                                           \
-    Datum name(PG_FUNCTION_ARGS) { return shopmetrics::pg::enter<name##_body>(fcinfo); } \
-    }                                                                                    \
+#define SHOPMETRICS_FUNCTION(name)                          \
+    static Datum name##_body(FunctionCallInfo fcinfo);      \
+    extern "C" {                                            \
+    PGDLLEXPORT Datum name(PG_FUNCTION_ARGS);               \
+    PG_FUNCTION_INFO_V1(name);                              \
+    Datum name(PG_FUNCTION_ARGS) {                          \
+        return shopmetrics::pg::enter<name##_body>(fcinfo); \
+    }                                                       \
+    }                                                       \
     static Datum name##_body([[maybe_unused]] FunctionCallInfo fcinfo)

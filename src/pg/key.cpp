@@ -11,7 +11,9 @@ varlena* allocate(std::size_t size) {
     SET_VARSIZE(key, VARHDRSZ + size);
     return key;
 }
-std::uint8_t* bytes_of(varlena* key) { return reinterpret_cast<std::uint8_t*>(VARDATA(key)); }
+std::uint8_t* bytes_of(varlena* key) {
+    return reinterpret_cast<std::uint8_t*>(VARDATA(key));
+}
 
 varlena* integer_key(std::int64_t value) {
     varlena* const key = allocate(KeyDatum::integer_bytes);
@@ -82,7 +84,8 @@ SHOPMETRICS_FUNCTION(key_out) {
         case KeyKind::uuid: {
             pg_uuid_t uuid;
             std::memcpy(uuid.data, key.bytes + 2, UUID_LEN);
-            PG_RETURN_CSTRING(psprintf("uuid:%s", DatumGetCString(DirectFunctionCall1(uuid_out, UUIDPGetDatum(&uuid)))));
+            PG_RETURN_CSTRING(
+                psprintf("uuid:%s", DatumGetCString(DirectFunctionCall1(uuid_out, UUIDPGetDatum(&uuid)))));
         }
         default: {
             auto* const output = static_cast<char*>(palloc(key.size + 6));
@@ -131,28 +134,52 @@ SHOPMETRICS_FUNCTION(key_recv) {
         case KeyKind::none:
             break;
     }
-    ereport(ERROR, errcode(ERRCODE_INVALID_BINARY_REPRESENTATION), errmsg("invalid kind %d in a binary key", static_cast<int>(kind)));
+    ereport(ERROR, errcode(ERRCODE_INVALID_BINARY_REPRESENTATION),
+            errmsg("invalid kind %d in a binary key", static_cast<int>(kind)));
     PG_RETURN_NULL();
 }
 
-SHOPMETRICS_FUNCTION(key_from_smallint) { PG_RETURN_POINTER(integer_key(PG_GETARG_INT16(0))); }
-SHOPMETRICS_FUNCTION(key_from_integer) { PG_RETURN_POINTER(integer_key(PG_GETARG_INT32(0))); }
-SHOPMETRICS_FUNCTION(key_from_bigint) { PG_RETURN_POINTER(integer_key(PG_GETARG_INT64(0))); }
-SHOPMETRICS_FUNCTION(key_from_uuid) { PG_RETURN_POINTER(uuid_key(PG_GETARG_UUID_P(0)->data)); }
+SHOPMETRICS_FUNCTION(key_from_smallint) {
+    PG_RETURN_POINTER(integer_key(PG_GETARG_INT16(0)));
+}
+SHOPMETRICS_FUNCTION(key_from_integer) {
+    PG_RETURN_POINTER(integer_key(PG_GETARG_INT32(0)));
+}
+SHOPMETRICS_FUNCTION(key_from_bigint) {
+    PG_RETURN_POINTER(integer_key(PG_GETARG_INT64(0)));
+}
+SHOPMETRICS_FUNCTION(key_from_uuid) {
+    PG_RETURN_POINTER(uuid_key(PG_GETARG_UUID_P(0)->data));
+}
 SHOPMETRICS_FUNCTION(key_from_character) {
     const BpChar* const padded = PG_GETARG_BPCHAR_PP(0);
     const char* const characters = VARDATA_ANY(padded);
-    PG_RETURN_POINTER(text_key(characters, static_cast<std::size_t>(bpchartruelen(
-                                               const_cast<char*>(characters), static_cast<int>(VARSIZE_ANY_EXHDR(padded))))));
+    PG_RETURN_POINTER(
+        text_key(characters, static_cast<std::size_t>(bpchartruelen(const_cast<char*>(characters),
+                                                                    static_cast<int>(VARSIZE_ANY_EXHDR(padded))))));
 }
 
-SHOPMETRICS_FUNCTION(key_compare) { PG_RETURN_INT32(compare(fcinfo)); }
-SHOPMETRICS_FUNCTION(key_equal) { PG_RETURN_BOOL(compare(fcinfo) == 0); }
-SHOPMETRICS_FUNCTION(key_not_equal) { PG_RETURN_BOOL(compare(fcinfo) != 0); }
-SHOPMETRICS_FUNCTION(key_less) { PG_RETURN_BOOL(compare(fcinfo) < 0); }
-SHOPMETRICS_FUNCTION(key_less_or_equal) { PG_RETURN_BOOL(compare(fcinfo) <= 0); }
-SHOPMETRICS_FUNCTION(key_greater) { PG_RETURN_BOOL(compare(fcinfo) > 0); }
-SHOPMETRICS_FUNCTION(key_greater_or_equal) { PG_RETURN_BOOL(compare(fcinfo) >= 0); }
+SHOPMETRICS_FUNCTION(key_compare) {
+    PG_RETURN_INT32(compare(fcinfo));
+}
+SHOPMETRICS_FUNCTION(key_equal) {
+    PG_RETURN_BOOL(compare(fcinfo) == 0);
+}
+SHOPMETRICS_FUNCTION(key_not_equal) {
+    PG_RETURN_BOOL(compare(fcinfo) != 0);
+}
+SHOPMETRICS_FUNCTION(key_less) {
+    PG_RETURN_BOOL(compare(fcinfo) < 0);
+}
+SHOPMETRICS_FUNCTION(key_less_or_equal) {
+    PG_RETURN_BOOL(compare(fcinfo) <= 0);
+}
+SHOPMETRICS_FUNCTION(key_greater) {
+    PG_RETURN_BOOL(compare(fcinfo) > 0);
+}
+SHOPMETRICS_FUNCTION(key_greater_or_equal) {
+    PG_RETURN_BOOL(compare(fcinfo) >= 0);
+}
 SHOPMETRICS_FUNCTION(key_hash) {
     const KeyDatum key = KeyDatum::fetch(fcinfo, 0);
     PG_RETURN_INT32(static_cast<std::int32_t>(XXH3_64bits(key.bytes, key.size)));
@@ -160,8 +187,8 @@ SHOPMETRICS_FUNCTION(key_hash) {
 SHOPMETRICS_FUNCTION(key_hash_extended) {
     const KeyDatum key = KeyDatum::fetch(fcinfo, 0);
     const auto seed = static_cast<std::uint64_t>(PG_GETARG_INT64(1));
-    PG_RETURN_INT64(static_cast<std::int64_t>(
-        seed == 0 ? XXH3_64bits(key.bytes, key.size) : XXH3_64bits_withSeed(key.bytes, key.size, seed)));
+    PG_RETURN_INT64(static_cast<std::int64_t>(seed == 0 ? XXH3_64bits(key.bytes, key.size)
+                                                        : XXH3_64bits_withSeed(key.bytes, key.size, seed)));
 }
 
 // The same number on every machine and in every version: XXH3-64 of the key's bytes, scaled to [0, buckets).

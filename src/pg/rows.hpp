@@ -14,9 +14,9 @@ T* make_for_call(Arguments&&... arguments) {
     return new (memory) T(std::forward<Arguments>(arguments)...);
 }
 
-// Calls next(values, nulls) until it says false, in the fetch phase: it computes with compute(). The functions are declared
-// with their columns, so the caller knows the row type: asking the catalogue for it, as InitMaterializedSRF does, would
-// cost more than the few rows that a call in a LATERAL has.
+// Calls next(values, nulls) until it says false, in the fetch phase: it computes with compute(). The functions are
+// declared with their columns, so the caller knows the row type: asking the catalogue for it, as InitMaterializedSRF
+// does, would cost more than the few rows that a call in a LATERAL has.
 template <class Next>
 Datum return_rows(FunctionCallInfo fcinfo, Next next) {
     constexpr int most_columns = 8;
@@ -27,7 +27,8 @@ Datum return_rows(FunctionCallInfo fcinfo, Next next) {
                 errmsg("%s: called where a set of rows has no place", called_name(fcinfo)));
     const TupleDesc columns = result->expectedDesc;
     const MemoryContext call = MemoryContextSwitchTo(result->econtext->ecxt_per_query_memory);
-    Tuplestorestate* const rows = tuplestore_begin_heap((result->allowedModes & SFRM_Materialize_Random) != 0, false, work_mem);
+    Tuplestorestate* const rows =
+        tuplestore_begin_heap((result->allowedModes & SFRM_Materialize_Random) != 0, false, work_mem);
     MemoryContextSwitchTo(call);
     result->returnMode = SFRM_Materialize;
     result->setResult = rows;

@@ -110,7 +110,8 @@ class Summary {
     ImageView<Family> view_;
 };
 
-// Reads a summary with `read(view, memory)`; a NULL argument, which only a final function can meet, is the summary of nothing.
+// Reads a summary with `read(view, memory)`; a NULL argument, which only a final function can meet, is the summary of
+// nothing.
 template <class Family, class Read>
 auto read_summary(FunctionCallInfo fcinfo, int argument_number, Read read) {
     Argument<Family> argument;
@@ -147,7 +148,9 @@ inline varlena* allocate_varlena(std::uint32_t total) {
     return flat;
 }
 
-inline std::uint8_t* bytes_of(varlena* flat) { return reinterpret_cast<std::uint8_t*>(VARDATA(flat)); }
+inline std::uint8_t* bytes_of(varlena* flat) {
+    return reinterpret_cast<std::uint8_t*>(VARDATA(flat));
+}
 
 template <class Family>
 SmallState<Family> small_state(varlena* flat) {
@@ -180,7 +183,8 @@ inline varlena* writable(Datum datum) {
 // Adds to a state by add_small(state) -> bool or add_large(state); makes it larger where it has no room,
 // for the bytes_needed() at most.
 template <class Family, class More, class AddSmall, class AddLarge>
-Datum add_to(FunctionCallInfo fcinfo, MemoryContext aggregate, More bytes_needed, AddSmall add_small, AddLarge add_large) {
+Datum add_to(FunctionCallInfo fcinfo, MemoryContext aggregate, More bytes_needed, AddSmall add_small,
+             AddLarge add_large) {
     const bool is_null = PG_ARGISNULL(0);
     const Datum datum = is_null ? 0 : PG_GETARG_DATUM(0);
     varlena* flat = nullptr;
@@ -193,7 +197,8 @@ Datum add_to(FunctionCallInfo fcinfo, MemoryContext aggregate, More bytes_needed
         if (compute([&] { return add_small(small_state<Family>(flat)); })) return PointerGetDatum(flat);
     }
     const std::uint64_t more = bytes_needed();
-    const std::uint64_t at_most = VARHDRSZ + ImageView<Family>::body_offset + more + (flat != nullptr ? VARSIZE(flat) : 0);
+    const std::uint64_t at_most =
+        VARHDRSZ + ImageView<Family>::body_offset + more + (flat != nullptr ? VARSIZE(flat) : 0);
     const MemoryContext states = at_most > largest_small_state ? large_states_context(aggregate) : nullptr;
     return compute([&] {
         CallMemory memory;
@@ -254,7 +259,8 @@ Datum combine(FunctionCallInfo fcinfo, bool trusted) {
         return view;
     });
     return state_detail::add_to<Family>(
-        fcinfo, aggregate, [&] { return other.header.used; }, [&](SmallState<Family> state) { return state.append(other); },
+        fcinfo, aggregate, [&] { return other.header.used; },
+        [&](SmallState<Family> state) { return state.append(other); },
         [&](LargeState<Family>& state) { state.append(other); });
 }
 
@@ -271,7 +277,8 @@ varlena* flat_summary(const ImageView<Family>& image) {
 template <class Family>
 Datum finish(FunctionCallInfo fcinfo) {
     if (!PG_ARGISNULL(0)) {
-        if (ExpandedState<Family>* const expanded = ExpandedState<Family>::of(PG_GETARG_DATUM(0)); expanded != nullptr) {
+        if (ExpandedState<Family>* const expanded = ExpandedState<Family>::of(PG_GETARG_DATUM(0));
+            expanded != nullptr) {
             compute([&] {
                 expanded->state.fold_all();
                 const ImageView<Family> view = expanded->state.view();
@@ -280,8 +287,8 @@ Datum finish(FunctionCallInfo fcinfo) {
             return PG_GETARG_DATUM(0);
         }
     }
-    return PointerGetDatum(read_summary<Family>(
-        fcinfo, 0, [](const ImageView<Family>& view, CallMemory&) { return flat_summary(view); }));
+    return PointerGetDatum(
+        read_summary<Family>(fcinfo, 0, [](const ImageView<Family>& view, CallMemory&) { return flat_summary(view); }));
 }
 
 }  // namespace shopmetrics::pg

@@ -50,8 +50,8 @@ std::size_t from_base64(const char* base64, std::size_t size, std::uint8_t* to, 
         CHECK_FOR_INTERRUPTS();
     }
     if (!valid)
-        ereport(ERROR, errcode(ERRCODE_INVALID_TEXT_REPRESENTATION),
-                errmsg("invalid input syntax for type %s", type), errdetail("The text form of a summary is base64."));
+        ereport(ERROR, errcode(ERRCODE_INVALID_TEXT_REPRESENTATION), errmsg("invalid input syntax for type %s", type),
+                errdetail("The text form of a summary is base64."));
     return static_cast<std::size_t>(to - begin);
 }
 

@@ -20,7 +20,8 @@ void validate_bytes(const std::uint8_t* bytes, std::size_t size) {
     const auto view = ImageView<Family>::parse(bytes, size);
     validate_image(view);
     Family::for_each_shown_text(view, [](const KeyBytes& key) {
-        if (!pg_verify_mbstr(GetDatabaseEncoding(), reinterpret_cast<const char*>(key.data), static_cast<int>(key.size), true))
+        if (!pg_verify_mbstr(GetDatabaseEncoding(), reinterpret_cast<const char*>(key.data), static_cast<int>(key.size),
+                             true))
             raise_corrupt("a text that is not valid in the encoding of this database");
     });
 }
@@ -133,34 +134,62 @@ std::uint64_t summary_hash(FunctionCallInfo fcinfo, std::uint64_t seed) {
 }  // namespace shopmetrics::pg
 
 // The functions of the SQL type `type`, which sql/summary_type.sql.in declares.
-#define SHOPMETRICS_SUMMARY_TYPE(type, Family)                                                                        \
-    SHOPMETRICS_FUNCTION(type##_in) { return shopmetrics::pg::summary_in<Family>(fcinfo); }                           \
-    SHOPMETRICS_FUNCTION(type##_out) { return shopmetrics::pg::summary_out<Family>(fcinfo); }                         \
-    SHOPMETRICS_FUNCTION(type##_recv) { return shopmetrics::pg::summary_recv<Family>(fcinfo); }                       \
-    SHOPMETRICS_FUNCTION(type##_to_bytea) { return shopmetrics::pg::summary_to_bytea<Family>(fcinfo); }               \
-    SHOPMETRICS_FUNCTION(type##_from_bytea) { return shopmetrics::pg::summary_from_bytea<Family>(fcinfo); }           \
-    SHOPMETRICS_FUNCTION(type##_to_json) { return shopmetrics::pg::summary_to_json<Family>(fcinfo); }                 \
-    SHOPMETRICS_FUNCTION(type##_compare) { PG_RETURN_INT32(shopmetrics::pg::summary_compare<Family>(fcinfo)); }       \
-    SHOPMETRICS_FUNCTION(type##_equal) { PG_RETURN_BOOL(shopmetrics::pg::summary_compare<Family>(fcinfo) == 0); }     \
-    SHOPMETRICS_FUNCTION(type##_not_equal) { PG_RETURN_BOOL(shopmetrics::pg::summary_compare<Family>(fcinfo) != 0); } \
-    SHOPMETRICS_FUNCTION(type##_less) { PG_RETURN_BOOL(shopmetrics::pg::summary_compare<Family>(fcinfo) < 0); }       \
-    SHOPMETRICS_FUNCTION(type##_less_or_equal) {                                                                      \
-        PG_RETURN_BOOL(shopmetrics::pg::summary_compare<Family>(fcinfo) <= 0);                                        \
-    }                                                                                                                 \
-    SHOPMETRICS_FUNCTION(type##_greater) { PG_RETURN_BOOL(shopmetrics::pg::summary_compare<Family>(fcinfo) > 0); }    \
-    SHOPMETRICS_FUNCTION(type##_greater_or_equal) {                                                                   \
-        PG_RETURN_BOOL(shopmetrics::pg::summary_compare<Family>(fcinfo) >= 0);                                        \
-    }                                                                                                                 \
-    SHOPMETRICS_FUNCTION(type##_hash) {                                                                               \
-        PG_RETURN_INT32(static_cast<std::int32_t>(shopmetrics::pg::summary_hash<Family>(fcinfo, 0)));                 \
-    }                                                                                                                 \
-    SHOPMETRICS_FUNCTION(type##_hash_extended) {                                                                      \
-        PG_RETURN_INT64(static_cast<std::int64_t>(                                                                    \
-            shopmetrics::pg::summary_hash<Family>(fcinfo, static_cast<std::uint64_t>(PG_GETARG_INT64(1)))));          \
+#define SHOPMETRICS_SUMMARY_TYPE(type, Family)                                                               \
+    SHOPMETRICS_FUNCTION(type##_in) {                                                                        \
+        return shopmetrics::pg::summary_in<Family>(fcinfo);                                                  \
+    }                                                                                                        \
+    SHOPMETRICS_FUNCTION(type##_out) {                                                                       \
+        return shopmetrics::pg::summary_out<Family>(fcinfo);                                                 \
+    }                                                                                                        \
+    SHOPMETRICS_FUNCTION(type##_recv) {                                                                      \
+        return shopmetrics::pg::summary_recv<Family>(fcinfo);                                                \
+    }                                                                                                        \
+    SHOPMETRICS_FUNCTION(type##_to_bytea) {                                                                  \
+        return shopmetrics::pg::summary_to_bytea<Family>(fcinfo);                                            \
+    }                                                                                                        \
+    SHOPMETRICS_FUNCTION(type##_from_bytea) {                                                                \
+        return shopmetrics::pg::summary_from_bytea<Family>(fcinfo);                                          \
+    }                                                                                                        \
+    SHOPMETRICS_FUNCTION(type##_to_json) {                                                                   \
+        return shopmetrics::pg::summary_to_json<Family>(fcinfo);                                             \
+    }                                                                                                        \
+    SHOPMETRICS_FUNCTION(type##_compare) {                                                                   \
+        PG_RETURN_INT32(shopmetrics::pg::summary_compare<Family>(fcinfo));                                   \
+    }                                                                                                        \
+    SHOPMETRICS_FUNCTION(type##_equal) {                                                                     \
+        PG_RETURN_BOOL(shopmetrics::pg::summary_compare<Family>(fcinfo) == 0);                               \
+    }                                                                                                        \
+    SHOPMETRICS_FUNCTION(type##_not_equal) {                                                                 \
+        PG_RETURN_BOOL(shopmetrics::pg::summary_compare<Family>(fcinfo) != 0);                               \
+    }                                                                                                        \
+    SHOPMETRICS_FUNCTION(type##_less) {                                                                      \
+        PG_RETURN_BOOL(shopmetrics::pg::summary_compare<Family>(fcinfo) < 0);                                \
+    }                                                                                                        \
+    SHOPMETRICS_FUNCTION(type##_less_or_equal) {                                                             \
+        PG_RETURN_BOOL(shopmetrics::pg::summary_compare<Family>(fcinfo) <= 0);                               \
+    }                                                                                                        \
+    SHOPMETRICS_FUNCTION(type##_greater) {                                                                   \
+        PG_RETURN_BOOL(shopmetrics::pg::summary_compare<Family>(fcinfo) > 0);                                \
+    }                                                                                                        \
+    SHOPMETRICS_FUNCTION(type##_greater_or_equal) {                                                          \
+        PG_RETURN_BOOL(shopmetrics::pg::summary_compare<Family>(fcinfo) >= 0);                               \
+    }                                                                                                        \
+    SHOPMETRICS_FUNCTION(type##_hash) {                                                                      \
+        PG_RETURN_INT32(static_cast<std::int32_t>(shopmetrics::pg::summary_hash<Family>(fcinfo, 0)));        \
+    }                                                                                                        \
+    SHOPMETRICS_FUNCTION(type##_hash_extended) {                                                             \
+        PG_RETURN_INT64(static_cast<std::int64_t>(                                                           \
+            shopmetrics::pg::summary_hash<Family>(fcinfo, static_cast<std::uint64_t>(PG_GETARG_INT64(1))))); \
     }
 
 // The aggregate functions of a type whose state folds: combine, merge and the one that gives the summary itself.
-#define SHOPMETRICS_SUMMARY_STATE(type, Family)                                                          \
-    SHOPMETRICS_FUNCTION(type##_combine) { return shopmetrics::pg::combine<Family>(fcinfo, true); }      \
-    SHOPMETRICS_FUNCTION(type##_merge) { return shopmetrics::pg::combine<Family>(fcinfo, false); }       \
-    SHOPMETRICS_FUNCTION(type##_finish) { return shopmetrics::pg::finish<Family>(fcinfo); }
+#define SHOPMETRICS_SUMMARY_STATE(type, Family)                 \
+    SHOPMETRICS_FUNCTION(type##_combine) {                      \
+        return shopmetrics::pg::combine<Family>(fcinfo, true);  \
+    }                                                           \
+    SHOPMETRICS_FUNCTION(type##_merge) {                        \
+        return shopmetrics::pg::combine<Family>(fcinfo, false); \
+    }                                                           \
+    SHOPMETRICS_FUNCTION(type##_finish) {                       \
+        return shopmetrics::pg::finish<Family>(fcinfo);         \
+    }

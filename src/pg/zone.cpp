@@ -10,7 +10,7 @@ constexpr pg_time_t unix_to_postgres_seconds =
     static_cast<pg_time_t>(POSTGRES_EPOCH_JDATE - UNIX_EPOCH_JDATE) * SECS_PER_DAY;
 
 struct ZoneMemo {
-    pg_tz* zone;     // null: an abbreviation, left to the server
+    pg_tz* zone;        // null: an abbreviation, left to the server
     TimestampTz begin;  // of the instants known to fall on `day`
     TimestampTz end;
     DateADT day;
@@ -47,8 +47,7 @@ bool is_abbreviation(const char* name) {
 
 ZoneMemo* look_up(FunctionCallInfo fcinfo, const char* name, std::size_t size) {
     auto* memo = static_cast<ZoneMemo*>(fcinfo->flinfo->fn_extra);
-    if (memo != nullptr && memo->name_size == size && std::memcmp(memo->name, name, size) == 0)
-        return memo;
+    if (memo != nullptr && memo->name_size == size && std::memcmp(memo->name, name, size) == 0) return memo;
     if (size > TZ_STRLEN_MAX) report_unknown_zone(fcinfo, pnstrdup(name, size));
     if (memo == nullptr) {
         memo = static_cast<ZoneMemo*>(MemoryContextAlloc(fcinfo->flinfo->fn_mcxt, sizeof(ZoneMemo)));
@@ -114,7 +113,8 @@ DateADT local_day(FunctionCallInfo fcinfo, int at_argument, int zone_argument) {
     if (at >= memo->begin && at < memo->end) return memo->day;
     if (TIMESTAMP_NOT_FINITE(at))
         ereport(ERROR, errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-                errmsg("%s: at must be finite, not %s", called_name(fcinfo), TIMESTAMP_IS_NOBEGIN(at) ? "-infinity" : "infinity"),
+                errmsg("%s: at must be finite, not %s", called_name(fcinfo),
+                       TIMESTAMP_IS_NOBEGIN(at) ? "-infinity" : "infinity"),
                 errhint("Leave such rows out, or give NULL."));
     // Near the ends of the calendar the server's own checks apply.
     if (memo->zone == nullptr || at < MIN_TIMESTAMP + 2 * usecs_per_day || at > END_TIMESTAMP - 2 * usecs_per_day ||
@@ -127,4 +127,6 @@ DateADT local_day(FunctionCallInfo fcinfo, int at_argument, int zone_argument) {
 
 }  // namespace shopmetrics::pg
 
-SHOPMETRICS_FUNCTION(local_day) { PG_RETURN_DATEADT(shopmetrics::pg::local_day(fcinfo, 0, 1)); }
+SHOPMETRICS_FUNCTION(local_day) {
+    PG_RETURN_DATEADT(shopmetrics::pg::local_day(fcinfo, 0, 1));
+}

@@ -1,4 +1,5 @@
-// Local days: the calendar day of an instant in a zone, as (at AT TIME ZONE zone)::date has it, remembered from row to row.
+// Local days: the calendar day of an instant in a zone, as (at AT TIME ZONE zone)::date has it, remembered from row to
+// row.
 #pragma once
 
 #include "pg/entry.hpp"
