@@ -1,9 +1,10 @@
 // activity: session_count and sessionize of one user's times, or of an array's.
-#include "core/activity.hpp"
-
+// The server first: see pg/pg.hpp.
 #include "pg/rows.hpp"
 #include "pg/session_rows.hpp"
 #include "pg/summary_type.hpp"
+
+#include "core/activity.hpp"
 
 using namespace shopmetrics;
 using namespace shopmetrics::pg;

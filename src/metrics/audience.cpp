@@ -1,10 +1,11 @@
 // audience: unique_users, daily_unique_users, daily_users, and the algebra of audiences.
-#include "core/audience.hpp"
-
+// The server first: see pg/pg.hpp.
 #include "pg/argument.hpp"
 #include "pg/rows.hpp"
 #include "pg/summary_type.hpp"
 #include "pg/zone.hpp"
+
+#include "core/audience.hpp"
 
 using namespace shopmetrics;
 using namespace shopmetrics::pg;

@@ -1,8 +1,9 @@
 // capped_totals: capped_sum.
-#include "core/capped_totals.hpp"
-
+// The server first: see pg/pg.hpp.
 #include "pg/argument.hpp"
 #include "pg/summary_type.hpp"
+
+#include "core/capped_totals.hpp"
 
 using namespace shopmetrics;
 using namespace shopmetrics::pg;

@@ -1,10 +1,11 @@
 // ratings: counts, average, response rate, distribution, Net Promoter Score. A state of fixed size, counted in place.
-#include "core/ratings.hpp"
+// The server first: see pg/pg.hpp.
+#include "pg/rows.hpp"
+#include "pg/summary_type.hpp"
 
 #include <cmath>
 
-#include "pg/rows.hpp"
-#include "pg/summary_type.hpp"
+#include "core/ratings.hpp"
 
 using namespace shopmetrics;
 using namespace shopmetrics::pg;

@@ -1,9 +1,10 @@
 // try_on: session_count, unique_users, engagement_seconds, the three averages, product_statistics.
-#include "core/try_on.hpp"
-
+// The server first: see pg/pg.hpp.
 #include "pg/argument.hpp"
 #include "pg/rows.hpp"
 #include "pg/summary_type.hpp"
+
+#include "core/try_on.hpp"
 
 using namespace shopmetrics;
 using namespace shopmetrics::pg;

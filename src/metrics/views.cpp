@@ -1,8 +1,9 @@
 // views: view_count.
-#include "core/views.hpp"
-
+// The server first: see pg/pg.hpp.
 #include "pg/argument.hpp"
 #include "pg/summary_type.hpp"
+
+#include "core/views.hpp"
 
 using namespace shopmetrics;
 using namespace shopmetrics::pg;

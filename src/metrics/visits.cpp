@@ -1,9 +1,10 @@
 // visits: session_count, unique_users, sessions_per_user and sessionize of all users at once.
-#include "core/visits.hpp"
-
+// The server first: see pg/pg.hpp.
 #include "pg/rows.hpp"
 #include "pg/session_rows.hpp"
 #include "pg/summary_type.hpp"
+
+#include "core/visits.hpp"
 
 using namespace shopmetrics;
 using namespace shopmetrics::pg;
