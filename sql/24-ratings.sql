@@ -78,7 +78,7 @@ CREATE AGGREGATE @extschema@.nps_score(rating double precision, lowest integer, 
     SFUNC = @extschema@.ratings_add, STYPE = @extschema@.ratings, SSPACE = 128,
     FINALFUNC = @extschema@.ratings_nps_score_final, COMBINEFUNC = @extschema@.ratings_combine, PARALLEL = SAFE
 );
-COMMENT ON AGGREGATE @extschema@.nps_score(double precision, integer, integer) IS 'Net Promoter Score: per cent of 9 and 10 minus per cent of 0 to 6, from -100 to 100; for the scale 0 to 10 only, on the scale from lowest to highest. NULL without ratings';
+COMMENT ON AGGREGATE @extschema@.nps_score(double precision, integer, integer) IS 'Net Promoter Score: per cent of 9 and 10 minus per cent of 0 to 6, from -100 to 100; lowest must be 0 and highest 10. NULL without ratings';
 
 CREATE FUNCTION @extschema@.rating_count(ratings @extschema@.ratings) RETURNS bigint
     AS 'MODULE_PATHNAME', 'ratings_rating_count' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;

@@ -17,7 +17,7 @@ CREATE AGGREGATE @extschema@.capped_sum(group_id @extschema@.key, item_id @extsc
     SFUNC = @extschema@.capped_totals_add, STYPE = @extschema@.capped_totals, SSPACE = 200,
     FINALFUNC = @extschema@.capped_totals_capped_sum_final, COMBINEFUNC = @extschema@.capped_totals_combine, PARALLEL = SAFE
 );
-COMMENT ON AGGREGATE @extschema@.capped_sum(@extschema@.key, @extschema@.key, double precision, double precision) IS 'the sum over (group, item) of the smaller of cap and what the item came to in the group, to a millionth, exact. Rows with a NULL key are left out; a NULL value adds nothing. 0 over no rows';
+COMMENT ON AGGREGATE @extschema@.capped_sum(@extschema@.key, @extschema@.key, double precision, double precision) IS 'the sum over (group, item) of the smaller of cap and what the item came to in the group, to a millionth, exact. Rows with a NULL key are left out; a NULL value adds nothing, a NULL cap is an error. 0 over no rows';
 
 CREATE FUNCTION @extschema@.capped_sum(totals @extschema@.capped_totals) RETURNS double precision
     AS 'MODULE_PATHNAME', 'capped_totals_capped_sum' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1000;

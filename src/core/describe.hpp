@@ -58,6 +58,8 @@ inline void describe(const ImageView<Visits>& visits, Description& to) {
 
 inline void describe(const ImageView<Views>& views, Description& to) {
     to.add("session_id", views.kind());
+    to.add("product", views.header.kinds.of(1));
+    to.add("colour", views.header.kinds.of(2));
     to.add("sessions", views.keys());
     to.add("views", view_count(views));
 }
@@ -68,6 +70,7 @@ inline void describe(const ImageView<CappedTotals>& totals, Description& to) {
         for (; !sums.done(); ++items) ItemSum::read(sums);
     });
     to.add("group_id", totals.kind());
+    to.add("item_id", totals.header.kinds.of(1));
     to.add("groups", totals.keys());
     to.add("items", items);
 }

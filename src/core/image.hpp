@@ -31,10 +31,13 @@ inline constexpr std::uint32_t max_state_bytes = (1U << 30) - (1U << 20);
 inline constexpr std::uint32_t max_summary_bytes = 700U << 20;
 
 [[noreturn]] inline void raise_limit(std::uint64_t keys, const char* what, std::uint32_t limit) {
-    raise(ErrorCode::limit_exceeded,
-          "Summarise less at once: GROUP BY a day, or GROUP BY bucket(key, n) and add the parts up.",
-          "a group of %llu keys needs more than the %u MB that %s may have", static_cast<unsigned long long>(keys),
-          limit >> 20, what);
+    if (keys > 1)
+        raise(ErrorCode::limit_exceeded,
+              "Summarise less at once: GROUP BY a day, or GROUP BY bucket(key, n) and add the parts up.",
+              "a group of %llu keys needs more than the %u MB that %s may have", static_cast<unsigned long long>(keys),
+              limit >> 20, what);
+    raise(ErrorCode::limit_exceeded, "Summarise less at once: GROUP BY a day, or by what the rows belong to.",
+          "a group of one key needs more than the %u MB that %s may have", limit >> 20, what);
 }
 
 inline constexpr std::int64_t unset_option = INT64_MIN;
@@ -73,13 +76,14 @@ struct ImageHeader {
     }
 };
 
-// One option of a summary: it takes its first value and keeps it.
+// One option of a summary, in millionths: it takes its first value and keeps it.
 inline void settle_option(std::int64_t& option, std::int64_t value, const char* argument) {
     if (value == unset_option || option == value) return;
     if (option != unset_option)
         raise(ErrorCode::invalid_parameter,
               "Use one value for all rows of a group and for all summaries that are merged.",
-              "%s must not change within a group", argument);
+              "%s must not change within a group: %s, then %s", argument,
+              NumberText(static_cast<double>(option) / 1e6).text, NumberText(static_cast<double>(value) / 1e6).text);
     option = value;
 }
 

@@ -14,7 +14,7 @@ struct Visits {
     static constexpr const char* key_names[] = {"user_id"};
     // The gap of the one-step metrics, in microseconds; a summary made by visit_agg has none.
     static constexpr std::uint32_t option_count = 1;
-    static constexpr const char* option_names[] = {"gap"};
+    static constexpr const char* option_names[] = {"gap (in seconds)"};
     static constexpr bool whole_texts = true;
 
     struct Row {

@@ -112,16 +112,18 @@ SHOPMETRICS_FUNCTION(session_number) {
     const TimestampTz at = DatumGetTimestampTz(at_datum);
     compute([&] {
         finite_time(at, "at");
-        if (!progress->begun) {
-            *progress = {true, at, gap, 1};
-            return;
-        }
-        settle_option(progress->gap, gap, "gap");
-        if (at < progress->last)
-            raise(ErrorCode::invalid_parameter, "Write OVER (PARTITION BY the user ORDER BY the same time).",
-                  "rows must come in the order of at");
+        if (progress->begun) settle_option(progress->gap, gap, "gap (in seconds)");
+    });
+    if (!progress->begun) {
+        *progress = {true, at, gap, 1};
+    } else if (at < progress->last) {
+        ereport(ERROR, errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+                errmsg("session_number: rows must come in the order of at: %s after %s",
+                       pstrdup(timestamptz_to_str(at)), timestamptz_to_str(progress->last)),
+                errhint("Write OVER (PARTITION BY the user ORDER BY the same time)."));
+    } else {
         if (begins_session(progress->last, at, gap)) ++progress->number;
         progress->last = at;
-    });
+    }
     PG_RETURN_INT64(progress->number);
 }

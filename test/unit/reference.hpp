@@ -469,6 +469,7 @@ struct Model<TryOn> {
     [[nodiscard]] std::string check(const ImageView<TryOn>& view) const {
         Differences differences;
         check(view, TryOnOptions{}, differences);
+        if (sessions.size() > 500) return differences.text();  // of many, one reading
         check(view, {0, 0, 0}, differences);
         check(view, {5, 7, 5}, differences);
         check(view, {INT64_MAX, 1, INT64_MAX}, differences);
@@ -628,6 +629,7 @@ struct Model<Activity> {
     [[nodiscard]] std::string check(const ImageView<Activity>& view) const {
         Differences differences;
         for (const std::int64_t gap : some_gaps) {
+            if (events.size() > 5000 && gap != 2) continue;  // of many events, one reading
             const std::vector<PlainSession> expected = sessions_of(events, gap);
             differences.same("session_count", session_count(view, gap), std::ssize(expected));
             Sessions sessions(times(view), gap);
@@ -689,6 +691,7 @@ struct Model<Visits> {
         Differences differences;
         differences.same("unique_users", unique_users(view), std::ssize(times_of));
         for (const std::int64_t gap : some_gaps) {
+            if (times_of.size() > 500 && gap != 2) continue;  // of many users, one reading
             std::int64_t count = 0;
             std::map<Bytes, std::vector<PlainSession>> expected;
             for (const auto& [user, times] : times_of) {
