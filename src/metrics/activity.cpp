@@ -117,9 +117,10 @@ SHOPMETRICS_FUNCTION(session_number) {
     if (!progress->begun) {
         *progress = {true, at, gap, 1};
     } else if (at < progress->last) {
+        const char* const late = pstrdup(timestamptz_to_str(at));  // the next call reuses its buffer
         ereport(ERROR, errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-                errmsg("session_number: rows must come in the order of at: %s after %s",
-                       pstrdup(timestamptz_to_str(at)), timestamptz_to_str(progress->last)),
+                errmsg("session_number: rows must come in the order of at: %s after %s", late,
+                       timestamptz_to_str(progress->last)),
                 errhint("Write OVER (PARTITION BY the user ORDER BY the same time)."));
     } else {
         if (begins_session(progress->last, at, gap)) ++progress->number;
