@@ -35,13 +35,14 @@ Datum return_rows(FunctionCallInfo fcinfo, Next next) {
 
     Datum values[most_columns] = {};
     bool nulls[most_columns] = {};
-    // What a row needs is dropped with it.
-    const MemoryContext row = AllocSetContextCreate(call, "shopmetrics row", ALLOCSET_SMALL_SIZES);
+    // What rows need is dropped now and then.
+    constexpr unsigned rows_between_resets = 64;
+    const MemoryContext row = AllocSetContextCreate(call, "shopmetrics rows", ALLOCSET_SMALL_SIZES);
     MemoryContextSwitchTo(row);
-    while (next(values, nulls)) {
+    for (unsigned number = 1; next(values, nulls); ++number) {
         CHECK_FOR_INTERRUPTS();
         tuplestore_putvalues(rows, columns, values, nulls);
-        MemoryContextReset(row);
+        if (number % rows_between_resets == 0) MemoryContextReset(row);
     }
     MemoryContextSwitchTo(call);
     MemoryContextDelete(row);

@@ -9,4 +9,10 @@ MemoryContext large_states_context(MemoryContext aggregate) {
     return AllocSetContextCreate(aggregate, "shopmetrics large states", ALLOCSET_DEFAULT_SIZES);
 }
 
+Datum read_only_pointer(ExpandedObjectHeader* header) {
+    auto* const pointer = static_cast<char*>(palloc(EXPANDED_POINTER_SIZE));
+    std::memcpy(pointer, DatumGetPointer(EOHPGetRODatum(header)), EXPANDED_POINTER_SIZE);
+    return PointerGetDatum(pointer);
+}
+
 }  // namespace shopmetrics::pg

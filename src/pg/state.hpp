@@ -273,6 +273,10 @@ varlena* flat_summary(const ImageView<Family>& image) {
     return flat;
 }
 
+// A new read-only pointer to a large state, in the context of the call. PostgreSQL 15 copies what a final function gives
+// unless it lies there, and a copy is the whole summary flattened; a pointer that lies there is left alone.
+Datum read_only_pointer(ExpandedObjectHeader* header);
+
 // The final function of the aggregates that give the summary itself.
 template <class Family>
 Datum finish(FunctionCallInfo fcinfo) {
@@ -284,7 +288,7 @@ Datum finish(FunctionCallInfo fcinfo) {
                 const ImageView<Family> view = expanded->state.view();
                 if (view.image_bytes() > max_summary_bytes) raise_limit(view.keys(), "a summary", max_summary_bytes);
             });
-            return PG_GETARG_DATUM(0);
+            return read_only_pointer(&expanded->header);
         }
     }
     return PointerGetDatum(
