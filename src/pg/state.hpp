@@ -273,8 +273,8 @@ varlena* flat_summary(const ImageView<Family>& image) {
     return flat;
 }
 
-// A new read-only pointer to a large state, in the context of the call. PostgreSQL 15 copies what a final function gives
-// unless it lies there, and a copy is the whole summary flattened; a pointer that lies there is left alone.
+// A new read-only pointer to a large state, in the context of the call. PostgreSQL 15 copies what a final function
+// gives unless it lies there, and a copy is the whole summary flattened; a pointer that lies there is left alone.
 Datum read_only_pointer(ExpandedObjectHeader* header);
 
 // The final function of the aggregates that give the summary itself.

@@ -63,8 +63,8 @@ SELECT count(*) FROM key_part WHERE k #= 42;
 
 -- Binary form, there and back.
 CREATE TABLE key_copy (n int, k key);
-\set file '/tmp/shopmetrics_regress_key'
-SELECT format('%s_%s', :'file', pg_backend_pid()) AS file \gset
+
+SELECT '/tmp/shopmetrics_regress_key_' || pg_backend_pid() AS file \gset
 COPY key_value TO :'file' (FORMAT binary);
 COPY key_copy FROM :'file' (FORMAT binary);
 SELECT count(*), count(*) FILTER (WHERE c.k::text IS NOT DISTINCT FROM v.k::text) AS same, count(*) FILTER (WHERE c.k #= v.k) AS equal FROM key_value AS v JOIN key_copy AS c USING (n);
@@ -72,7 +72,8 @@ TRUNCATE key_copy;
 COPY key_value TO :'file';
 COPY key_copy FROM :'file';
 SELECT count(*), count(*) FILTER (WHERE c.k::text IS NOT DISTINCT FROM v.k::text) AS same FROM key_value AS v JOIN key_copy AS c USING (n);
-COPY (SELECT 1) TO :'file';
+SELECT 'cat > /dev/null; rm ' || :'file' AS remove \gset
+COPY (SELECT 1) TO PROGRAM :'remove';
 SELECT n, key_send(k) FROM key_value WHERE n IN (1, 4, 5, 12, 16) ORDER BY n;
 
 -- The same kinds whatever the way in: widths of integers, kinds of text, padding.
@@ -104,3 +105,21 @@ SELECT k, bucket(k, 1) AS of_1, bucket(k, 10) AS of_10, bucket(k, 2147483647) AS
 SELECT bucket(7::smallint, 100) = bucket(7::bigint, 100) AS widths, bucket('a'::char(9), 100) = bucket('a'::text, 100) AS texts, bucket(NULL::int, 10) AS of_null, bucket(1, NULL) AS of_no_buckets;
 SELECT min(b), max(b), count(DISTINCT b) FROM (SELECT bucket(n, 8) AS b FROM generate_series(1, 1000) AS n) AS t;
 SELECT sum(u) FROM (SELECT unique_users(i) AS u FROM key_integer GROUP BY bucket(i, 7)) AS t;
+
+-- Long keys: compressed, out of line, as long as a page and longer; what is told apart by a hash, and what is kept whole.
+CREATE TABLE key_long (n int, t text, c text);
+ALTER TABLE key_long ALTER c SET STORAGE external;
+INSERT INTO key_long SELECT n, repeat('long ', 400 * n) || n % 6, repeat(md5((n % 6)::text), 300) FROM generate_series(1, 12) AS n;
+INSERT INTO key_long SELECT n + 12, t, c FROM key_long;
+ANALYZE key_long;
+SELECT unique_users(t), unique_users(c), count(DISTINCT t::key), count(DISTINCT c::key), view_count(t, c, n), sum(bucket(t, 100)) = sum(bucket(t || '', 100)) AS buckets FROM key_long;
+SELECT count(*) FROM key_long AS a JOIN key_long AS b ON a.c::key #= b.t::key OR a.t::key #= b.t::key;
+SELECT count(*), bool_and(t = user_id) FROM key_long JOIN sessionize((SELECT visit_agg(t, '2025-01-01') FROM key_long), '1 hour') ON t = user_id;
+SELECT count(*), count(DISTINCT product), max(length(product)) FROM product_statistics((SELECT try_on_agg(t, c, c, 5) FROM key_long));
+SELECT count(DISTINCT k), max(octet_length(k::text)) FROM (SELECT t::key AS k FROM key_long UNION SELECT c::key FROM key_long) AS u;
+-- The ends of the integers.
+SELECT unique_users(k), unique_users(k::bigint), min(k), max(k) FROM unnest(ARRAY[-9223372036854775808, -9223372036854775807, -1, 0, 1, 9223372036854775807, -9223372036854775808]) AS k;
+SELECT product, engagement_seconds FROM product_statistics((SELECT try_on_agg(k, k, k, 5) FROM unnest(ARRAY[-9223372036854775808, -2147483649, -1, 0, 1, 4294967296, 9223372036854775807]) AS k));
+-- The operators are not spelled =, so what is built on = does not find them.
+SELECT failure_code(q) FROM unnest(ARRAY['SELECT 1::key = 1::key', 'SELECT k IS DISTINCT FROM k FROM key_value', 'SELECT k IN (k) FROM key_value', 'SELECT CASE k WHEN k THEN 1 END FROM key_value', 'SELECT count(*) FROM key_value JOIN key_copy USING (k)', 'SELECT nullif(k, k) FROM key_value', 'SELECT k < k FROM key_value']) AS q;
+SELECT 1::key #= ANY (ARRAY[2, 1]::key[]) AS any_key, k #= ALL (ARRAY[k]) AS all_keys FROM key_value WHERE n = 1;
