@@ -23,7 +23,7 @@ SELECT count(*) FROM sessionize((SELECT visit_agg(user_id, at) FROM message WHER
 
 -- The gap of the one-step form does not change within a group, but may between groups.
 SELECT user_id, session_count(user_id, at, CASE user_id WHEN 'ann' THEN interval '30 minutes' ELSE '10 minutes' END) FROM message WHERE user_id IN ('ann', 'bob') GROUP BY user_id ORDER BY user_id;
-SELECT failure($$SELECT session_count(user_id, at, CASE user_id WHEN 'ann' THEN interval '30 minutes' ELSE '10 minutes' END) FROM message$$);
+SELECT failure($$SELECT session_count(user_id, at, CASE user_id WHEN 'ann' THEN interval '30 minutes' ELSE '10 minutes' END ORDER BY user_id, at) FROM message WHERE user_id IN ('ann', 'bob')$$);
 
 CREATE TABLE many_messages AS SELECT 'user-' || dice(n, 300, 'user') AS user_id, timestamptz '2025-01-01' + dice(n, 2000000, 'time') * interval '1 second' AS at FROM generate_series(1, 6000) AS n;
 ANALYZE many_messages;

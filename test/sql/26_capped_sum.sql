@@ -13,7 +13,7 @@ SELECT capped_sum(1, 1, v, 10) AS millionths FROM (VALUES (0.1::float8), (0.2), 
 -- A part that is capped does not merge; ours is capped at the end.
 SELECT capped_sum(merge(t)) FROM (SELECT capped_sum_agg(1, 1, 6, 10) AS t UNION ALL SELECT capped_sum_agg(1, 1, 3, 10)) AS u;
 SELECT capped_sum(merge(t)) FROM (SELECT capped_sum_agg(1, 1, 60, 10) AS t UNION ALL SELECT capped_sum_agg(1, 1, -55, 10)) AS u;
-SELECT failure($$SELECT capped_sum(merge(t)) FROM (SELECT capped_sum_agg(1, 1, 6, 10) AS t UNION ALL SELECT capped_sum_agg(1, 1, 3, 11)) AS u$$);
+SELECT failure($$SELECT capped_sum(merge(t ORDER BY n)) FROM (SELECT 1, capped_sum_agg(1, 1, 6, 10) UNION ALL SELECT 2, capped_sum_agg(1, 1, 3, 11)) AS u (n, t)$$);
 -- Any order, any split.
 CREATE TABLE many_spendings AS SELECT dice(n, 50, 'customer')::int AS customer, dice(n, 12, 'item')::int AS item, ((dice(n, 2000, 'amount') - 500) / 7.0)::float8 AS amount FROM generate_series(1, 5000) AS n;
 ANALYZE many_spendings;

@@ -2,6 +2,7 @@
 SET search_path = public, shopmetrics;
 SET timezone = 'UTC';
 SET datestyle = 'ISO';
+SET intervalstyle = 'postgres';
 
 CREATE TABLE click (id int, user_id int, at timestamptz);
 INSERT INTO click VALUES (1, 1, '2025-01-01 00:00'), (2, 1, '2025-01-01 00:30'), (3, 1, '2025-01-01 01:00:00.000001'), (4, 1, NULL), (5, 1, '2025-01-01 01:00:00.000001'),

@@ -76,7 +76,8 @@ TYPED_TEST(Algebra, SplitsDoNotMatter) {
                 const Bytes last = images.back();
                 images.pop_back();
                 Bytes& other = images[below(random, images.size())];
-                other = below(random, 2) == 0 ? merged_bytes<TypeParam>(other, last) : merged_bytes<TypeParam>(last, other);
+                other =
+                    below(random, 2) == 0 ? merged_bytes<TypeParam>(other, last) : merged_bytes<TypeParam>(last, other);
             }
             ASSERT_EQ(images[0], expected);
         }
@@ -173,7 +174,8 @@ TYPED_TEST(Algebra, OpenStatesAreAppended) {
 TYPED_TEST(Algebra, ASmallStateThatIsFullIsUnchanged) {
     Random random(16);
     for (const Shape& shape : some_shapes()) {
-        for (std::uint32_t capacity = ImageView<TypeParam>::body_offset; capacity < 400; capacity += 1 + capacity / 40) {
+        for (std::uint32_t capacity = ImageView<TypeParam>::body_offset; capacity < 400;
+             capacity += 1 + capacity / 40) {
             SmallBlock<TypeParam> block(capacity);
             Rows<TypeParam> taken;
             for (int i = 0; i < 60; ++i) {
@@ -279,7 +281,8 @@ TYPED_TEST(Algebra, OptionsDoNotChange) {
 
 // Texts around 15 bytes, where digests begin, and far beyond what a record's first copy has room for.
 TYPED_TEST(Algebra, TextsOfAllLengths) {
-    const std::size_t sizes[] = {0, 1, 7, 8, 9, 14, 15, 16, 17, 100, 103, 104, 126, 127, 128, 129, 200, 16383, 16384, 100'000};
+    const std::size_t sizes[] = {0,   1,   7,   8,   9,   14,  15,  16,    17,    100,
+                                 103, 104, 126, 127, 128, 129, 200, 16383, 16384, 100'000};
     Rows<TypeParam> rows;
     for (const std::size_t size : sizes) {
         for (const char last : {'a', 'b'}) {

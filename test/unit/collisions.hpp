@@ -24,19 +24,20 @@ inline constexpr std::uint64_t unmix(std::uint64_t hash) {
     return hash ^ (hash >> 32);
 }
 
-inline Name integer_with_hash(std::uint64_t hash) { return integer(unzigzag(unmix(hash))); }
+inline Name integer_with_hash(std::uint64_t hash) {
+    return integer(unzigzag(unmix(hash)));
+}
 
 // XXH3 of 17 to 128 bytes adds up, for each half of 16 bytes, (first 8 ^ secret) * (last 8 ^ secret), the product's two
 // halves xored. A first factor of 0 takes the half out of the sum; a last one of 1 lets the first be the term.
 namespace xxh3 {
 
 inline constexpr std::uint64_t prime = 0x9E3779B185EBCA87U;
-inline constexpr std::uint64_t secret[] = {0xbe4ba423396cfeb8U, 0x1cad21f72c81017cU, 0xdb979083e96dd4deU,
-                                           0x1f67b3b7a4a44072U, 0x78e5c0cc4ee679cbU, 0x2172ffcc7dd05a82U,
-                                           0x8e2443f7744608b8U, 0x4c263a81e69035e0U, 0xcb00c391bb52283cU,
-                                           0xa32e531b8b65d088U, 0x4ef90da297486471U, 0xd8acdea946ef1938U,
-                                           0x3f349ce33f76faa8U, 0x1d4f0bc7c7bbdcf9U, 0x3159b4cd4be0518aU,
-                                           0x647378d9c97e9fc8U};
+inline constexpr std::uint64_t secret[] = {
+    0xbe4ba423396cfeb8U, 0x1cad21f72c81017cU, 0xdb979083e96dd4deU, 0x1f67b3b7a4a44072U,
+    0x78e5c0cc4ee679cbU, 0x2172ffcc7dd05a82U, 0x8e2443f7744608b8U, 0x4c263a81e69035e0U,
+    0xcb00c391bb52283cU, 0xa32e531b8b65d088U, 0x4ef90da297486471U, 0xd8acdea946ef1938U,
+    0x3f349ce33f76faa8U, 0x1d4f0bc7c7bbdcf9U, 0x3159b4cd4be0518aU, 0x647378d9c97e9fc8U};
 
 inline std::uint64_t fold(std::uint64_t a, std::uint64_t b) {
     const uint128 product = uint128{a} * b;
@@ -48,7 +49,9 @@ inline void put(std::string& to, std::size_t at, std::uint64_t value) {
 
 }  // namespace xxh3
 
-inline std::uint64_t hash_of_text(const std::string& value) { return XXH3_64bits(value.data(), value.size()); }
+inline std::uint64_t hash_of_text(const std::string& value) {
+    return XXH3_64bits(value.data(), value.size());
+}
 
 // The number-th of many texts of 32 bytes with one hash. Different suffixes (16 bytes) give other such families.
 inline std::string colliding_text(std::uint64_t number, const std::string& suffix = std::string(16, 's')) {

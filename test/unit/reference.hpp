@@ -42,8 +42,12 @@ struct Name {
     auto operator<=>(const Name&) const = default;
 };
 
-inline Name integer(std::int64_t number) { return {KeyKind::integer, number, {}, false}; }
-inline Name text(std::string value) { return {KeyKind::text, 0, std::move(value), false}; }
+inline Name integer(std::int64_t number) {
+    return {KeyKind::integer, number, {}, false};
+}
+inline Name text(std::string value) {
+    return {KeyKind::text, 0, std::move(value), false};
+}
 inline Name uuid(std::uint64_t first, std::uint64_t second) {
     std::string bytes(16, '\0');
     for (unsigned i = 0; i < 8; ++i) {
@@ -239,17 +243,34 @@ Frame decode_image(const Bytes& image, Visit visit) {
 
 using Random = std::mt19937_64;
 
-inline std::uint64_t below(Random& random, std::uint64_t limit) { return random() % limit; }
+inline std::uint64_t below(Random& random, std::uint64_t limit) {
+    return random() % limit;
+}
 
 // The index-th identity of a kind: all sizes, signs and limits among the first.
 inline Name name(KeyKind kind, std::uint64_t index) {
-    static constexpr std::int64_t numbers[] = {0,   1,   -1,   INT64_MAX, INT64_MIN,     127,           -128,  128, -129,
-                                               255, 256, -257, 32767,     std::int64_t{1} << 32, INT64_MAX - 1, INT64_MIN + 1};
+    static constexpr std::int64_t numbers[] = {0,
+                                               1,
+                                               -1,
+                                               INT64_MAX,
+                                               INT64_MIN,
+                                               127,
+                                               -128,
+                                               128,
+                                               -129,
+                                               255,
+                                               256,
+                                               -257,
+                                               32767,
+                                               std::int64_t{1} << 32,
+                                               INT64_MAX - 1,
+                                               INT64_MIN + 1};
     static constexpr std::size_t sizes[] = {0, 15, 16, 17, 200, 7, 8, 9, 100};
     switch (kind) {
         case KeyKind::integer:
             if (index < std::size(numbers)) return integer(numbers[index]);
-            return integer(static_cast<std::int64_t>(index * (index % 2 == 0 ? 1000003 : 1)) * (index % 3 == 0 ? -1 : 1));
+            return integer(static_cast<std::int64_t>(index * (index % 2 == 0 ? 1000003 : 1)) *
+                           (index % 3 == 0 ? -1 : 1));
         case KeyKind::uuid:
             if (index < 2) return uuid(0 - index, 0 - index);
             return uuid(index * 0x9e3779b97f4a7c15U, index);
@@ -401,7 +422,9 @@ struct Model<Audience> {
         return model;
     }
 
-    static Audience::Row core_row(const Row& row) { return {key_of(row.user, false), row.day.value_or(Audience::no_day)}; }
+    static Audience::Row core_row(const Row& row) {
+        return {key_of(row.user, false), row.day.value_or(Audience::no_day)};
+    }
     static Row random_row(Random& random, const Shape& shape) {
         Row row{shape.name(random, 0), {}};
         if (below(random, 8) > 0)
@@ -536,7 +559,8 @@ struct Model<TryOn> {
     static Row random_row(Random& random, const Shape& shape) {
         // Mostly one user a session, and times on either side of the glossary's limits.
         Row row{shape.name(random, 0), {}, shape.name(random, 2), 0};
-        const std::uint64_t user = std::hash<std::string>{}(row.session.text) + static_cast<std::uint64_t>(row.session.number);
+        const std::uint64_t user =
+            std::hash<std::string>{}(row.session.text) + static_cast<std::uint64_t>(row.session.number);
         row.user = below(random, 8) == 0 ? shape.name(random, 1) : name(shape.kinds[1], user % shape.others);
         switch (below(random, shape.extreme ? 5 : 4)) {
             case 0:
@@ -655,9 +679,7 @@ struct Model<Activity> {
     }
 
     static Activity::Row core_row(const Row& row) { return {Key::nothing(), row.at}; }
-    static Row random_row(Random& random, const Shape& shape) {
-        return {shape.number(random, INT64_MIN, INT64_MAX)};
-    }
+    static Row random_row(Random& random, const Shape& shape) { return {shape.number(random, INT64_MIN, INT64_MAX)}; }
     static void set_name(Row&, unsigned, const Name&) {}
 };
 

@@ -32,13 +32,14 @@ const Ranks all_ranks[] = {
     {"low bits only", [](auto& random, std::size_t) { return random() % 1000; }},
     {"one leading digit", [](auto& random, std::size_t) { return 0xffe0000000000000U | random() >> 11; }},
     {"pairs", [](auto&, std::size_t i) { return std::uint64_t{i / 2} * 0x9e3779b97f4a7c15U; }},
-    {"triples in the leading half", [](auto& random, std::size_t i) { return (std::uint64_t{i / 3} << 48) | random() % 5; }},
+    {"triples in the leading half",
+     [](auto& random, std::size_t i) { return (std::uint64_t{i / 3} << 48) | random() % 5; }},
     {"few heavy", [](auto& random, std::size_t) { return random() % 10 < 9 ? 42 : random(); }},
 };
 
-const std::size_t all_sizes[] = {0,    1,    2,    3,    15,   16,   17,   255,  256,   257,   511,   512,  513,
-                                 1023, 1024, 1025, 2047, 2048, 2049, 4095, 4096, 4097,  8191,  8192,  8193, 16383,
-                                 16384, 16385, 32767, 32768, 32769, 65535, 65536, 65537, 131071, 131073};
+const std::size_t all_sizes[] = {0,    1,     2,     3,     15,    16,    17,    255,   256,   257,   511,    512,
+                                 513,  1023,  1024,  1025,  2047,  2048,  2049,  4095,  4096,  4097,  8191,   8192,
+                                 8193, 16383, 16384, 16385, 32767, 32768, 32769, 65535, 65536, 65537, 131071, 131073};
 
 TEST(SortByRank, EqualsStdSort) {
     std::mt19937_64 random(1);
@@ -49,8 +50,9 @@ TEST(SortByRank, EqualsStdSort) {
                 elements[i] = {ranks.make(random, i), static_cast<std::uint32_t>(random() % 8)};
             std::vector<Element> expected(elements.begin(), elements.end());
             std::sort(expected.begin(), expected.end());
-            sort_by_rank(elements, [](const Element& e) { return e.rank; },
-                         [](const Element& a, const Element& b) { return a < b; });
+            sort_by_rank(
+                elements, [](const Element& e) { return e.rank; },
+                [](const Element& a, const Element& b) { return a < b; });
             ASSERT_TRUE(std::equal(expected.begin(), expected.end(), elements.begin(), elements.end()))
                 << ranks.name << ", " << size;
         }

@@ -43,7 +43,8 @@ Bytes bytes_of(const ImageView<Family>& view) {
 
 // The canonical bytes of a view that may be open.
 template <class Family>
-Bytes canonical_bytes(const ImageView<Family>& view, std::pmr::memory_resource* memory = std::pmr::new_delete_resource()) {
+Bytes canonical_bytes(const ImageView<Family>& view,
+                      std::pmr::memory_resource* memory = std::pmr::new_delete_resource()) {
     ByteBuffer folded(memory);
     return bytes_of(canonical_view(view, folded, memory));
 }

@@ -1,0 +1,83 @@
+-- Aggregates computed in parts: by workers, by partitions, small and large states side by side. The plans are asked for here, so that this
+-- holds whatever the settings; expected are the same numbers and the same bytes as without parts.
+SET search_path = public, shopmetrics;
+SET timezone = 'UTC';
+SET datestyle = 'ISO';
+
+CREATE TABLE big (n int, k int, t text, g int, at timestamptz, x float8, r int) PARTITION BY HASH (n);
+CREATE TABLE big_0 PARTITION OF big FOR VALUES WITH (MODULUS 3, REMAINDER 0) WITH (parallel_workers = 2);
+CREATE TABLE big_1 PARTITION OF big FOR VALUES WITH (MODULUS 3, REMAINDER 1) WITH (parallel_workers = 2);
+CREATE TABLE big_2 PARTITION OF big FOR VALUES WITH (MODULUS 3, REMAINDER 2);
+-- k: 100000 keys, each once or twice; g: half of the rows in group 0, the rest in 2000 small ones.
+INSERT INTO big SELECT n, n % 100000, 'a text key ' || n % 50000, CASE WHEN n % 2 = 0 THEN 0 ELSE 1 + n % 2000 END, timestamptz '2025-01-01' + (n % 9973) * interval '10 minutes', (n % 1000) / 8.0, n % 5 + 1 FROM generate_series(1, 130000) AS n;
+ANALYZE big;
+CREATE TABLE by_group (g int, k int, at timestamptz, x float8) PARTITION BY LIST (g);
+CREATE TABLE by_group_0 PARTITION OF by_group FOR VALUES IN (0, 1);
+CREATE TABLE by_group_1 PARTITION OF by_group FOR VALUES IN (2);
+CREATE TABLE by_group_2 PARTITION OF by_group DEFAULT;
+INSERT INTO by_group SELECT n % 5, n % 7000, timestamptz '2025-01-01' + n * interval '1 minute', n FROM generate_series(1, 20000) AS n;
+ANALYZE by_group;
+
+CREATE TABLE question (name text, query text);
+INSERT INTO question VALUES
+    ('audience',       'SELECT unique_users(k), daily_unique_users(k, at, ''Europe/Rome''), unique_users(t), md5(audience_agg(k, at, ''UTC'')::text) FROM big'),
+    ('try_on',         'SELECT session_count(k, t, g, x), unique_users(k, t, g, x), engagement_seconds(k, t, g, x), md5(try_on_agg(k, t, g, x)::text) FROM big'),
+    ('activity',       'SELECT session_count(activity_agg(at), ''5 minutes''), md5(activity_agg(at)::text) FROM big'),
+    ('visits',         'SELECT session_count(t, at, ''1 day''), sessions_per_user(t, at, ''1 day''), md5(visit_agg(t, at)::text) FROM big'),
+    ('ratings',        'SELECT avg_rating(r), rating_count(r), unrated_count(NULLIF(r, 2)), nps_score(r, 0, 10), rating_agg(r) FROM big'),
+    ('views',          'SELECT view_count(k, t, r), md5(view_agg(k, t, r)::text) FROM big'),
+    ('capped_totals',  'SELECT capped_sum(g, t, x, 20), md5(capped_sum_agg(g, t, x, 20)::text) FROM big'),
+    ('one long key',   'SELECT unique_users(visit_agg(repeat(t, 300), at)) FROM big WHERE n <= 3000'),
+    ('groups',         'SELECT count(*), sum(u), max(u), sum(d), sum(s), md5(string_agg(a::text, '' '' ORDER BY g)) FROM (SELECT g, unique_users(k) AS u, daily_unique_users(k, at, ''UTC'') AS d, session_count(t, at, ''1 hour'') AS s, audience_agg(k) AS a FROM big GROUP BY g) AS q'),
+    ('more groups',    'SELECT count(*), sum(e), max(e), sum(v), sum(c) FROM (SELECT g, engagement_seconds(k, t, g, x) AS e, view_count(k, t, r) AS v, capped_sum(g, t, x, 20) AS c FROM big GROUP BY g) AS q'),
+    ('filtered',       'SELECT count(*), sum(u), count(*) FILTER (WHERE u = 0), sum(f), md5(string_agg(a::text, '' '' ORDER BY g)) FROM (SELECT g, unique_users(k) FILTER (WHERE g % 20 = 0) AS u, rating_count(r) FILTER (WHERE n < 100) AS f, audience_agg(k) FILTER (WHERE n < 100) AS a FROM big GROUP BY g) AS q'),
+    ('grouping sets',  'SELECT count(*), sum(u), max(u) FROM (SELECT r, g < 100 AS low, unique_users(k) AS u FROM big GROUP BY GROUPING SETS ((r, g < 100), (r), ())) AS q'),
+    ('merge',          'SELECT unique_users(merge(a)), daily_unique_users(merge(a)), md5(merge(a)::text) FROM (SELECT g % 50 AS g, audience_agg(k, at, ''UTC'') AS a FROM big GROUP BY g % 50) AS q'),
+    ('by group',       'SELECT string_agg(g || '':'' || u || '':'' || s || '':'' || e, '' '' ORDER BY g) FROM (SELECT g, unique_users(k) AS u, session_count(activity_agg(at), ''4 minutes'') AS s, engagement_seconds(k, k, g, x) AS e FROM by_group GROUP BY g) AS q'),
+    ('by group, all',  'SELECT unique_users(k), session_count(k, at, ''1 hour''), avg_session_duration(k, k, g, x) FROM by_group'),
+    ('nothing',        'SELECT unique_users(k), daily_unique_users(k, at, ''UTC''), avg_rating(r), session_count(k, t, g, x), session_count(activity_agg(at), ''1 hour''), capped_sum(g, t, x, 20), audience_agg(k) = merge(NULL::audience) FROM big WHERE x < 0'),
+    ('nulls',          'SELECT unique_users(NULLIF(k, k)), session_count(k, NULL::text, g, x), capped_sum(g, t, NULL, 20), rating_count(NULLIF(r, r)), unrated_count(NULLIF(r, r)) FROM big'),
+    ('distinct',       'SELECT unique_users(DISTINCT r), rating_count(DISTINCT r), session_count(activity_agg(at ORDER BY at DESC), ''5 minutes'') FROM big');
+
+-- The answers without parts.
+SET max_parallel_workers_per_gather = 0;
+SET enable_partitionwise_aggregate = off;
+SET work_mem = '256MB';
+CREATE TABLE serial AS SELECT name, answer(format('SELECT ROW(q.*) FROM (%s) AS q', query)) FROM question;
+SELECT name, plans_in_parts(query) AS in_parts FROM question WHERE plans_in_parts(query);
+SELECT name, regexp_replace(answer, '[0-9a-f]{32}', '(bytes)') AS answer FROM serial ORDER BY name COLLATE "C";
+-- Some of them from plain SQL.
+SELECT count(DISTINCT k) AS k, count(DISTINCT (k, (at AT TIME ZONE 'Europe/Rome')::date)) AS daily, count(DISTINCT t) AS t, count(DISTINCT (k, t, r)) AS views FROM big;
+WITH valid AS (SELECT k FROM big GROUP BY k HAVING sum(x) >= 4)
+SELECT (SELECT count(*) FROM valid) AS sessions, (SELECT count(DISTINCT t) FROM big JOIN valid USING (k)) AS users, (SELECT sum(least(450, s)) FROM (SELECT sum(x) AS s FROM big JOIN valid USING (k) GROUP BY k, g) AS i) AS engagement;
+SELECT sum(least(s, 20)) AS capped FROM (SELECT sum(x) AS s FROM big GROUP BY g, t) AS i;
+
+-- In parts: by workers, by workers and the leader, by partitions, by both, with little memory, by sorting.
+SET parallel_setup_cost = 0; SET parallel_tuple_cost = 0; SET min_parallel_table_scan_size = 0;
+CREATE FUNCTION differing() RETURNS TABLE (name text, difference text) LANGUAGE sql AS $$
+    SELECT name, left(serial.answer, 100) || ' <> ' || left(now.answer, 100) FROM serial JOIN (SELECT name, answer(format('SELECT ROW(q.*) FROM (%s) AS q', query)) FROM question) AS now USING (name) WHERE serial.answer IS DISTINCT FROM now.answer
+$$;
+SET max_parallel_workers_per_gather = 2; SET parallel_leader_participation = off;
+SELECT name FROM question WHERE NOT plans_in_parts(query) AND name NOT IN ('distinct', 'grouping sets') ORDER BY name COLLATE "C";
+SELECT * FROM differing();
+SET parallel_leader_participation = on; SET enable_partitionwise_aggregate = on;
+SELECT name FROM question WHERE NOT plans_in_parts(query) AND name NOT IN ('distinct', 'grouping sets') ORDER BY name COLLATE "C";
+SELECT * FROM differing();
+SET max_parallel_workers_per_gather = 0; SET enable_partitionwise_aggregate = on;
+SET work_mem = '64kB'; SET hash_mem_multiplier = 1;
+SELECT name FROM question WHERE NOT plans_in_parts(query) AND name IN ('audience', 'try_on', 'groups') ORDER BY name COLLATE "C";
+SELECT * FROM differing();
+SET enable_hashagg = off; SET max_parallel_workers_per_gather = 2;
+SELECT * FROM differing();
+
+-- A failure in a worker is the same failure.
+RESET enable_hashagg;
+SELECT failure(q) FROM unnest(ARRAY['SELECT avg_rating(CASE WHEN n = 77777 THEN 6 ELSE r END) FROM big', 'SELECT session_count(k, t, g, CASE WHEN n = 77777 THEN -1 ELSE x END) FROM big', 
+    'SELECT unique_users(k, at, CASE WHEN n = 77777 THEN ''Nowhere'' ELSE ''UTC'' END) FROM big']) AS q;
+SELECT left(failure(q), 5) AS code FROM unnest(ARRAY['SELECT capped_sum(g, t, x, CASE WHEN n = 77777 THEN 21 ELSE 20 END) FROM big', 'SELECT unique_users(CASE WHEN n = 77777 THEN t::key ELSE k::key END) FROM big']) AS q;
+-- … and where each part is right and only together they are not.
+SELECT failure('SELECT unique_users(CASE WHEN tableoid = ''big_1''::regclass THEN t::key ELSE k::key END) FROM big') ~ '^22023 unique_users: user_id: (text|integer) keys cannot be mixed with (integer|text) keys' AS refused;
+SELECT failure('SELECT capped_sum(g, t, x, CASE WHEN tableoid = ''big_1''::regclass THEN 20 ELSE 21 END) FROM big') LIKE '22023 capped_sum: cap must not change within a group%' AS refused;
+SELECT failure('SELECT avg_rating(r, 1, CASE WHEN tableoid = ''big_1''::regclass THEN 5 ELSE 6 END) FROM big') ~ '^22023 avg_rating: the scale must not change within a group: 1 to [56], then 1 to [56]' AS refused;
+SELECT failure('SELECT session_count(t, at, CASE WHEN tableoid = ''big_1''::regclass THEN interval ''1 hour'' ELSE ''2 hours'' END) FROM big') LIKE '22023 session_count: gap % must not change within a group%' AS refused;
+DROP TABLE big, by_group;

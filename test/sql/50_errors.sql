@@ -1,0 +1,61 @@
+-- Every error: SQLSTATE, message, hint. It names the function that was called, the argument and the value.
+SET search_path = public, shopmetrics;
+SET timezone = 'UTC';
+SET intervalstyle = 'postgres';
+
+-- Seconds.
+SELECT failure(format('SELECT session_count(1, 1, 1, %L::float8)', v)) FROM unnest(ARRAY['-1', '-0.0000001', 'NaN', 'Infinity', '-Infinity', '9.1e12', '1e300']) AS v;
+SELECT failure(format('SELECT %s(1, 1, 1, -1)', f)) FROM unnest(ARRAY['try_on_agg', 'unique_users', 'engagement_seconds', 'avg_session_duration', 'avg_engagement_per_user', 'avg_sessions_per_user']) AS f;
+SELECT session_count(1, 1, 1, '-0'::float8) AS minus_zero, engagement_seconds(1, 1, 1, 9e12) AS most;
+
+-- Options of accessors.
+SELECT failure(format('SELECT %s FROM (SELECT try_on_agg(1, 1, 1, 5) AS t) AS s', call)) FROM unnest(ARRAY['session_count(t, min_seconds => -1)', 'engagement_seconds(t, cap => ''NaN'')', 'avg_session_duration(t, cap => ''Infinity'')', 'unique_users(t, min_seconds => 1e13)',
+    '(SELECT count(*) FROM product_statistics(t, min_item_seconds => -0.5))', '(SELECT count(*) FROM product_statistics(t, cap => -1))', 'avg_sessions_per_user(t, min_seconds => ''-Infinity'')', 'avg_engagement_per_user(t, cap => -1)', 'session_count(t, cap => -1)']) AS call;
+
+-- Sums with a cap.
+SELECT failure(format('SELECT capped_sum(1, 1, %s)', v)) FROM unnest(ARRAY['''NaN'', 1', '''Infinity'', 1', '1, ''NaN''', '1, ''-Infinity''', '1, NULL', '9.1e12, 1', '-9.1e12, 1', '1, 9.1e12']) AS v;
+SELECT failure('SELECT capped_sum(1, 1, 1, c) FROM (VALUES (1), (2)) AS v (c)');
+SELECT failure('SELECT capped_sum_agg(NULL::int, 1, 1, NULL)');
+
+-- Gaps.
+SELECT failure(format('SELECT session_count(1, now(), %L::interval)', g)) FROM unnest(ARRAY['0', '-1 second', '1 month', '2 years 3 days', '1 day -24:00', '1 mon -30 days', '106751992 days', '-178000000 years']) AS g;
+SELECT failure(replace(call, 'GAP', '''-00:00:01''')) FROM unnest(ARRAY['SELECT sessions_per_user(1, now(), GAP)', 'SELECT session_count(activity_agg(now()), GAP)', 'SELECT session_count(visit_agg(1, now()), GAP)', 'SELECT sessions_per_user(visit_agg(1, now()), GAP)',
+    'SELECT sessionize(ARRAY[now()], GAP)', 'SELECT sessionize(activity_agg(now()), GAP)', 'SELECT * FROM sessionize((SELECT visit_agg(1, now())), GAP)', 'SELECT session_number(now(), GAP) OVER ()']) AS call;
+SELECT failure('SELECT session_count(1, now(), NULL)'), failure('SELECT sessions_per_user(NULL::int, now(), NULL)');
+SELECT failure('SELECT session_count(1, now(), g) FROM (VALUES (interval ''1 hour''), (''2 hours'')) AS v (g)');
+
+-- Instants, days, zones.
+SELECT failure(replace(call, 'AT', quote_literal(at) || '::timestamptz')) FROM unnest(ARRAY['SELECT session_count(1, AT, ''1 hour'')', 'SELECT activity_agg(AT)', 'SELECT visit_agg(1, AT)', 'SELECT sessionize(ARRAY[AT], ''1 hour'')', 'SELECT daily_unique_users(1, AT, ''UTC'')']) AS call, unnest(ARRAY['infinity', '-infinity']) AS at;
+SELECT failure(format('SELECT %s(1, %L::date)', f, d)) FROM unnest(ARRAY['audience_agg', 'unique_users', 'daily_unique_users']) AS f, unnest(ARRAY['infinity', '-infinity']) AS d;
+SELECT failure('SELECT daily_unique_users(1, now(), ''Mars'')'), failure('SELECT local_day(now(), ''Mars'')');
+
+-- Ratings.
+SELECT failure(format('SELECT rating_agg(%L::float8)', v)) FROM unnest(ARRAY['0', '6', '2.5', '-1', 'NaN', 'Infinity', '5.0000001', '1e300', '4294967299']) AS v;
+SELECT failure(format('SELECT %s(11, 0, 10)', f)) FROM unnest(ARRAY['rating_count', 'unrated_count', 'avg_rating', 'rating_response_rate', 'nps_score']) AS f;
+SELECT failure(q) FROM unnest(ARRAY['SELECT rating_agg(1, 5, 1)', 'SELECT rating_agg(1, 0, 1001)', 'SELECT rating_agg(0, -2147483648, 2147483647)', 'SELECT rating_agg(1, NULL, 5)', 'SELECT rating_agg(NULL, 1, NULL)', 'SELECT rating_agg(1, 1, h) FROM (VALUES (5), (6)) AS v (h)',
+    'SELECT merge(r ORDER BY n) FROM (SELECT 1, rating_agg(1) UNION ALL SELECT 2, rating_agg(1, 0, 10)) AS t (n, r)']) AS q;
+
+SELECT left(failure(q), 5) AS code, failure(q) LIKE '%nps_score%from 1 to 5%' AS named FROM unnest(ARRAY['SELECT nps_score(1, 1, 5)', 'SELECT nps_score(rating_agg(1))']) AS q;
+
+-- Kinds of keys: each column of each family, in rows, in merges, in matches.
+SELECT failure(replace(q, 'MIX', '(VALUES (1::key), (''a''::text::key)) AS v (k)')) FROM unnest(ARRAY['SELECT unique_users(k) FROM MIX', 'SELECT daily_unique_users(k, now(), ''UTC'') FROM MIX', 'SELECT try_on_agg(k, 1, 1, 5) FROM MIX', 'SELECT session_count(1, k, 1, 5) FROM MIX', 'SELECT session_count(1, 1, k, 5) FROM MIX',
+    'SELECT visit_agg(k, now()) FROM MIX', 'SELECT session_count(k, now(), ''1 hour'') FROM MIX', 'SELECT view_count(k, 1, 1) FROM MIX', 'SELECT view_count(1, k, 1) FROM MIX', 'SELECT view_agg(1, 1, k) FROM MIX', 'SELECT capped_sum(k, 1, 1, 1) FROM MIX', 'SELECT capped_sum(1, k, 1, 1) FROM MIX']) AS q;
+SELECT failure('SELECT unique_users(k) FROM (VALUES (''00000000-0000-0000-0000-000000000001''::uuid::key), (''00000000-0000-0000-0000-000000000001''::text::key)) AS v (k)');
+SELECT failure(format('SELECT %s(audience_agg(1), audience_agg(''a''::text))', f)) FROM unnest(ARRAY['audience_union', 'audience_intersect', 'audience_except']) AS f;
+SELECT failure('SELECT merge(t ORDER BY n) FROM (SELECT 1, try_on_agg(1, 1, 1, 5) UNION ALL SELECT 2, try_on_agg(1, ''a''::text, 1, 5)) AS v (n, t)'), failure('SELECT merge(t ORDER BY n) FROM (SELECT 1, view_agg(1, 1, 1) UNION ALL SELECT 2, view_agg(1, 1, ''a''::text)) AS v (n, t)');
+-- After many rows of one kind, when the state is large.
+SELECT failure('SELECT unique_users(CASE n WHEN 40000 THEN ''a''::text::key ELSE n::key END) FROM generate_series(1, 40000) AS n');
+SELECT failure('SELECT capped_sum(n, 1, 1, CASE n WHEN 40000 THEN 2 ELSE 1 END) FROM generate_series(1, 40000) AS n');
+
+-- Keys, buckets, order.
+SELECT failure('SELECT bucket(1, 0)'), failure('SELECT bucket(''a''::text, -5)');
+SELECT failure('SELECT session_number(at, ''1 hour'') OVER (ORDER BY at DESC) FROM (VALUES (''2025-01-01''::timestamptz), (''2025-01-02'')) AS v (at)');
+SELECT failure_code(q) FROM unnest(ARRAY['SELECT ''int:x''::key', 'SELECT ''int:99999999999999999999''::key', 'SELECT ''uuid:x''::key']) AS q;
+
+-- An error leaves nothing behind: the same query, right this time, in the same transaction.
+BEGIN;
+SAVEPOINT s;
+SELECT unique_users(CASE n WHEN 5000 THEN 'a'::text::key ELSE n::key END) FROM generate_series(1, 5000) AS n;
+ROLLBACK TO s;
+SELECT unique_users(n) FROM generate_series(1, 5000) AS n;
+COMMIT;

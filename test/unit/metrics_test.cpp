@@ -1,0 +1,298 @@
+// The glossary's boundaries, one by one, and sums at the end of their range. That metrics are right in general is what
+// every other test checks by the way.
+#include <gtest/gtest.h>
+
+#include "unit/families.hpp"
+#include "unit/memory.hpp"
+
+namespace shopmetrics::test {
+namespace {
+
+std::pmr::memory_resource* const heap = std::pmr::new_delete_resource();
+
+template <class Family>
+class Summary {
+  public:
+    explicit Summary(const Rows<Family>& rows) : bytes_(growing_image<Family>(rows)) {
+        EXPECT_EQ(Bytes(bytes_.data(), bytes_.data() + bytes_.size()), model_of<Family>(rows).image());
+    }
+    static Summary of(const Bytes& image) { return Summary(HeapBytes(image)); }
+    [[nodiscard]] ImageView<Family> operator*() const { return bytes_.validated<Family>(); }
+
+  private:
+    explicit Summary(HeapBytes bytes) : bytes_(std::move(bytes)) {}
+    HeapBytes bytes_;
+};
+
+// ---- audience
+
+TEST(AudienceMetrics, DaysAreCountedOncePerUser) {
+    const Summary<Audience> summary({{integer(1), 5},
+                                     {integer(1), 5},
+                                     {integer(1), 6},
+                                     {integer(2), 6},
+                                     {integer(3), {}},
+                                     {integer(2), {}},
+                                     {integer(4), INT32_MAX - 1},
+                                     {integer(4), INT32_MIN + 1}});
+    EXPECT_EQ(unique_users(*summary), 4);
+    EXPECT_EQ(daily_unique_users(*summary), 6);  // user 3 was there on some day, user 2 on a known one
+    const DailyUsers daily(*summary, heap);
+    const std::pair<std::int32_t, std::int64_t> expected[] = {
+        {INT32_MIN + 1, 1}, {5, 1}, {6, 2}, {INT32_MAX - 1, 1}, {Audience::no_day, 1}};
+    ASSERT_EQ(daily.days().size(), std::size(expected));
+    for (std::size_t i = 0; i < std::size(expected); ++i) {
+        EXPECT_EQ(daily.days()[i].day, expected[i].first);
+        EXPECT_EQ(daily.days()[i].users, expected[i].second);
+    }
+}
+
+TEST(AudienceMetrics, DaysThatNoDateHasAreRefused) {
+    for (const std::int64_t day : {std::int64_t{INT32_MIN}, std::int64_t{INT32_MAX}, INT64_MIN, INT64_MAX}) {
+        Records records(KeyKind::integer);
+        Bytes payload;
+        put_signed(payload, day);
+        records.add(key_bytes(integer(1), false), payload);
+        const HeapBytes image(records.image<Audience>({{KeyKind::integer}, {}}));
+        EXPECT_TRUE(refused(ErrorCode::corrupt_image, [&] { static_cast<void>(image.validated<Audience>()); }));
+    }
+}
+
+TEST(AudienceMetrics, IntersectAndExceptPartition) {
+    Random random(70);
+    for (const KeyKind kind : {KeyKind::integer, KeyKind::uuid, KeyKind::text}) {
+        for (const std::size_t count : {0, 1, 5, 200}) {
+            Shape shape{{kind, kind, kind}, 60, 5, false};
+            const auto a = model_of<Audience>(random_rows<Audience>(random, shape, count));
+            const auto b = model_of<Audience>(random_rows<Audience>(random, shape, 50));
+            const auto left = Summary<Audience>::of(a.image());
+            const auto right = Summary<Audience>::of(b.image());
+            for (const bool in_both : {true, false}) {
+                ByteBuffer out(heap);
+                ImageView<Audience> result;
+                (in_both ? audience_intersect_by_user : audience_except_by_user)(*left, *right, out, result);
+                expect_model(bytes_of(result), a.kept(b, in_both));
+            }
+        }
+    }
+    const Summary<Audience> integers({{integer(1), 1}});
+    const Summary<Audience> texts({{text("1"), 1}});
+    ByteBuffer out(heap);
+    ImageView<Audience> result;
+    EXPECT_TRUE(
+        refused(ErrorCode::invalid_parameter, [&] { audience_intersect_by_user(*integers, *texts, out, result); }));
+    EXPECT_TRUE(
+        refused(ErrorCode::invalid_parameter, [&] { audience_except_by_user(*texts, *integers, out, result); }));
+}
+
+// ---- try_on
+
+TEST(TryOnMetrics, FourSecondsMakeASessionValid) {
+    const Summary<TryOn> summary({{integer(1), integer(1), text("a"), 3'999'999},
+                                  {integer(2), integer(2), text("a"), 4'000'000},
+                                  {integer(3), integer(3), text("a"), 2'000'000},
+                                  {integer(3), integer(3), text("b"), 1'999'999},
+                                  {integer(4), integer(4), text("a"), 2'000'000},
+                                  {integer(4), integer(4), text("b"), 2'000'000},
+                                  {integer(5), integer(5), text("a"), 0}});
+    const TryOnTotals totals = try_on_totals(*summary, {});
+    EXPECT_EQ(totals.sessions, 2);
+    EXPECT_TRUE(totals.capped == 8'000'000);
+    EXPECT_EQ(try_on_users(*summary, {}, heap), 2);
+    const auto products = product_statistics(*summary, {}, heap);
+    ASSERT_EQ(products.size(), 2U);
+    EXPECT_EQ(products[0].product.data[0], 'a');
+    EXPECT_TRUE(products[0].capped == 6'000'000);
+    EXPECT_EQ(products[0].sessions, 2);
+    EXPECT_EQ(products[1].users, 1);
+}
+
+TEST(TryOnMetrics, TheCapIsOnTheTotalOfAProductInItsSession) {
+    const Summary<TryOn> summary({{integer(1), integer(1), text("a"), 449'999'999},
+                                  {integer(2), integer(1), text("a"), 450'000'000},
+                                  {integer(3), integer(1), text("a"), 450'000'001},
+                                  {integer(4), integer(1), text("a"), 300'000'000},
+                                  {integer(4), integer(1), text("a"), 300'000'000},
+                                  {integer(4), integer(1), text("b"), 300'000'000}});
+    const TryOnTotals totals = try_on_totals(*summary, {});
+    EXPECT_EQ(totals.sessions, 4);
+    EXPECT_TRUE(totals.capped == 449'999'999 + 3 * std::int64_t{450'000'000} + 300'000'000);
+    EXPECT_EQ(try_on_users(*summary, {}, heap), 1);
+}
+
+TEST(TryOnMetrics, VariantsUnderFourSecondsAreLeftOutOfTheirTable) {
+    const Summary<TryOn> summary({{integer(1), integer(1), text("a"), 4'000'000},
+                                  {integer(1), integer(1), text("b"), 3'999'999},
+                                  {integer(2), integer(2), text("b"), 4'000'000}});
+    TryOnOptions options;
+    options.min_item = 4'000'000;
+    const auto products = product_statistics(*summary, options, heap);
+    ASSERT_EQ(products.size(), 2U);
+    for (const ProductStatistics& product : products) EXPECT_EQ(product.sessions, 1);
+    EXPECT_EQ(try_on_totals(*summary, options).sessions, 2);
+}
+
+TEST(TryOnMetrics, ASessionOfTwoDevicesHasTwoUsers) {
+    const Summary<TryOn> summary({{integer(1), integer(7), text("a"), 5'000'000},
+                                  {integer(1), integer(8), text("b"), 5'000'000},
+                                  {integer(2), integer(8), text("b"), 5'000'000}});
+    EXPECT_EQ(try_on_totals(*summary, {}).sessions, 2);
+    EXPECT_EQ(try_on_users(*summary, {}, heap), 2);
+    const auto products = product_statistics(*summary, {}, heap);
+    ASSERT_EQ(products.size(), 2U);
+    for (const ProductStatistics& product : products) EXPECT_EQ(product.users, 2);
+}
+
+// Equal times: integers by value, texts by their bytes, whatever the order they are kept in.
+TEST(TryOnMetrics, ProductsOfEqualTimeAreInOrder) {
+    Rows<TryOn> rows;
+    for (const std::int64_t product : {300, -5, 0, 256, 1, INT32_MAX, -1000})
+        rows.push_back({integer(1), integer(1), integer(product), 5'000'000});
+    const Summary<TryOn> of_integers(rows);
+    const auto integers = product_statistics(*of_integers, {}, heap);
+    ASSERT_EQ(integers.size(), rows.size());
+    for (std::size_t i = 1; i < integers.size(); ++i)
+        EXPECT_LT(integers[i - 1].product.as_integer(), integers[i].product.as_integer());
+    rows.clear();
+    for (const char* const product : {"b", "a", "ab", "", "aa", "z", "abcdefghi"})
+        rows.push_back({integer(1), integer(1), text(product), 5'000'000});
+    const Summary<TryOn> of_texts(rows);
+    const auto texts = product_statistics(*of_texts, {}, heap);
+    ASSERT_EQ(texts.size(), rows.size());
+    const auto as_string = [](const KeyBytes& key) { return std::string(key.data, key.data + key.size); };
+    for (std::size_t i = 1; i < texts.size(); ++i)
+        EXPECT_LT(as_string(texts[i - 1].product), as_string(texts[i].product));
+}
+
+TEST(TryOnMetrics, NegativeSecondsAreRefused) {
+    Bytes payload;
+    put_varint(payload, 1);
+    put_sized(payload, {1});
+    put_sized(payload, {'a'});
+    put_signed(payload, -1);
+    Records records(KeyKind::integer);
+    records.add({2}, payload);
+    const HeapBytes image(records.image<TryOn>({{KeyKind::integer, KeyKind::integer, KeyKind::text}, {}}));
+    EXPECT_TRUE(refused(ErrorCode::corrupt_image, [&] { static_cast<void>(image.validated<TryOn>()); }));
+}
+
+// ---- sessions by the gap rule
+
+TEST(SessionMetrics, AGapIsLongerThanTheGap) {
+    const Summary<Activity> activity({{0}, {10}, {21}, {21}, {30}});
+    EXPECT_EQ(session_count(*activity, 9), 3);
+    EXPECT_EQ(session_count(*activity, 10), 2);  // 10 is still the same session, 11 is not
+    EXPECT_EQ(session_count(*activity, 11), 1);
+    const Summary<Visits> visits(
+        {{text("a"), 0, INT64_MIN}, {text("a"), 10}, {text("b"), 10}, {text("b"), 21}, {text("a"), 20}});
+    EXPECT_EQ(unique_users(*visits), 2);
+    EXPECT_EQ(session_count(*visits, 10), 3);
+}
+
+TEST(SessionMetrics, TimesAtTheEndsOfTheirRange) {
+    const Summary<Activity> activity({{INT64_MAX}, {INT64_MIN}, {0}, {INT64_MIN}, {INT64_MAX - 1}, {INT64_MIN + 1}});
+    // From INT64_MIN + 1 to 0 it is INT64_MAX, from there to INT64_MAX - 1 one less.
+    EXPECT_EQ(session_count(*activity, INT64_MAX), 1);
+    EXPECT_EQ(session_count(*activity, INT64_MAX - 1), 2);
+    EXPECT_EQ(session_count(*activity, INT64_MAX - 2), 3);
+    Sessions sessions(times(*activity), INT64_MAX);
+    Session session;
+    std::int64_t events = 0;
+    while (sessions.next(session)) events += session.events;
+    EXPECT_EQ(events, 6);
+    const Summary<Activity> ends({{INT64_MAX}, {INT64_MIN}});
+    EXPECT_EQ(session_count(*ends, INT64_MAX), 2);
+}
+
+TEST(SessionMetrics, OneEventIsASession) {
+    const Summary<Activity> activity(Rows<Activity>{{42}});
+    Sessions sessions(times(*activity), 1);
+    Session session;
+    ASSERT_TRUE(sessions.next(session));
+    EXPECT_EQ(session.number, 1);
+    EXPECT_EQ(session.started_at, 42);
+    EXPECT_EQ(session.ended_at, 42);
+    EXPECT_EQ(session.events, 1);
+    EXPECT_EQ(session.seconds(), 0);
+    EXPECT_FALSE(sessions.next(session));
+    EXPECT_FALSE(sessions.next(session));
+    const Summary<Activity> nothing(Rows<Activity>{});
+    EXPECT_EQ(session_count(*nothing, 1), 0);
+}
+
+TEST(VisitsMetrics, AnOptionMayBeUnset) {
+    // With and without a gap: the set one stays.
+    const Summary<Visits> summary({{integer(1), 1}, {integer(1), 2, 7}, {integer(2), 3}});
+    EXPECT_EQ((*summary).options[0], 7);
+    for (const std::int64_t gap : {std::int64_t{0}, std::int64_t{-1}, INT64_MIN + 1}) {
+        Bytes image = model_of<Visits>({{integer(1), 1, 7}}).image();
+        store_le(image.data() + 16, gap);
+        const HeapBytes bytes(image);
+        EXPECT_TRUE(refused(ErrorCode::corrupt_image, [&] { static_cast<void>(bytes.validated<Visits>()); }));
+    }
+}
+
+// ---- views
+
+TEST(ViewsMetrics, TheSameColourAgainIsNoSecondView) {
+    const Summary<Views> summary({{integer(1), text("shoe"), text("red")},
+                                  {integer(1), text("shoe"), text("blue")},
+                                  {integer(1), text("shoe"), text("red")},
+                                  {integer(1), text("hat"), text("red")},
+                                  {integer(2), text("shoe"), text("red")},
+                                  // Put side by side these are the same letters.
+                                  {integer(2), text("shoer"), text("ed")}});
+    EXPECT_EQ(view_count(*summary), 5);
+}
+
+// ---- capped_totals
+
+TEST(CappedTotalsMetrics, TheCapIsOnTheTotal) {
+    const Summary<CappedTotals> summary({{integer(1), integer(1), 4, 5},
+                                         {integer(2), integer(1), 5, 5},
+                                         {integer(3), integer(1), 6, 5},
+                                         {integer(4), integer(1), 3, 5},
+                                         {integer(4), integer(1), 3, 5},
+                                         {integer(4), integer(2), -3, 5},
+                                         {integer(5), integer(1), 10, 5},
+                                         {integer(5), integer(1), -9, 5}});
+    EXPECT_TRUE(capped_sum(*summary) == 4 + 5 + 5 + 5 - 3 + 1);
+}
+
+// Merges that double: to the end of 128 bits, and refused beyond.
+TEST(CappedTotalsMetrics, SumsAreExactOrRefused) {
+    for (const std::int64_t value : {INT64_MAX, INT64_MIN, std::int64_t{-1}, std::int64_t{1}}) {
+        auto model = model_of<CappedTotals>(
+            {{integer(1), integer(1), value, INT64_MAX}, {integer(1), integer(2), value, INT64_MAX}});
+        Bytes image = model.image();
+        const int last = value == INT64_MAX ? 64 : value == INT64_MIN ? 64 : value == 1 ? 126 : 127;
+        for (int doubled = 0; doubled < last; ++doubled) {
+            image = merged_bytes<CappedTotals>(image, image);
+            const auto same = model;
+            model.merge(same);
+            ASSERT_EQ(image, model.image());
+            const auto summary = Summary<CappedTotals>::of(image);
+            if (const auto sum = model.sum()) {
+                ASSERT_TRUE(capped_sum(*summary) == *sum);
+            } else {
+                ASSERT_TRUE(refused(ErrorCode::out_of_range, [&] { capped_sum(*summary); }));
+            }
+        }
+        EXPECT_TRUE(refused(ErrorCode::out_of_range, [&] { merged_bytes<CappedTotals>(image, image); }));
+    }
+}
+
+TEST(TryOnMetrics, SumsAreExactOrRefused) {
+    auto model = model_of<TryOn>({{integer(1), integer(1), integer(1), INT64_MAX}});
+    Bytes image = model.image();
+    for (int doubled = 0; doubled < 64; ++doubled) {
+        image = merged_bytes<TryOn>(image, image);
+        const auto same = model;
+        model.merge(same);
+        expect_model(image, model);
+    }
+    EXPECT_TRUE(refused(ErrorCode::out_of_range, [&] { merged_bytes<TryOn>(image, image); }));
+}
+
+}  // namespace
+}  // namespace shopmetrics::test
