@@ -64,7 +64,7 @@ COMMENT ON CAST (character varying AS @extschema@.key) IS 'texts are one kind of
 
 CREATE FUNCTION @extschema@.key_compare(a @extschema@.key, b @extschema@.key) RETURNS integer
     AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION @extschema@.key_compare(@extschema@.key, @extschema@.key) IS 'order of keys: integers by value, then uuids, then texts by bytes';
+COMMENT ON FUNCTION @extschema@.key_compare(@extschema@.key, @extschema@.key) IS 'order of keys: the empty text, then integers by value, uuids and the other texts by bytes';
 CREATE FUNCTION @extschema@.key_equal(a @extschema@.key, b @extschema@.key) RETURNS boolean
     AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION @extschema@.key_equal(@extschema@.key, @extschema@.key) IS 'implementation of the operator #=';

@@ -38,13 +38,13 @@ RatingsView RatingsView::parse(const std::uint8_t* bytes, std::size_t size) {
 
 std::int64_t RatingsView::rated() const {
     std::int64_t count = 0;
-    for (std::int32_t rating = lowest(); rating <= highest(); ++rating) count += responses(rating);
+    for (std::int64_t rating = lowest(); rating <= highest(); ++rating) count += responses(rating);
     return count;
 }
 
 int128 RatingsView::sum() const {
     int128 sum = 0;
-    for (std::int32_t rating = lowest(); rating <= highest(); ++rating) sum += int128{responses(rating)} * rating;
+    for (std::int64_t rating = lowest(); rating <= highest(); ++rating) sum += int128{responses(rating)} * rating;
     return sum;
 }
 
@@ -67,7 +67,7 @@ bool nps_score(const RatingsView& ratings, double& score) {
     if (ratings.lowest() != 0 || ratings.highest() != 10)
         raise(ErrorCode::invalid_parameter,
               "A Net Promoter Score is of answers from 0 to 10: rating_agg(rating, 0, 10).",
-              "nps_score is not defined for a scale from %d to %d", ratings.lowest(), ratings.highest());
+              "not defined for a scale from %d to %d", ratings.lowest(), ratings.highest());
     const std::int64_t rated = ratings.rated();
     if (rated == 0) return false;
     std::int64_t detractors = 0;

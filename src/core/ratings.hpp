@@ -47,7 +47,7 @@ class RatingsView {
     [[nodiscard]] bool has_scale() const { return lowest() <= highest(); }
     [[nodiscard]] std::int64_t unrated() const { return has_scale() ? counter(0) : 0; }
     // 0 for what is not on the scale.
-    [[nodiscard]] std::int64_t responses(std::int32_t rating) const {
+    [[nodiscard]] std::int64_t responses(std::int64_t rating) const {
         if (rating < lowest() || rating > highest()) return 0;
         return counter(static_cast<std::uint32_t>(rating - lowest()) + 1);
     }

@@ -75,6 +75,10 @@ SHOPMETRICS_FUNCTION(ratings_add) {
         state = new_ratings(lowest, highest);
     } else {
         state = shopmetrics::pg::state_detail::writable(PG_GETARG_DATUM(0));
+        if (!RatingsView::trusted(image_of(state)).has_scale()) {  // an INITCOND
+            compute([&] { Ratings::check_scale(lowest, highest); });
+            state = new_ratings(lowest, highest);
+        }
     }
     compute([&] {
         const RatingsView counted = RatingsView::trusted(image_of(state));
@@ -136,12 +140,12 @@ SHOPMETRICS_FUNCTION(ratings_nps_score) {
 SHOPMETRICS_FUNCTION(ratings_rating_distribution) {
     const RatingsView ratings = ratings_argument(fcinfo);
     const std::int64_t rated = ratings.rated();
-    std::int32_t rating = ratings.has_scale() ? ratings.lowest() : Ratings::default_lowest;
+    std::int64_t rating = ratings.has_scale() ? ratings.lowest() : Ratings::default_lowest;
     const std::int32_t last = ratings.has_scale() ? ratings.highest() : Ratings::default_highest;
     return return_rows(fcinfo, [&](Datum* values, bool* nulls) {
         if (rating > last) return false;
         const std::int64_t responses = ratings.responses(rating);
-        values[0] = Int32GetDatum(rating++);
+        values[0] = Int32GetDatum(static_cast<std::int32_t>(rating++));
         values[1] = Int64GetDatum(responses);
         nulls[2] = rated == 0;
         values[2] = Float8GetDatum(rated == 0 ? 0 : static_cast<double>(responses) / static_cast<double>(rated));

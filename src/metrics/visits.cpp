@@ -48,7 +48,9 @@ Counts counts(FunctionCallInfo fcinfo) {
     return read_summary<Visits>(fcinfo, 0, [&](const ImageView<Visits>& visits, CallMemory&) {
         const std::int64_t gap = PG_NARGS() > 1 ? given_gap : visits.options[0];
         if (visits.keys() == 0) return Counts{};
-        if (gap == unset_option) raise_corrupt("it has no gap");
+        if (gap == unset_option)
+            raise(ErrorCode::invalid_parameter, "Call session_count(visits, gap) or sessions_per_user(visits, gap).",
+                  "a summary of visit_agg has no gap of its own");
         return Counts{session_count(visits, gap), unique_users(visits)};
     });
 }

@@ -255,7 +255,7 @@ Datum combine(FunctionCallInfo fcinfo, bool trusted) {
     const Argument<Family> argument = Argument<Family>::fetch(PG_GETARG_DATUM(1));
     const ImageView<Family> other = compute([&] {
         const ImageView<Family> view = argument.view();
-        if (!trusted && argument.expanded == nullptr) validate_image(view);
+        if (!trusted && argument.expanded == nullptr && view.canonical()) validate_image(view);
         return view;
     });
     return state_detail::add_to<Family>(

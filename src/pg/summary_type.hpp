@@ -14,11 +14,36 @@ std::size_t from_base64(const char* base64, std::size_t size, std::uint8_t* to, 
 
 Datum json_of(const char* family, int version, std::size_t bytes, const Description& description);
 
+// The core knows numbers; which of them are days and instants is the server's to say.
+template <class Family>
+void validate_calendar(const ImageView<Family>&) {}
+inline void validate_calendar(const ImageView<Audience>& audience) {
+    audience.for_each([](const KeyBytes&, Reader days) {
+        for (std::int64_t day = 0; !days.done();) {
+            day = Audience::Days::next(days, day);
+            if (!IS_VALID_DATE(day)) raise_corrupt("a day is out of range");
+        }
+    });
+}
+inline void validate_instants(Reader times) {
+    for (std::int64_t at = 0; !times.done();) {
+        at = Times::next(times, at);
+        if (!IS_VALID_TIMESTAMP(at)) raise_corrupt("a time is out of range");
+    }
+}
+inline void validate_calendar(const ImageView<Activity>& activity) {
+    validate_instants(times(activity));
+}
+inline void validate_calendar(const ImageView<Visits>& visits) {
+    visits.for_each([](const KeyBytes&, Reader times) { validate_instants(times); });
+}
+
 // Bytes that claim to be a stored summary: all of them are looked at.
 template <class Family>
 void validate_bytes(const std::uint8_t* bytes, std::size_t size) {
     const auto view = ImageView<Family>::parse(bytes, size);
     validate_image(view);
+    validate_calendar(view);
     Family::for_each_shown_text(view, [](const KeyBytes& key) {
         if (!pg_verify_mbstr(GetDatabaseEncoding(), reinterpret_cast<const char*>(key.data), static_cast<int>(key.size),
                              true))

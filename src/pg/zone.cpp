@@ -57,8 +57,10 @@ ZoneMemo* look_up(FunctionCallInfo fcinfo, const char* name, std::size_t size) {
     memo->name[size] = '\0';
     memo->name_size = UINT16_MAX;  // until all is well
     memo->begin = memo->end = 0;
-    memo->zone = is_abbreviation(memo->name) ? nullptr : pg_tzset(memo->name);
-    if (memo->zone == nullptr && !is_abbreviation(memo->name)) report_unknown_zone(fcinfo, memo->name);
+    // Abbreviations and zones that count leap seconds are left to the server.
+    const bool left_to_server = is_abbreviation(memo->name) || pg_strncasecmp(memo->name, "right/", 6) == 0;
+    memo->zone = left_to_server ? nullptr : pg_tzset(memo->name);
+    if (memo->zone == nullptr && !left_to_server) report_unknown_zone(fcinfo, memo->name);
     memo->name_size = static_cast<std::uint16_t>(size);
     return memo;
 }
