@@ -41,7 +41,7 @@ struct alignas(64) Fragment {
     [[nodiscard]] Reader payload() const { return {bytes + key_size, bytes + size}; }
     [[nodiscard]] std::uint32_t left() const { return room - size; }
     [[nodiscard]] bool has(const Key& key, std::uint64_t its_hash) const {
-        return size > 0 && hash == its_hash &&
+        return size > 0 && hash == its_hash && key_size == key.written_size() &&
                (key.kind() == KeyKind::integer || key.equals(bytes + key_size - key.size(), key.size()));
     }
 };

@@ -40,7 +40,9 @@ inline std::uint64_t mix(std::uint64_t value) {
 // The number that up to 8 bytes of a key are, lowest first: an integer key's zigzag form without leading zero bytes.
 // Eight bytes before their end must be readable: see Reader.
 inline std::uint64_t integer_bits(const std::uint8_t* bytes, std::uint32_t size) {
-    return size == 0 ? 0 : load_before(bytes + size, size);
+    if (size == 0) return 0;
+    if (size > 8) raise_corrupt("an integer key of more than 8 bytes");
+    return load_before(bytes + size, size);
 }
 
 // Records stand in the order of this hash, then of their bytes.
