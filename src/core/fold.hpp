@@ -156,7 +156,8 @@ class TailSource : public Source {
                std::pmr::memory_resource* scratch)
         : begin_(begin), end_(end), kind_(kind), order_(scratch) {
         Poll interrupts;
-        if (begin != end) order_.reserve(records);
+        // A record has two bytes at least: the hint may come from bytes that lie.
+        order_.reserve(std::min<std::size_t>(records, static_cast<std::size_t>(end - begin) / 2));
         for (Reader from{begin, end}; !from.done(); interrupts.step()) {
             const Record record = Record::read(from, kind);
             order_.push_back({record.hash, static_cast<std::uint32_t>(record.begin - begin)});
