@@ -41,7 +41,7 @@ inline std::uint64_t mix(std::uint64_t value) {
 // Eight bytes before their end must be readable: see Reader.
 inline std::uint64_t integer_bits(const std::uint8_t* bytes, std::uint32_t size) {
     if (size == 0) return 0;
-    if (size > 8) raise_corrupt("an integer key of more than 8 bytes");
+    if (size > 8) raise_corrupt("a malformed integer key");
     return load_before(bytes + size, size);
 }
 
