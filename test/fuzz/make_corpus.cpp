@@ -57,7 +57,7 @@ void write_family(const std::filesystem::path& root) {
             corpus.add(name + end + "-open", 1, bytes_of(small.state().view()));
         }
     }
-    for (const std::size_t size : {30, 100, 200})
+    for (const std::size_t size : {30U, 100U, 200U})
         corpus.add("program-" + std::to_string(size), 2, program(random, size));
 }
 
@@ -78,7 +78,7 @@ void write_ratings(const std::filesystem::path& root) {
     write("one", 3, 3, 1);
     write("low", INT32_MIN, INT32_MIN + 5, 10);
     write("high", INT32_MAX - 5, INT32_MAX, 10);
-    for (const std::size_t size : {20, 100}) corpus.add("program-" + std::to_string(size), 1, program(random, size));
+    for (const std::size_t size : {20U, 100U}) corpus.add("program-" + std::to_string(size), 1, program(random, size));
 }
 
 }  // namespace

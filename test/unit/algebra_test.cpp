@@ -116,7 +116,7 @@ TYPED_TEST(Algebra, FoldsAtAnyMomentChangeNothing) {
     for (const Shape& shape : some_shapes()) {
         const auto rows = random_rows<TypeParam>(random, shape, 400);
         const auto model = model_of<TypeParam>(rows);
-        for (const std::uint64_t every : {1, 2, 7, 50}) {
+        for (const std::uint64_t every : {1U, 2U, 7U, 50U}) {
             LargeState<TypeParam> large(ImageView<TypeParam>::empty(), std::pmr::new_delete_resource());
             GrowingState<TypeParam> growing;
             for (const auto& row : rows) {

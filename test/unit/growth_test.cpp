@@ -158,6 +158,19 @@ TYPED_TEST(Growth, IntegersChosenForTheirHash) {
     }
 }
 
+// A step back of 64 takes one byte, a step forward two: what is in order may need more bytes than what came.
+TEST(GrowthOfVisits, FoldingMayTakeMoreBytes) {
+    Rows<Visits> rows;
+    SmallBlock<Visits> small(1U << 16);
+    for (std::int64_t i = 0; i < 600; ++i) {
+        rows.push_back({text("u"), -64 * i, INT64_MIN});
+        ASSERT_TRUE(small.state().add(Model<Visits>::core_row(rows.back())));
+    }
+    EXPECT_GT(canonical_bytes(small.state().view()).size(), bytes_of(small.state().view()).size() * 3 / 2);
+    rows.push_back({text(std::string(900, 'x')), 0, INT64_MIN});
+    expect_model(growing_image<Visits>(rows), model_of<Visits>(rows));
+}
+
 // Texts with one hash: nothing but their bytes tells them apart. Only visits keeps such texts as leading keys.
 TEST(GrowthOfVisits, TextsOfOneHash) {
     Rows<Visits> rows;

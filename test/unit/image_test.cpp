@@ -16,7 +16,7 @@ std::vector<Bytes> small_images() {
     Random random(60);
     std::vector<Bytes> images = {Model<Family>{}.image()};
     for (const Shape& shape : some_shapes())
-        for (const std::size_t count : {1, 4})
+        for (const std::size_t count : {1U, 4U})
             images.push_back(model_of<Family>(random_rows<Family>(random, shape, count)).image());
     return images;
 }
@@ -79,7 +79,7 @@ TYPED_TEST(Image, CutAndExtendedBytes) {
             // The header agrees that it ends here.
             if (size < ImageView<TypeParam>::body_offset) continue;
             const std::size_t used = size - ImageView<TypeParam>::body_offset;
-            for (const std::size_t field : {4, 8}) store_le(cut.data() + field, static_cast<std::uint32_t>(used));
+            for (const std::size_t field : {4U, 8U}) store_le(cut.data() + field, static_cast<std::uint32_t>(used));
             is_accepted<TypeParam>(cut);
             fold_anyhow<TypeParam>(cut);
         }
@@ -112,7 +112,7 @@ TYPED_TEST(Image, RearrangedRecords) {
         Bytes made(image.begin(), image.begin() + ImageView<TypeParam>::body_offset);
         for (const Bytes& record : chosen) made.insert(made.end(), record.begin(), record.end());
         const std::size_t used = made.size() - ImageView<TypeParam>::body_offset;
-        for (const std::size_t field : {4, 8}) store_le(made.data() + field, static_cast<std::uint32_t>(used));
+        for (const std::size_t field : {4U, 8U}) store_le(made.data() + field, static_cast<std::uint32_t>(used));
         store_le(made.data() + 12, static_cast<std::uint32_t>(chosen.size()));
         is_accepted<TypeParam>(made);
         fold_anyhow<TypeParam>(made);

@@ -61,7 +61,7 @@ TEST(AudienceMetrics, DaysThatNoDateHasAreRefused) {
 TEST(AudienceMetrics, IntersectAndExceptPartition) {
     Random random(70);
     for (const KeyKind kind : {KeyKind::integer, KeyKind::uuid, KeyKind::text}) {
-        for (const std::size_t count : {0, 1, 5, 200}) {
+        for (const std::size_t count : {0U, 1U, 5U, 200U}) {
             Shape shape{{kind, kind, kind}, 60, 5, false};
             const auto a = model_of<Audience>(random_rows<Audience>(random, shape, count));
             const auto b = model_of<Audience>(random_rows<Audience>(random, shape, 50));

@@ -412,8 +412,8 @@ struct Model<Audience> {
     }
     static Model decode(const Bytes& image) {
         Model model;
-        model.frame = decode_image<Audience>(image, [&](const Frame& frame, Cursor record) {
-            std::set<std::int32_t>& days = model.days_of[record.name(frame.kinds[0], false)];
+        model.frame = decode_image<Audience>(image, [&](const Frame& its, Cursor record) {
+            std::set<std::int32_t>& days = model.days_of[record.name(its.kinds[0], false)];
             for (std::int64_t day = 0; !record.done();) {
                 day += static_cast<std::int64_t>(record.signed_number());
                 days.insert(static_cast<std::int32_t>(day));
@@ -541,12 +541,12 @@ struct Model<TryOn> {
     }
     static Model decode(const Bytes& image) {
         Model model;
-        model.frame = decode_image<TryOn>(image, [&](const Frame& frame, Cursor record) {
-            Session& session = model.sessions[record.name(frame.kinds[0], false)];
+        model.frame = decode_image<TryOn>(image, [&](const Frame& its, Cursor record) {
+            Session& session = model.sessions[record.name(its.kinds[0], false)];
             for (uint128 users = record.varint(); users > 0; --users)
-                session.users.insert(record.name(frame.kinds[1], false));
+                session.users.insert(record.name(its.kinds[1], false));
             while (!record.done()) {
-                const Name product = record.name(frame.kinds[2], true);
+                const Name product = record.name(its.kinds[2], true);
                 session.products[product] += record.signed_number();
             }
         });
@@ -739,8 +739,8 @@ struct Model<Visits> {
     }
     static Model decode(const Bytes& image) {
         Model model;
-        model.frame = decode_image<Visits>(image, [&](const Frame& frame, Cursor record) {
-            const Name user = record.name(frame.kinds[0], true);
+        model.frame = decode_image<Visits>(image, [&](const Frame& its, Cursor record) {
+            const Name user = record.name(its.kinds[0], true);
             model.times_of[user] = decode_times(record);
         });
         return model;
@@ -799,12 +799,12 @@ struct Model<Views> {
     }
     static Model decode(const Bytes& image) {
         Model model;
-        model.frame = decode_image<Views>(image, [&](const Frame& frame, Cursor record) {
-            auto& views = model.views_of[record.name(frame.kinds[0], false)];
+        model.frame = decode_image<Views>(image, [&](const Frame& its, Cursor record) {
+            auto& views = model.views_of[record.name(its.kinds[0], false)];
             while (!record.done()) {
                 Cursor pair = record.sized();
-                const Name product = pair.name(frame.kinds[1], false);
-                views.insert({product, pair.name(frame.kinds[2], false)});
+                const Name product = pair.name(its.kinds[1], false);
+                views.insert({product, pair.name(its.kinds[2], false)});
             }
         });
         return model;
@@ -873,10 +873,10 @@ struct Model<CappedTotals> {
     }
     static Model decode(const Bytes& image) {
         Model model;
-        model.frame = decode_image<CappedTotals>(image, [&](const Frame& frame, Cursor record) {
-            auto& items = model.totals[record.name(frame.kinds[0], false)];
+        model.frame = decode_image<CappedTotals>(image, [&](const Frame& its, Cursor record) {
+            auto& items = model.totals[record.name(its.kinds[0], false)];
             while (!record.done()) {
-                const Name item = record.name(frame.kinds[1], false);
+                const Name item = record.name(its.kinds[1], false);
                 items[item] += record.signed_number();
             }
         });
