@@ -6,11 +6,11 @@ VPATH := $(here)
 USE_VPATH := $(here)
 endif
 
-EXTENSION = control/shopmetrics
+EXTENSION = control/shopmetrics control/shopmetrics_dashboards
 RELEASE := $(shell sed -n "s/^default_version *= *'\(.*\)'/\1/p" $(here)/control/shopmetrics.control)
 MODULE_big = shopmetrics
 OBJS := $(patsubst $(here)/%.cpp,%.o,$(wildcard $(here)/src/*/*.cpp))
-DATA_built = sql/shopmetrics--$(RELEASE).sql
+DATA_built = sql/shopmetrics--$(RELEASE).sql sql/shopmetrics_dashboards--$(RELEASE).sql
 EXTRA_CLEAN = $(DATA_built) $(OBJS:.o=.d) results regression.diffs regression.out
 
 # Types whose SQL is the template's: sql/summary_type.sql.in.
@@ -35,10 +35,14 @@ include $(PGXS)
 	@mkdir -p $(@D)
 	$(COMPILE.cc) -o $@ $<
 
-$(DATA_built): $(sort $(wildcard $(here)/sql/[0-9]*.sql)) $(here)/sql/summary_type.sql.in $(here)/control/shopmetrics.control $(here)/Makefile
+sql/shopmetrics--$(RELEASE).sql: $(sort $(wildcard $(here)/sql/[0-9]*.sql)) $(here)/sql/summary_type.sql.in $(here)/sql/twins.awk $(here)/control/shopmetrics.control $(here)/Makefile
 	@mkdir -p $(@D)
 	{ cat $(sort $(filter $(here)/sql/0%.sql,$^)); \
 	  for type in $(SUMMARY_TYPES); do sed "s/@type@/$$type/g" $(here)/sql/summary_type.sql.in; done; \
-	  cat $(sort $(filter-out $(here)/sql/0%.sql,$(filter $(here)/sql/%.sql,$^))); } > $@
+	  awk -f $(here)/sql/twins.awk $(sort $(filter-out $(here)/sql/0%.sql,$(filter $(here)/sql/%.sql,$^))); } > $@
+
+sql/shopmetrics_dashboards--$(RELEASE).sql: $(sort $(wildcard $(here)/sql/dashboards/[0-9]*.sql)) $(here)/Makefile
+	@mkdir -p $(@D)
+	cat $(filter %.sql,$^) > $@
 
 -include $(OBJS:.o=.d)

@@ -2,24 +2,17 @@
 
 COMMENT ON TYPE @extschema@.audience IS 'who was there, and on which local days: the exact set, mergeable and storable. Made by audience_agg; read by unique_users, daily_unique_users, daily_users';
 
-CREATE FUNCTION @extschema@.audience_add(state @extschema@.audience, user_id @extschema@.key, day date) RETURNS @extschema@.audience
-    AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 4;
-COMMENT ON FUNCTION @extschema@.audience_add(@extschema@.audience, @extschema@.key, date) IS 'transition of the audience aggregates; called by the executor';
-CREATE FUNCTION @extschema@.audience_add(state @extschema@.audience, user_id bigint, day date) RETURNS @extschema@.audience
-    AS 'MODULE_PATHNAME', 'audience_add_bigint' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 4;
-COMMENT ON FUNCTION @extschema@.audience_add(@extschema@.audience, bigint, date) IS 'transition of the audience aggregates; called by the executor';
-CREATE FUNCTION @extschema@.audience_add(state @extschema@.audience, user_id @extschema@.key, at timestamptz, zone text) RETURNS @extschema@.audience
-    AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 4;
-COMMENT ON FUNCTION @extschema@.audience_add(@extschema@.audience, @extschema@.key, timestamptz, text) IS 'transition of the audience aggregates; called by the executor';
-CREATE FUNCTION @extschema@.audience_add(state @extschema@.audience, user_id bigint, at timestamptz, zone text) RETURNS @extschema@.audience
-    AS 'MODULE_PATHNAME', 'audience_add_bigint' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 4;
-COMMENT ON FUNCTION @extschema@.audience_add(@extschema@.audience, bigint, timestamptz, text) IS 'transition of the audience aggregates; called by the executor';
-CREATE FUNCTION @extschema@.audience_add(state @extschema@.audience, user_id @extschema@.key) RETURNS @extschema@.audience
-    AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 4;
-COMMENT ON FUNCTION @extschema@.audience_add(@extschema@.audience, @extschema@.key) IS 'transition of the audience aggregates; called by the executor';
-CREATE FUNCTION @extschema@.audience_add(state @extschema@.audience, user_id bigint) RETURNS @extschema@.audience
-    AS 'MODULE_PATHNAME', 'audience_add_bigint' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 4;
-COMMENT ON FUNCTION @extschema@.audience_add(@extschema@.audience, bigint) IS 'transition of the audience aggregates; called by the executor';
+--for key and bigint
+CREATE FUNCTION @extschema@.audience_add(state @extschema@.audience, user_id @key@, day date) RETURNS @extschema@.audience
+    AS 'MODULE_PATHNAME', 'audience_add@_key@' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 4;
+COMMENT ON FUNCTION @extschema@.audience_add(@extschema@.audience, @key@, date) IS 'transition of the audience aggregates; called by the executor';
+CREATE FUNCTION @extschema@.audience_add(state @extschema@.audience, user_id @key@, at timestamptz, zone text) RETURNS @extschema@.audience
+    AS 'MODULE_PATHNAME', 'audience_add@_key@' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 4;
+COMMENT ON FUNCTION @extschema@.audience_add(@extschema@.audience, @key@, timestamptz, text) IS 'transition of the audience aggregates; called by the executor';
+CREATE FUNCTION @extschema@.audience_add(state @extschema@.audience, user_id @key@) RETURNS @extschema@.audience
+    AS 'MODULE_PATHNAME', 'audience_add@_key@' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 4;
+COMMENT ON FUNCTION @extschema@.audience_add(@extschema@.audience, @key@) IS 'transition of the audience aggregates; called by the executor';
+--end
 
 CREATE FUNCTION @extschema@.audience_unique_users_final(state @extschema@.audience) RETURNS bigint
     AS 'MODULE_PATHNAME', 'audience_unique_users' LANGUAGE C IMMUTABLE PARALLEL SAFE;
@@ -28,96 +21,53 @@ CREATE FUNCTION @extschema@.audience_daily_unique_users_final(state @extschema@.
     AS 'MODULE_PATHNAME', 'audience_daily_unique_users' LANGUAGE C IMMUTABLE PARALLEL SAFE;
 COMMENT ON FUNCTION @extschema@.audience_daily_unique_users_final(@extschema@.audience) IS 'final function of daily_unique_users';
 
-CREATE AGGREGATE @extschema@.audience_agg(user_id @extschema@.key, day date) (
+--for key and bigint
+CREATE AGGREGATE @extschema@.audience_agg(user_id @key@, day date) (
     SFUNC = @extschema@.audience_add, STYPE = @extschema@.audience, SSPACE = 128,
     FINALFUNC = @extschema@.audience_finish, COMBINEFUNC = @extschema@.audience_combine, PARALLEL = SAFE
 );
-COMMENT ON AGGREGATE @extschema@.audience_agg(@extschema@.key, date) IS 'the audience of these rows, by user and local day. Rows with a NULL are left out. Over no rows an empty audience';
-CREATE AGGREGATE @extschema@.audience_agg(user_id bigint, day date) (
+COMMENT ON AGGREGATE @extschema@.audience_agg(@key@, date) IS 'the audience of these rows, by user and local day. Rows with a NULL are left out. Over no rows an empty audience';
+CREATE AGGREGATE @extschema@.audience_agg(user_id @key@, at timestamptz, zone text) (
     SFUNC = @extschema@.audience_add, STYPE = @extschema@.audience, SSPACE = 128,
     FINALFUNC = @extschema@.audience_finish, COMBINEFUNC = @extschema@.audience_combine, PARALLEL = SAFE
 );
-COMMENT ON AGGREGATE @extschema@.audience_agg(bigint, date) IS 'the audience of these rows, by user and local day. Rows with a NULL are left out. Over no rows an empty audience';
-CREATE AGGREGATE @extschema@.audience_agg(user_id @extschema@.key, at timestamptz, zone text) (
+COMMENT ON AGGREGATE @extschema@.audience_agg(@key@, timestamptz, text) IS 'the audience of these rows, by user, instant and the time zone that makes it a day. Rows with a NULL are left out. Over no rows an empty audience';
+CREATE AGGREGATE @extschema@.audience_agg(user_id @key@) (
     SFUNC = @extschema@.audience_add, STYPE = @extschema@.audience, SSPACE = 128,
     FINALFUNC = @extschema@.audience_finish, COMBINEFUNC = @extschema@.audience_combine, PARALLEL = SAFE
 );
-COMMENT ON AGGREGATE @extschema@.audience_agg(@extschema@.key, timestamptz, text) IS 'the audience of these rows, by user, instant and the time zone that makes it a day. Rows with a NULL are left out. Over no rows an empty audience';
-CREATE AGGREGATE @extschema@.audience_agg(user_id bigint, at timestamptz, zone text) (
-    SFUNC = @extschema@.audience_add, STYPE = @extschema@.audience, SSPACE = 128,
-    FINALFUNC = @extschema@.audience_finish, COMBINEFUNC = @extschema@.audience_combine, PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE @extschema@.audience_agg(bigint, timestamptz, text) IS 'the audience of these rows, by user, instant and the time zone that makes it a day. Rows with a NULL are left out. Over no rows an empty audience';
-CREATE AGGREGATE @extschema@.audience_agg(user_id @extschema@.key) (
-    SFUNC = @extschema@.audience_add, STYPE = @extschema@.audience, SSPACE = 128,
-    FINALFUNC = @extschema@.audience_finish, COMBINEFUNC = @extschema@.audience_combine, PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE @extschema@.audience_agg(@extschema@.key) IS 'the audience of these rows, by user alone. Rows with a NULL are left out. Over no rows an empty audience';
-CREATE AGGREGATE @extschema@.audience_agg(user_id bigint) (
-    SFUNC = @extschema@.audience_add, STYPE = @extschema@.audience, SSPACE = 128,
-    FINALFUNC = @extschema@.audience_finish, COMBINEFUNC = @extschema@.audience_combine, PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE @extschema@.audience_agg(bigint) IS 'the audience of these rows, by user alone. Rows with a NULL are left out. Over no rows an empty audience';
-CREATE AGGREGATE @extschema@.unique_users(user_id @extschema@.key, day date) (
+COMMENT ON AGGREGATE @extschema@.audience_agg(@key@) IS 'the audience of these rows, by user alone. Rows with a NULL are left out. Over no rows an empty audience';
+CREATE AGGREGATE @extschema@.unique_users(user_id @key@, day date) (
     SFUNC = @extschema@.audience_add, STYPE = @extschema@.audience, SSPACE = 128,
     FINALFUNC = @extschema@.audience_unique_users_final, COMBINEFUNC = @extschema@.audience_combine, PARALLEL = SAFE
 );
-COMMENT ON AGGREGATE @extschema@.unique_users(@extschema@.key, date) IS 'distinct users, by user and local day. Rows with a NULL are left out. 0 over no rows. Exact';
-CREATE AGGREGATE @extschema@.unique_users(user_id bigint, day date) (
+COMMENT ON AGGREGATE @extschema@.unique_users(@key@, date) IS 'distinct users, by user and local day. Rows with a NULL are left out. 0 over no rows. Exact';
+CREATE AGGREGATE @extschema@.unique_users(user_id @key@, at timestamptz, zone text) (
     SFUNC = @extschema@.audience_add, STYPE = @extschema@.audience, SSPACE = 128,
     FINALFUNC = @extschema@.audience_unique_users_final, COMBINEFUNC = @extschema@.audience_combine, PARALLEL = SAFE
 );
-COMMENT ON AGGREGATE @extschema@.unique_users(bigint, date) IS 'distinct users, by user and local day. Rows with a NULL are left out. 0 over no rows. Exact';
-CREATE AGGREGATE @extschema@.unique_users(user_id @extschema@.key, at timestamptz, zone text) (
+COMMENT ON AGGREGATE @extschema@.unique_users(@key@, timestamptz, text) IS 'distinct users, by user, instant and the time zone that makes it a day. Rows with a NULL are left out. 0 over no rows. Exact';
+CREATE AGGREGATE @extschema@.unique_users(user_id @key@) (
     SFUNC = @extschema@.audience_add, STYPE = @extschema@.audience, SSPACE = 128,
     FINALFUNC = @extschema@.audience_unique_users_final, COMBINEFUNC = @extschema@.audience_combine, PARALLEL = SAFE
 );
-COMMENT ON AGGREGATE @extschema@.unique_users(@extschema@.key, timestamptz, text) IS 'distinct users, by user, instant and the time zone that makes it a day. Rows with a NULL are left out. 0 over no rows. Exact';
-CREATE AGGREGATE @extschema@.unique_users(user_id bigint, at timestamptz, zone text) (
-    SFUNC = @extschema@.audience_add, STYPE = @extschema@.audience, SSPACE = 128,
-    FINALFUNC = @extschema@.audience_unique_users_final, COMBINEFUNC = @extschema@.audience_combine, PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE @extschema@.unique_users(bigint, timestamptz, text) IS 'distinct users, by user, instant and the time zone that makes it a day. Rows with a NULL are left out. 0 over no rows. Exact';
-CREATE AGGREGATE @extschema@.unique_users(user_id @extschema@.key) (
-    SFUNC = @extschema@.audience_add, STYPE = @extschema@.audience, SSPACE = 128,
-    FINALFUNC = @extschema@.audience_unique_users_final, COMBINEFUNC = @extschema@.audience_combine, PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE @extschema@.unique_users(@extschema@.key) IS 'distinct users, by user alone. Rows with a NULL are left out. 0 over no rows. Exact';
-CREATE AGGREGATE @extschema@.unique_users(user_id bigint) (
-    SFUNC = @extschema@.audience_add, STYPE = @extschema@.audience, SSPACE = 128,
-    FINALFUNC = @extschema@.audience_unique_users_final, COMBINEFUNC = @extschema@.audience_combine, PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE @extschema@.unique_users(bigint) IS 'distinct users, by user alone. Rows with a NULL are left out. 0 over no rows. Exact';
-CREATE AGGREGATE @extschema@.daily_unique_users(user_id @extschema@.key, day date) (
+COMMENT ON AGGREGATE @extschema@.unique_users(@key@) IS 'distinct users, by user alone. Rows with a NULL are left out. 0 over no rows. Exact';
+CREATE AGGREGATE @extschema@.daily_unique_users(user_id @key@, day date) (
     SFUNC = @extschema@.audience_add, STYPE = @extschema@.audience, SSPACE = 128,
     FINALFUNC = @extschema@.audience_daily_unique_users_final, COMBINEFUNC = @extschema@.audience_combine, PARALLEL = SAFE
 );
-COMMENT ON AGGREGATE @extschema@.daily_unique_users(@extschema@.key, date) IS 'distinct (user, local day)s, by user and local day: adds up over days. Rows with a NULL are left out. 0 over no rows. Exact';
-CREATE AGGREGATE @extschema@.daily_unique_users(user_id bigint, day date) (
+COMMENT ON AGGREGATE @extschema@.daily_unique_users(@key@, date) IS 'distinct (user, local day)s, by user and local day: adds up over days. Rows with a NULL are left out. 0 over no rows. Exact';
+CREATE AGGREGATE @extschema@.daily_unique_users(user_id @key@, at timestamptz, zone text) (
     SFUNC = @extschema@.audience_add, STYPE = @extschema@.audience, SSPACE = 128,
     FINALFUNC = @extschema@.audience_daily_unique_users_final, COMBINEFUNC = @extschema@.audience_combine, PARALLEL = SAFE
 );
-COMMENT ON AGGREGATE @extschema@.daily_unique_users(bigint, date) IS 'distinct (user, local day)s, by user and local day: adds up over days. Rows with a NULL are left out. 0 over no rows. Exact';
-CREATE AGGREGATE @extschema@.daily_unique_users(user_id @extschema@.key, at timestamptz, zone text) (
+COMMENT ON AGGREGATE @extschema@.daily_unique_users(@key@, timestamptz, text) IS 'distinct (user, local day)s, by user, instant and the time zone that makes it a day: adds up over days. Rows with a NULL are left out. 0 over no rows. Exact';
+CREATE AGGREGATE @extschema@.daily_unique_users(user_id @key@) (
     SFUNC = @extschema@.audience_add, STYPE = @extschema@.audience, SSPACE = 128,
     FINALFUNC = @extschema@.audience_daily_unique_users_final, COMBINEFUNC = @extschema@.audience_combine, PARALLEL = SAFE
 );
-COMMENT ON AGGREGATE @extschema@.daily_unique_users(@extschema@.key, timestamptz, text) IS 'distinct (user, local day)s, by user, instant and the time zone that makes it a day: adds up over days. Rows with a NULL are left out. 0 over no rows. Exact';
-CREATE AGGREGATE @extschema@.daily_unique_users(user_id bigint, at timestamptz, zone text) (
-    SFUNC = @extschema@.audience_add, STYPE = @extschema@.audience, SSPACE = 128,
-    FINALFUNC = @extschema@.audience_daily_unique_users_final, COMBINEFUNC = @extschema@.audience_combine, PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE @extschema@.daily_unique_users(bigint, timestamptz, text) IS 'distinct (user, local day)s, by user, instant and the time zone that makes it a day: adds up over days. Rows with a NULL are left out. 0 over no rows. Exact';
-CREATE AGGREGATE @extschema@.daily_unique_users(user_id @extschema@.key) (
-    SFUNC = @extschema@.audience_add, STYPE = @extschema@.audience, SSPACE = 128,
-    FINALFUNC = @extschema@.audience_daily_unique_users_final, COMBINEFUNC = @extschema@.audience_combine, PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE @extschema@.daily_unique_users(@extschema@.key) IS 'distinct (user, local day)s, by user alone: adds up over days. Rows with a NULL are left out. 0 over no rows. Exact';
-CREATE AGGREGATE @extschema@.daily_unique_users(user_id bigint) (
-    SFUNC = @extschema@.audience_add, STYPE = @extschema@.audience, SSPACE = 128,
-    FINALFUNC = @extschema@.audience_daily_unique_users_final, COMBINEFUNC = @extschema@.audience_combine, PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE @extschema@.daily_unique_users(bigint) IS 'distinct (user, local day)s, by user alone: adds up over days. Rows with a NULL are left out. 0 over no rows. Exact';
+COMMENT ON AGGREGATE @extschema@.daily_unique_users(@key@) IS 'distinct (user, local day)s, by user alone: adds up over days. Rows with a NULL are left out. 0 over no rows. Exact';
+--end
 
 CREATE FUNCTION @extschema@.unique_users(audience @extschema@.audience) RETURNS bigint
     AS 'MODULE_PATHNAME', 'audience_unique_users' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;

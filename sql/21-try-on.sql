@@ -2,12 +2,11 @@
 
 COMMENT ON TYPE @extschema@.try_on IS 'try-on sessions with their users and the seconds of each product, uncapped: exact, mergeable and storable. Made by try_on_agg; the accessors choose the cap and the validity';
 
-CREATE FUNCTION @extschema@.try_on_add(state @extschema@.try_on, session_id @extschema@.key, user_id @extschema@.key, product @extschema@.key, seconds double precision) RETURNS @extschema@.try_on
-    AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 6;
-COMMENT ON FUNCTION @extschema@.try_on_add(@extschema@.try_on, @extschema@.key, @extschema@.key, @extschema@.key, double precision) IS 'transition of the try-on aggregates; called by the executor';
-CREATE FUNCTION @extschema@.try_on_add(state @extschema@.try_on, session_id bigint, user_id bigint, product bigint, seconds double precision) RETURNS @extschema@.try_on
-    AS 'MODULE_PATHNAME', 'try_on_add_bigint' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 6;
-COMMENT ON FUNCTION @extschema@.try_on_add(@extschema@.try_on, bigint, bigint, bigint, double precision) IS 'transition of the try-on aggregates; called by the executor';
+--for key and bigint
+CREATE FUNCTION @extschema@.try_on_add(state @extschema@.try_on, session_id @key@, user_id @key@, product @key@, seconds double precision) RETURNS @extschema@.try_on
+    AS 'MODULE_PATHNAME', 'try_on_add@_key@' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 6;
+COMMENT ON FUNCTION @extschema@.try_on_add(@extschema@.try_on, @key@, @key@, @key@, double precision) IS 'transition of the try-on aggregates; called by the executor';
+--end
 
 CREATE FUNCTION @extschema@.try_on_session_count_final(state @extschema@.try_on) RETURNS bigint
     AS 'MODULE_PATHNAME', 'try_on_session_count' LANGUAGE C IMMUTABLE PARALLEL SAFE;
@@ -28,76 +27,43 @@ CREATE FUNCTION @extschema@.try_on_avg_sessions_per_user_final(state @extschema@
     AS 'MODULE_PATHNAME', 'try_on_avg_sessions_per_user' LANGUAGE C IMMUTABLE PARALLEL SAFE;
 COMMENT ON FUNCTION @extschema@.try_on_avg_sessions_per_user_final(@extschema@.try_on) IS 'final function of avg_sessions_per_user';
 
-CREATE AGGREGATE @extschema@.try_on_agg(session_id @extschema@.key, user_id @extschema@.key, product @extschema@.key, seconds double precision) (
+--for key and bigint
+CREATE AGGREGATE @extschema@.try_on_agg(session_id @key@, user_id @key@, product @key@, seconds double precision) (
     SFUNC = @extschema@.try_on_add, STYPE = @extschema@.try_on, SSPACE = 200,
     FINALFUNC = @extschema@.try_on_finish, COMBINEFUNC = @extschema@.try_on_combine, PARALLEL = SAFE
 );
-COMMENT ON AGGREGATE @extschema@.try_on_agg(@extschema@.key, @extschema@.key, @extschema@.key, double precision) IS 'the try-on sessions of these rows. Rows with a NULL key are left out; NULL seconds add nothing, but their keys count. Over no rows an empty summary';
-CREATE AGGREGATE @extschema@.try_on_agg(session_id bigint, user_id bigint, product bigint, seconds double precision) (
-    SFUNC = @extschema@.try_on_add, STYPE = @extschema@.try_on, SSPACE = 200,
-    FINALFUNC = @extschema@.try_on_finish, COMBINEFUNC = @extschema@.try_on_combine, PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE @extschema@.try_on_agg(bigint, bigint, bigint, double precision) IS 'the try-on sessions of these rows. Rows with a NULL key are left out; NULL seconds add nothing, but their keys count. Over no rows an empty summary';
-CREATE AGGREGATE @extschema@.session_count(session_id @extschema@.key, user_id @extschema@.key, product @extschema@.key, seconds double precision) (
+COMMENT ON AGGREGATE @extschema@.try_on_agg(@key@, @key@, @key@, double precision) IS 'the try-on sessions of these rows. Rows with a NULL key are left out; NULL seconds add nothing, but their keys count. Over no rows an empty summary';
+CREATE AGGREGATE @extschema@.session_count(session_id @key@, user_id @key@, product @key@, seconds double precision) (
     SFUNC = @extschema@.try_on_add, STYPE = @extschema@.try_on, SSPACE = 200,
     FINALFUNC = @extschema@.try_on_session_count_final, COMBINEFUNC = @extschema@.try_on_combine, PARALLEL = SAFE
 );
-COMMENT ON AGGREGATE @extschema@.session_count(@extschema@.key, @extschema@.key, @extschema@.key, double precision) IS 'valid sessions: those whose seconds, over all products and before the cap, reach min_seconds; min_seconds 4, cap 450. Rows with a NULL key are left out, NULL seconds add nothing. 0 over no rows. Exact';
-CREATE AGGREGATE @extschema@.session_count(session_id bigint, user_id bigint, product bigint, seconds double precision) (
-    SFUNC = @extschema@.try_on_add, STYPE = @extschema@.try_on, SSPACE = 200,
-    FINALFUNC = @extschema@.try_on_session_count_final, COMBINEFUNC = @extschema@.try_on_combine, PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE @extschema@.session_count(bigint, bigint, bigint, double precision) IS 'valid sessions: those whose seconds, over all products and before the cap, reach min_seconds; min_seconds 4, cap 450. Rows with a NULL key are left out, NULL seconds add nothing. 0 over no rows. Exact';
-CREATE AGGREGATE @extschema@.unique_users(session_id @extschema@.key, user_id @extschema@.key, product @extschema@.key, seconds double precision) (
+COMMENT ON AGGREGATE @extschema@.session_count(@key@, @key@, @key@, double precision) IS 'valid sessions: those whose seconds, over all products and before the cap, reach min_seconds; min_seconds 4, cap 450. Rows with a NULL key are left out, NULL seconds add nothing. 0 over no rows. Exact';
+CREATE AGGREGATE @extschema@.unique_users(session_id @key@, user_id @key@, product @key@, seconds double precision) (
     SFUNC = @extschema@.try_on_add, STYPE = @extschema@.try_on, SSPACE = 200,
     FINALFUNC = @extschema@.try_on_unique_users_final, COMBINEFUNC = @extschema@.try_on_combine, PARALLEL = SAFE
 );
-COMMENT ON AGGREGATE @extschema@.unique_users(@extschema@.key, @extschema@.key, @extschema@.key, double precision) IS 'distinct users of the valid sessions; min_seconds 4, cap 450. Rows with a NULL key are left out, NULL seconds add nothing. 0 over no rows. Exact';
-CREATE AGGREGATE @extschema@.unique_users(session_id bigint, user_id bigint, product bigint, seconds double precision) (
-    SFUNC = @extschema@.try_on_add, STYPE = @extschema@.try_on, SSPACE = 200,
-    FINALFUNC = @extschema@.try_on_unique_users_final, COMBINEFUNC = @extschema@.try_on_combine, PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE @extschema@.unique_users(bigint, bigint, bigint, double precision) IS 'distinct users of the valid sessions; min_seconds 4, cap 450. Rows with a NULL key are left out, NULL seconds add nothing. 0 over no rows. Exact';
-CREATE AGGREGATE @extschema@.engagement_seconds(session_id @extschema@.key, user_id @extschema@.key, product @extschema@.key, seconds double precision) (
+COMMENT ON AGGREGATE @extschema@.unique_users(@key@, @key@, @key@, double precision) IS 'distinct users of the valid sessions; min_seconds 4, cap 450. Rows with a NULL key are left out, NULL seconds add nothing. 0 over no rows. Exact';
+CREATE AGGREGATE @extschema@.engagement_seconds(session_id @key@, user_id @key@, product @key@, seconds double precision) (
     SFUNC = @extschema@.try_on_add, STYPE = @extschema@.try_on, SSPACE = 200,
     FINALFUNC = @extschema@.try_on_engagement_seconds_final, COMBINEFUNC = @extschema@.try_on_combine, PARALLEL = SAFE
 );
-COMMENT ON AGGREGATE @extschema@.engagement_seconds(@extschema@.key, @extschema@.key, @extschema@.key, double precision) IS 'seconds over (session, product) of the valid sessions, at most cap each; min_seconds 4, cap 450. Rows with a NULL key are left out, NULL seconds add nothing. 0 over no rows. Exact';
-CREATE AGGREGATE @extschema@.engagement_seconds(session_id bigint, user_id bigint, product bigint, seconds double precision) (
-    SFUNC = @extschema@.try_on_add, STYPE = @extschema@.try_on, SSPACE = 200,
-    FINALFUNC = @extschema@.try_on_engagement_seconds_final, COMBINEFUNC = @extschema@.try_on_combine, PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE @extschema@.engagement_seconds(bigint, bigint, bigint, double precision) IS 'seconds over (session, product) of the valid sessions, at most cap each; min_seconds 4, cap 450. Rows with a NULL key are left out, NULL seconds add nothing. 0 over no rows. Exact';
-CREATE AGGREGATE @extschema@.avg_session_duration(session_id @extschema@.key, user_id @extschema@.key, product @extschema@.key, seconds double precision) (
+COMMENT ON AGGREGATE @extschema@.engagement_seconds(@key@, @key@, @key@, double precision) IS 'seconds over (session, product) of the valid sessions, at most cap each; min_seconds 4, cap 450. Rows with a NULL key are left out, NULL seconds add nothing. 0 over no rows. Exact';
+CREATE AGGREGATE @extschema@.avg_session_duration(session_id @key@, user_id @key@, product @key@, seconds double precision) (
     SFUNC = @extschema@.try_on_add, STYPE = @extschema@.try_on, SSPACE = 200,
     FINALFUNC = @extschema@.try_on_avg_session_duration_final, COMBINEFUNC = @extschema@.try_on_combine, PARALLEL = SAFE
 );
-COMMENT ON AGGREGATE @extschema@.avg_session_duration(@extschema@.key, @extschema@.key, @extschema@.key, double precision) IS 'engagement seconds divided by valid sessions; min_seconds 4, cap 450. Rows with a NULL key are left out, NULL seconds add nothing. NULL without valid sessions. Exact';
-CREATE AGGREGATE @extschema@.avg_session_duration(session_id bigint, user_id bigint, product bigint, seconds double precision) (
-    SFUNC = @extschema@.try_on_add, STYPE = @extschema@.try_on, SSPACE = 200,
-    FINALFUNC = @extschema@.try_on_avg_session_duration_final, COMBINEFUNC = @extschema@.try_on_combine, PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE @extschema@.avg_session_duration(bigint, bigint, bigint, double precision) IS 'engagement seconds divided by valid sessions; min_seconds 4, cap 450. Rows with a NULL key are left out, NULL seconds add nothing. NULL without valid sessions. Exact';
-CREATE AGGREGATE @extschema@.avg_engagement_per_user(session_id @extschema@.key, user_id @extschema@.key, product @extschema@.key, seconds double precision) (
+COMMENT ON AGGREGATE @extschema@.avg_session_duration(@key@, @key@, @key@, double precision) IS 'engagement seconds divided by valid sessions; min_seconds 4, cap 450. Rows with a NULL key are left out, NULL seconds add nothing. NULL without valid sessions. Exact';
+CREATE AGGREGATE @extschema@.avg_engagement_per_user(session_id @key@, user_id @key@, product @key@, seconds double precision) (
     SFUNC = @extschema@.try_on_add, STYPE = @extschema@.try_on, SSPACE = 200,
     FINALFUNC = @extschema@.try_on_avg_engagement_per_user_final, COMBINEFUNC = @extschema@.try_on_combine, PARALLEL = SAFE
 );
-COMMENT ON AGGREGATE @extschema@.avg_engagement_per_user(@extschema@.key, @extschema@.key, @extschema@.key, double precision) IS 'engagement seconds divided by distinct users of the valid sessions; min_seconds 4, cap 450. Rows with a NULL key are left out, NULL seconds add nothing. NULL without valid sessions. Exact';
-CREATE AGGREGATE @extschema@.avg_engagement_per_user(session_id bigint, user_id bigint, product bigint, seconds double precision) (
-    SFUNC = @extschema@.try_on_add, STYPE = @extschema@.try_on, SSPACE = 200,
-    FINALFUNC = @extschema@.try_on_avg_engagement_per_user_final, COMBINEFUNC = @extschema@.try_on_combine, PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE @extschema@.avg_engagement_per_user(bigint, bigint, bigint, double precision) IS 'engagement seconds divided by distinct users of the valid sessions; min_seconds 4, cap 450. Rows with a NULL key are left out, NULL seconds add nothing. NULL without valid sessions. Exact';
-CREATE AGGREGATE @extschema@.avg_sessions_per_user(session_id @extschema@.key, user_id @extschema@.key, product @extschema@.key, seconds double precision) (
+COMMENT ON AGGREGATE @extschema@.avg_engagement_per_user(@key@, @key@, @key@, double precision) IS 'engagement seconds divided by distinct users of the valid sessions; min_seconds 4, cap 450. Rows with a NULL key are left out, NULL seconds add nothing. NULL without valid sessions. Exact';
+CREATE AGGREGATE @extschema@.avg_sessions_per_user(session_id @key@, user_id @key@, product @key@, seconds double precision) (
     SFUNC = @extschema@.try_on_add, STYPE = @extschema@.try_on, SSPACE = 200,
     FINALFUNC = @extschema@.try_on_avg_sessions_per_user_final, COMBINEFUNC = @extschema@.try_on_combine, PARALLEL = SAFE
 );
-COMMENT ON AGGREGATE @extschema@.avg_sessions_per_user(@extschema@.key, @extschema@.key, @extschema@.key, double precision) IS 'valid sessions divided by their distinct users; min_seconds 4, cap 450. Rows with a NULL key are left out, NULL seconds add nothing. NULL without valid sessions. Exact';
-CREATE AGGREGATE @extschema@.avg_sessions_per_user(session_id bigint, user_id bigint, product bigint, seconds double precision) (
-    SFUNC = @extschema@.try_on_add, STYPE = @extschema@.try_on, SSPACE = 200,
-    FINALFUNC = @extschema@.try_on_avg_sessions_per_user_final, COMBINEFUNC = @extschema@.try_on_combine, PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE @extschema@.avg_sessions_per_user(bigint, bigint, bigint, double precision) IS 'valid sessions divided by their distinct users; min_seconds 4, cap 450. Rows with a NULL key are left out, NULL seconds add nothing. NULL without valid sessions. Exact';
+COMMENT ON AGGREGATE @extschema@.avg_sessions_per_user(@key@, @key@, @key@, double precision) IS 'valid sessions divided by their distinct users; min_seconds 4, cap 450. Rows with a NULL key are left out, NULL seconds add nothing. NULL without valid sessions. Exact';
+--end
 
 CREATE FUNCTION @extschema@.session_count(try_on @extschema@.try_on, cap double precision DEFAULT 450, min_seconds double precision DEFAULT 4) RETURNS bigint
     AS 'MODULE_PATHNAME', 'try_on_session_count' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1000;
