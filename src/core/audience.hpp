@@ -17,7 +17,6 @@ struct Audience {
     static constexpr unsigned key_columns = 1;
     static constexpr const char* key_names[] = {"user_id"};
     static constexpr std::uint32_t option_count = 0;
-    static constexpr const char* option_names[] = {""};
     static constexpr bool whole_texts = false;
 
     // Days are counted from 2000-01-01, as PostgreSQL's date does.

@@ -14,7 +14,6 @@ struct CappedTotals {
     static constexpr unsigned key_columns = 2;
     static constexpr const char* key_names[] = {"group_id", "item_id"};
     static constexpr std::uint32_t option_count = 1;  // the cap, in millionths
-    static constexpr const char* option_names[] = {"cap"};
     static constexpr bool whole_texts = false;
 
     struct Row {
@@ -31,8 +30,9 @@ struct CappedTotals {
         kinds.expect(0, row.group.kind(), key_names[0]);
         kinds.expect(1, row.item.kind(), key_names[1]);
     }
-    static void settle_options(std::int64_t* options, const Row& row) {
-        settle_option(options[0], row.cap, option_names[0]);
+    static void settle_options(std::int64_t* options, const Row& row) { settle_option(options[0], row.cap, "cap"); }
+    static void adopt_options(std::int64_t* options, const std::int64_t* others) {
+        settle_option(options[0], others[0], "cap");
     }
     static std::uint32_t row_bound(const Row& row) { return row.item.written_size() + max_varint64; }
     static std::uint8_t* write_row(std::uint8_t* to, const Row& row) {

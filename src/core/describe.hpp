@@ -6,7 +6,14 @@
 #include "core/activity.hpp"
 #include "core/audience.hpp"
 #include "core/capped_totals.hpp"
+#include "core/conversation.hpp"
+#include "core/conversion.hpp"
+#include "core/first_seen.hpp"
+#include "core/messaging.hpp"
+#include "core/period_users.hpp"
+#include "core/purchases.hpp"
 #include "core/ratings.hpp"
+#include "core/touches.hpp"
 #include "core/try_on.hpp"
 #include "core/views.hpp"
 #include "core/visits.hpp"
@@ -73,6 +80,52 @@ inline void describe(const ImageView<CappedTotals>& totals, Description& to) {
     to.add("item_id", totals.header.kinds.of(1));
     to.add("groups", totals.keys());
     to.add("items", items);
+}
+
+inline void describe(const ImageView<FirstSeen>& first_seen, Description& to) {
+    to.add("user_id", first_seen.kind());
+    to.add("users", first_seen.keys());
+}
+
+inline void describe(const ImageView<PeriodUsers>& users, Description& to) {
+    const PeriodUserCounts counts = period_user_counts(users);
+    to.add("user_id", users.kind());
+    to.add("new_users", counts.in_period - counts.returning);
+    to.add("returning_users", counts.returning);
+}
+
+inline void describe(const ImageView<Messaging>& messaging, Description& to) {
+    const MessagingCounts counts = messaging_counts(messaging);
+    to.add("session_id", messaging.kind());
+    to.add("sessions", counts.sessions);
+    to.add("bounces", counts.bounces);
+    to.add("live_support", counts.live_support);
+}
+
+inline void describe(const ImageView<Conversation>& conversation, Description& to) {
+    const ConversationCounts counts = conversation_counts(conversation);
+    to.add("conversation_id", conversation.kind());
+    to.add("conversations", counts.conversations);
+    to.add("requests", counts.text_requests + counts.video_requests);
+}
+
+inline void describe(const ImageView<Conversion>& conversion, Description& to) {
+    const ConversionCounts counts = conversion_counts(conversion);
+    to.add("user_id", conversion.kind());
+    to.add("reached_users", counts.reached);
+    to.add("converted_users", counts.converted);
+}
+
+inline void describe(const ImageView<Touches>& touches, Description& to) {
+    to.add("touch_id", touches.kind());
+    to.add("visitor_id", touches.header.kinds.of(1));
+    to.add("touches", touches.keys());
+}
+
+inline void describe(const ImageView<Purchases>& purchases, Description& to) {
+    to.add("order_id", purchases.kind());
+    to.add("visitor_id", purchases.header.kinds.of(1));
+    to.add("orders", purchases.keys());
 }
 
 inline void describe(const RatingsView& ratings, Description& to) {

@@ -1,11 +1,5 @@
 // Every family's state, compiled here in full: what the headers hold is checked without a server and without a test.
-#include "core/activity.hpp"
-#include "core/audience.hpp"
-#include "core/capped_totals.hpp"
 #include "core/describe.hpp"
-#include "core/try_on.hpp"
-#include "core/views.hpp"
-#include "core/visits.hpp"
 
 namespace shopmetrics {
 
@@ -15,6 +9,20 @@ template class SmallState<Audience>;
 template class LargeState<Audience>;
 template class SmallState<CappedTotals>;
 template class LargeState<CappedTotals>;
+template class SmallState<Conversation>;
+template class LargeState<Conversation>;
+template class SmallState<Conversion>;
+template class LargeState<Conversion>;
+template class SmallState<FirstSeen>;
+template class LargeState<FirstSeen>;
+template class SmallState<Messaging>;
+template class LargeState<Messaging>;
+template class SmallState<PeriodUsers>;
+template class LargeState<PeriodUsers>;
+template class SmallState<Purchases>;
+template class LargeState<Purchases>;
+template class SmallState<Touches>;
+template class LargeState<Touches>;
 template class SmallState<TryOn>;
 template class LargeState<TryOn>;
 template class SmallState<Views>;

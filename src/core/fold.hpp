@@ -7,7 +7,9 @@
 // it an unordered tail. A family says what a row adds and how payloads merge:
 //
 //     struct Row                                        one row, keys and values already checked
-//     class Value { clear, absorb(Reader), as_absorbed, bound, write }   the merged payload of one key
+//     class Value { clear, absorb(Reader), as_absorbed, bound, write }   the merged payload of one key; where it also
+//     has
+//                                                                        meet(KeyBytes, KeyKind), it learns which key
 //     key(row), kinds(row), row_bound(row), write_row(to, row)
 //     for_each_shown_text(view, visit)                  the texts that SQL gives back
 //     resume(fragment), extend(fragment, row)           adding a row to the last record of its key, where it has room
@@ -267,6 +269,7 @@ std::uint32_t fold(const Log& log, ByteBuffer& out, std::pmr::memory_resource* s
             tail.next();
         } else {
             value.clear();
+            if constexpr (requires { value.meet(first.key, log.kind); }) value.meet(first.key, log.kind);
             for (unsigned i = 0; i < run_count; ++i) {
                 if (runs[i].done() || runs[i].record().compare(first) != 0) continue;
                 value.absorb(runs[i].record().payload);

@@ -24,6 +24,7 @@ enum class FamilyId : std::uint8_t {
     ratings = 11,
     views = 12,
     capped_totals = 13,
+    period_users = 14,
 };
 
 // The largest state in memory, and the largest summary a query may return: one that can be stored, sent and dumped.

@@ -5,6 +5,7 @@
 
 #include <bit>
 #include <cstdint>
+#include <cstdio>
 #include <cstring>
 
 #include "core/bytes.hpp"
@@ -180,6 +181,18 @@ struct KeyBytes {
         return size < 8 ? std::uint64_t{size} << 56 | integer_bits(data, size) : UINT64_MAX;
     }
     [[nodiscard]] std::int64_t as_integer() const { return unzigzag(integer_bits(data, size)); }
+    // The order that people mean: integers by value, uuids and texts by bytes.
+    [[nodiscard]] int compare_values(const KeyBytes& other, KeyKind kind) const {
+        if (kind == KeyKind::integer) {
+            const std::int64_t mine = as_integer();
+            const std::int64_t others = other.as_integer();
+            return mine == others ? 0 : mine < others ? -1 : 1;
+        }
+        const std::uint32_t common = size < other.size ? size : other.size;
+        const int order = common == 0 ? 0 : std::memcmp(data, other.data, common);
+        if (order != 0) return order;
+        return size == other.size ? 0 : size < other.size ? -1 : 1;
+    }
 
     // Could a key of this kind have these bytes? `whole`: the family keeps long texts.
     void validate(KeyKind kind, bool whole) const {
@@ -198,6 +211,27 @@ struct KeyBytes {
                 return;
         }
     }
+};
+
+// A key for a message, cut where it is long.
+struct KeyText {
+    KeyText(const KeyBytes& key, KeyKind kind) {
+        if (kind == KeyKind::integer) {
+            std::snprintf(text, sizeof text, "%lld", static_cast<long long>(key.as_integer()));
+        } else if (kind == KeyKind::uuid && key.size == 16) {
+            char* to = text;
+            for (unsigned i = 0; i < 16; ++i)
+                to += std::snprintf(to, 4, i == 4 || i == 6 || i == 8 || i == 10 ? "-%02x" : "%02x", key.data[i]);
+        } else {
+            // Not inside a character of UTF-8: the server would refuse to send half of one.
+            std::uint32_t size = key.size < longest ? key.size : longest;
+            while (size > 0 && size < key.size && (key.data[size] & 0xc0) == 0x80) --size;
+            std::snprintf(text, sizeof text, "\"%.*s%s\"", static_cast<int>(size),
+                          reinterpret_cast<const char*>(key.data), size < key.size ? "…" : "");
+        }
+    }
+    static constexpr std::uint32_t longest = 60;
+    char text[longest + 8];
 };
 
 }  // namespace shopmetrics

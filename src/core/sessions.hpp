@@ -3,15 +3,16 @@
 
 #include <cstdint>
 
+#include "core/instant.hpp"
 #include "core/values.hpp"
 
 namespace shopmetrics {
 
-using Times = IntegerList<false>;  // microseconds since 2000-01-01 UTC, as PostgreSQL's timestamptz counts
+using Times = IntegerList<false>;  // instants
 
-// `later` >= `earlier`; their difference may exceed 63 bits, the comparison may not.
+// `later` >= `earlier`.
 inline bool begins_session(std::int64_t earlier, std::int64_t later, std::int64_t gap) {
-    return static_cast<std::uint64_t>(later) - static_cast<std::uint64_t>(earlier) > static_cast<std::uint64_t>(gap);
+    return elapsed(earlier, later) > static_cast<std::uint64_t>(gap);
 }
 
 struct Session {
@@ -20,9 +21,7 @@ struct Session {
     std::int64_t ended_at = 0;
     std::int64_t events = 0;
 
-    [[nodiscard]] double seconds() const {
-        return static_cast<double>(static_cast<std::uint64_t>(ended_at) - static_cast<std::uint64_t>(started_at)) / 1e6;
-    }
+    [[nodiscard]] double seconds() const { return static_cast<double>(elapsed(started_at, ended_at)) / 1e6; }
 };
 
 // The sessions of ascending times, one after the other.

@@ -137,11 +137,10 @@ namespace state_detail {
 
 // Takes over kinds and options from another summary of the family, or refuses it.
 template <class Family>
-void adopt(KeyKinds& kinds, std::int64_t* options, const ImageView<Family>& other) {
+void adopt(KeyKinds& kinds, [[maybe_unused]] std::int64_t* options, const ImageView<Family>& other) {
     for (unsigned column = 0; column < Family::key_columns; ++column)
         kinds.expect(column, other.header.kinds.of(column), Family::key_names[column]);
-    for (std::uint32_t i = 0; i < Family::option_count; ++i)
-        settle_option(options[i], other.options[i], Family::option_names[i]);
+    if constexpr (Family::option_count > 0) Family::adopt_options(options, other.options);
 }
 
 }  // namespace state_detail

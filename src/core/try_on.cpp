@@ -136,9 +136,7 @@ std::pmr::vector<ProductStatistics> product_statistics(const ImageView<TryOn>& t
     std::sort(products.begin(), products.end(), [&](const ProductStatistics& a, const ProductStatistics& b) {
         interrupts.step();
         if (a.capped != b.capped) return a.capped > b.capped;
-        if (product_kind == KeyKind::integer) return a.product.as_integer() < b.product.as_integer();
-        const int order = std::memcmp(a.product.data, b.product.data, std::min(a.product.size, b.product.size));
-        return order != 0 ? order < 0 : a.product.size < b.product.size;
+        return a.product.compare_values(b.product, product_kind) < 0;
     });
     return products;
 }

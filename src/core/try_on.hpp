@@ -17,7 +17,6 @@ struct TryOn {
     static constexpr unsigned key_columns = 3;
     static constexpr const char* key_names[] = {"session_id", "user_id", "product"};
     static constexpr std::uint32_t option_count = 0;
-    static constexpr const char* option_names[] = {""};
     static constexpr bool whole_texts = false;  // of the session; products keep theirs
 
     struct Row {

@@ -13,7 +13,6 @@ struct Views {
     static constexpr unsigned key_columns = 3;
     static constexpr const char* key_names[] = {"session_id", "product", "colour"};
     static constexpr std::uint32_t option_count = 0;
-    static constexpr const char* option_names[] = {""};
     static constexpr bool whole_texts = false;
 
     struct Row {

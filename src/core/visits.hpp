@@ -14,7 +14,6 @@ struct Visits {
     static constexpr const char* key_names[] = {"user_id"};
     // The gap of the one-step metrics, in microseconds; a summary made by visit_agg has none.
     static constexpr std::uint32_t option_count = 1;
-    static constexpr const char* option_names[] = {"gap (in seconds)"};
     static constexpr bool whole_texts = true;
 
     struct Row {
@@ -28,7 +27,10 @@ struct Visits {
     static const Key& key(const Row& row) { return row.user; }
     static void expect_kinds(KeyKinds& kinds, const Row& row) { kinds.expect(0, row.user.kind(), key_names[0]); }
     static void settle_options(std::int64_t* options, const Row& row) {
-        settle_option(options[0], row.gap, option_names[0]);
+        settle_option(options[0], row.gap, "gap (in seconds)");
+    }
+    static void adopt_options(std::int64_t* options, const std::int64_t* others) {
+        settle_option(options[0], others[0], "gap (in seconds)");
     }
     static std::uint32_t row_bound(const Row&) { return max_varint64; }
     static std::uint8_t* write_row(std::uint8_t* to, const Row& row) { return Times::write_one(to, row.at, 0); }

@@ -26,7 +26,7 @@ struct AddUser {
             if (PG_ARGISNULL(argument)) return false;
         user = KeyArgument::fetch(fcinfo, 1);
         if (PG_NARGS() == 3) day = given_day(fcinfo);
-        if (PG_NARGS() == 4) day = local_day(fcinfo, 2, 3);
+        if (PG_NARGS() == 4) day = local_day(fcinfo, PG_GETARG_TIMESTAMPTZ(2), 3);
         return true;
     }
     [[nodiscard]] Audience::Row row() const { return {user.key(Audience::whole_texts), day}; }

@@ -1,5 +1,6 @@
 // ratings: counts, average, response rate, distribution, Net Promoter Score. A state of fixed size, counted in place.
 // The server first: see pg/pg.hpp.
+#include "pg/quotient.hpp"
 #include "pg/rows.hpp"
 #include "pg/summary_type.hpp"
 
@@ -117,17 +118,13 @@ SHOPMETRICS_FUNCTION(ratings_unrated_count) {
 
 SHOPMETRICS_FUNCTION(ratings_avg_rating) {
     const RatingsView ratings = ratings_argument(fcinfo);
-    const std::int64_t rated = ratings.rated();
-    if (rated == 0) PG_RETURN_NULL();
-    PG_RETURN_FLOAT8(static_cast<double>(ratings.sum()) / static_cast<double>(rated));
+    return return_quotient(fcinfo, static_cast<double>(ratings.sum()), ratings.rated());
 }
 
 SHOPMETRICS_FUNCTION(ratings_rating_response_rate) {
     const RatingsView ratings = ratings_argument(fcinfo);
     const std::int64_t rated = ratings.rated();
-    const std::int64_t surveys = rated + ratings.unrated();
-    if (surveys == 0) PG_RETURN_NULL();
-    PG_RETURN_FLOAT8(static_cast<double>(rated) / static_cast<double>(surveys));
+    return return_quotient(fcinfo, rated, rated + ratings.unrated());
 }
 
 SHOPMETRICS_FUNCTION(ratings_nps_score) {

@@ -1,6 +1,7 @@
 // try_on: session_count, unique_users, engagement_seconds, the three averages, product_statistics.
 // The server first: see pg/pg.hpp.
 #include "pg/argument.hpp"
+#include "pg/quotient.hpp"
 #include "pg/rows.hpp"
 #include "pg/summary_type.hpp"
 
@@ -70,9 +71,8 @@ Counts counts(FunctionCallInfo fcinfo, bool with_users) {
     });
 }
 
-// Microseconds over a number of things, in seconds: rounded once.
 double seconds_per(int128 microseconds_sum, std::int64_t things) {
-    return static_cast<double>(microseconds_sum) / (1e6 * static_cast<double>(things));
+    return time_per(microseconds_sum, things, 1e6);
 }
 
 }  // namespace
@@ -110,8 +110,7 @@ SHOPMETRICS_FUNCTION(try_on_avg_engagement_per_user) {
 
 SHOPMETRICS_FUNCTION(try_on_avg_sessions_per_user) {
     const Counts of = counts(fcinfo, true);
-    if (of.users == 0) PG_RETURN_NULL();
-    PG_RETURN_FLOAT8(static_cast<double>(of.sessions) / static_cast<double>(of.users));
+    return return_quotient(fcinfo, of.sessions, of.users);
 }
 
 SHOPMETRICS_FUNCTION(try_on_product_statistics) {

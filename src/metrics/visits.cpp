@@ -1,5 +1,6 @@
 // visits: session_count, unique_users, sessions_per_user and sessionize of all users at once.
 // The server first: see pg/pg.hpp.
+#include "pg/quotient.hpp"
 #include "pg/rows.hpp"
 #include "pg/session_rows.hpp"
 #include "pg/summary_type.hpp"
@@ -70,8 +71,7 @@ SHOPMETRICS_FUNCTION(visits_session_count) {
 
 SHOPMETRICS_FUNCTION(visits_sessions_per_user) {
     const Counts of = counts(fcinfo);
-    if (of.users == 0) PG_RETURN_NULL();
-    PG_RETURN_FLOAT8(static_cast<double>(of.sessions) / static_cast<double>(of.users));
+    return return_quotient(fcinfo, of.sessions, of.users);
 }
 
 SHOPMETRICS_FUNCTION(visits_unique_users) {

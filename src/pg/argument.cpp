@@ -23,25 +23,41 @@ text* key_text(KeyKind kind, const std::uint8_t* bytes, std::uint32_t size) {
     }
 }
 
-std::int64_t gap_microseconds(FunctionCallInfo fcinfo, const Interval* gap) {
+namespace {
+
+std::int64_t interval_microseconds(FunctionCallInfo fcinfo, const Interval* interval, const char* argument,
+                                   std::int64_t least, const char* too_short, const char* hint) {
     const char* problem = nullptr;
     std::int64_t microseconds = 0;
 #ifdef INTERVAL_NOT_FINITE
-    if (INTERVAL_NOT_FINITE(gap)) problem = "must be finite";
+    if (INTERVAL_NOT_FINITE(interval)) problem = "must be finite";
 #endif
-    if (problem == nullptr && gap->month != 0) problem = "must not have months or years";
+    if (problem == nullptr && interval->month != 0) problem = "must not have months or years";
     if (problem == nullptr &&
-        (__builtin_mul_overflow(std::int64_t{gap->day}, std::int64_t{USECS_PER_DAY}, &microseconds) ||
-         __builtin_add_overflow(microseconds, gap->time, &microseconds)))
+        (__builtin_mul_overflow(std::int64_t{interval->day}, std::int64_t{USECS_PER_DAY}, &microseconds) ||
+         __builtin_add_overflow(microseconds, interval->time, &microseconds)))
         problem = "is too long";
-    if (problem == nullptr && microseconds <= 0) problem = "must be longer than zero";
+    if (problem == nullptr && microseconds < least) problem = too_short;
     if (problem != nullptr)
         ereport(ERROR, errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-                errmsg("%s: gap %s: %s", called_name(fcinfo), problem,
-                       DatumGetCString(DirectFunctionCall1(interval_out, PointerGetDatum(gap)))),
-                errhint("Give the longest silence within a session in days (of 24 hours), hours, minutes or seconds, "
-                        "such as '30 minutes'."));
+                errmsg("%s: %s %s: %s", called_name(fcinfo), argument, problem,
+                       DatumGetCString(DirectFunctionCall1(interval_out, PointerGetDatum(interval)))),
+                errhint("%s", hint));
     return microseconds;
+}
+
+}  // namespace
+
+std::int64_t gap_microseconds(FunctionCallInfo fcinfo, const Interval* gap) {
+    return interval_microseconds(fcinfo, gap, "gap", 1, "must be longer than zero",
+                                 "Give the longest silence within a session in days (of 24 hours), hours, minutes or "
+                                 "seconds, such as '30 minutes'.");
+}
+
+std::int64_t lookback_microseconds(FunctionCallInfo fcinfo, const Interval* lookback) {
+    return interval_microseconds(fcinfo, lookback, "lookback", 0, "must not be negative",
+                                 "Give how long after its end a touch counts in days (of 24 hours), hours, minutes or "
+                                 "seconds, such as '30 days', or NULL for ever.");
 }
 
 }  // namespace shopmetrics::pg

@@ -63,11 +63,18 @@ struct BigintDatum {
     [[nodiscard]] Key key(bool) const { return Key::integer(value); }
 };
 
+// A flag of a row: NULL is false.
+inline bool fetch_flag(FunctionCallInfo fcinfo, int argument) {
+    return !PG_ARGISNULL(argument) && PG_GETARG_BOOL(argument);
+}
+
 // A stored key as SQL text, in the context of the call. `kind` is that of its column.
 text* key_text(KeyKind kind, const std::uint8_t* bytes, std::uint32_t size);
 
-// A gap in microseconds, a day counted as 24 hours; reports what is not positive, has months, or does not fit.
+// Intervals in microseconds, a day counted as 24 hours; reports what has months, is too long, or is not positive (gap)
+// or negative (lookback).
 std::int64_t gap_microseconds(FunctionCallInfo fcinfo, const Interval* gap);
+std::int64_t lookback_microseconds(FunctionCallInfo fcinfo, const Interval* lookback);
 
 // In the compute phase: a finite time.
 inline std::int64_t finite_time(TimestampTz at, const char* argument) {

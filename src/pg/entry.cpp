@@ -3,6 +3,12 @@
 #include "core/poll.hpp"
 
 extern "C" {
+#include "catalog/pg_aggregate.h"
+#include "nodes/execnodes.h"
+#include "utils/syscache.h"
+}
+
+extern "C" {
 #ifdef PG_MODULE_MAGIC_EXT
 PG_MODULE_MAGIC_EXT(.name = "shopmetrics", .version = SHOPMETRICS_VERSION);
 #else
@@ -21,9 +27,32 @@ void _PG_init(void) {
 
 namespace shopmetrics::pg {
 
+namespace {
+
+// The aggregate of a window whose transition or final function was called: the executor does not say which, so the
+// first that has this function.
+Oid window_aggregate(FunctionCallInfo fcinfo) {
+    if (fcinfo->context == nullptr || !IsA(fcinfo->context, WindowAggState)) return InvalidOid;
+    const ListCell* cell;
+    foreach (cell, reinterpret_cast<WindowAggState*>(fcinfo->context)->funcs) {
+        const Oid candidate = static_cast<WindowFuncExprState*>(lfirst(cell))->wfunc->winfnoid;
+        const HeapTuple tuple = SearchSysCache1(AGGFNOID, ObjectIdGetDatum(candidate));
+        if (!HeapTupleIsValid(tuple)) continue;
+        const auto* const aggregate = reinterpret_cast<Form_pg_aggregate>(GETSTRUCT(tuple));
+        const Oid called = fcinfo->flinfo->fn_oid;
+        const bool found = aggregate->aggtransfn == called || aggregate->aggfinalfn == called;
+        ReleaseSysCache(tuple);
+        if (found) return candidate;
+    }
+    return InvalidOid;
+}
+
+}  // namespace
+
 const char* called_name(FunctionCallInfo fcinfo) {
     const Aggref* const aggregate = AggGetAggref(fcinfo);
-    const Oid function = aggregate != nullptr ? aggregate->aggfnoid : fcinfo->flinfo->fn_oid;
+    Oid function = aggregate != nullptr ? aggregate->aggfnoid : window_aggregate(fcinfo);
+    if (!OidIsValid(function)) function = fcinfo->flinfo->fn_oid;
     const char* const name = get_func_name(function);
     return name != nullptr ? name : "shopmetrics";
 }

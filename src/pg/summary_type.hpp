@@ -25,11 +25,39 @@ inline void validate_calendar(const ImageView<Audience>& audience) {
         }
     });
 }
+inline void validate_instant(std::int64_t at) {
+    if (!IS_VALID_TIMESTAMP(at)) raise_corrupt("a time is out of range");
+}
 inline void validate_instants(Reader times) {
     for (std::int64_t at = 0; !times.done();) {
         at = Times::next(times, at);
-        if (!IS_VALID_TIMESTAMP(at)) raise_corrupt("a time is out of range");
+        validate_instant(at);
     }
+}
+inline void validate_calendar(const ImageView<FirstSeen>& first_seen) {
+    for_each_part(first_seen, [](const FirstTime& first) { validate_instant(first.at); });
+}
+inline void validate_calendar(const ImageView<PeriodUsers>& users) {
+    if (users.keys() == 0) return;
+    validate_instant(users.options[0]);
+    validate_instant(users.options[1]);
+}
+inline void validate_calendar(const ImageView<Conversation>& conversation) {
+    for_each_part(conversation, [](const Exchange& exchange) {
+        validate_instant(exchange.first());
+        validate_instant(exchange.last);
+    });
+}
+inline void validate_calendar(const ImageView<Touches>& touches) {
+    touches.for_each([](const KeyBytes&, Reader payload) {
+        const auto touch = Touches::Fields::read(payload);
+        validate_instant(touch.starts_at);
+        validate_instant(touch.ends_at);
+    });
+}
+inline void validate_calendar(const ImageView<Purchases>& purchases) {
+    purchases.for_each(
+        [](const KeyBytes&, Reader payload) { validate_instant(Purchases::Fields::read(payload).ordered_at); });
 }
 inline void validate_calendar(const ImageView<Activity>& activity) {
     validate_instants(times(activity));

@@ -108,8 +108,7 @@ bool find_day(ZoneMemo* memo, TimestampTz at) {
 
 }  // namespace
 
-DateADT local_day(FunctionCallInfo fcinfo, int at_argument, int zone_argument) {
-    const TimestampTz at = PG_GETARG_TIMESTAMPTZ(at_argument);
+DateADT local_day(FunctionCallInfo fcinfo, TimestampTz at, int zone_argument) {
     const text* const zone = PG_GETARG_TEXT_PP(zone_argument);
     ZoneMemo* const memo = look_up(fcinfo, VARDATA_ANY(zone), VARSIZE_ANY_EXHDR(zone));
     if (at >= memo->begin && at < memo->end) return memo->day;
@@ -127,8 +126,51 @@ DateADT local_day(FunctionCallInfo fcinfo, int at_argument, int zone_argument) {
     return memo->day;
 }
 
+TimestampTz local_day_start(FunctionCallInfo fcinfo, DateADT day, int zone_argument) {
+    const text* const zone = PG_GETARG_TEXT_PP(zone_argument);
+    ZoneMemo* const memo = look_up(fcinfo, VARDATA_ANY(zone), VARSIZE_ANY_EXHDR(zone));
+    if (DATE_NOT_FINITE(day))
+        ereport(ERROR, errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+                errmsg("%s: day must be finite, not %s", called_name(fcinfo),
+                       DATE_IS_NOBEGIN(day) ? "-infinity" : "infinity"));
+    const Timestamp midnight = DatumGetTimestamp(DirectFunctionCall1(date_timestamp, DateADTGetDatum(day)));
+    const Datum by_server = DirectFunctionCall2(timestamp_zone, PointerGetDatum(zone), TimestampGetDatum(midnight));
+    if (memo->zone == nullptr || midnight < MIN_TIMESTAMP + 4 * usecs_per_day ||
+        midnight > END_TIMESTAMP - 4 * usecs_per_day)
+        return DatumGetTimestampTz(by_server);
+
+    // A clock that is set back may show a day, the one before, and the day again; one that is set forward may never
+    // show midnight. The day starts when the clock shows an earlier one for the last time: that is looked for between
+    // the changes of the offset around it.
+    const pg_time_t local = midnight / USECS_PER_SEC + unix_to_postgres_seconds;
+    const pg_time_t last = local + 2 * SECS_PER_DAY;
+    pg_time_t start = local - 2 * SECS_PER_DAY;
+    pg_time_t at = start;
+    for (bool more = true; more;) {
+        pg_time_t change;
+        long before;
+        long after;
+        int before_is_dst;
+        int after_is_dst;
+        const int found =
+            pg_next_dst_boundary(&at, &before, &before_is_dst, &change, &after, &after_is_dst, memo->zone);
+        if (found < 0) return DatumGetTimestampTz(by_server);
+        more = found > 0 && change < last;
+        const pg_time_t earlier_until = more && change < local - before ? change : local - before;
+        if (earlier_until > at) start = earlier_until;
+        at = change;
+    }
+    return (start - unix_to_postgres_seconds) * USECS_PER_SEC;
+}
+
 }  // namespace shopmetrics::pg
 
+using namespace shopmetrics::pg;
+
 SHOPMETRICS_FUNCTION(local_day) {
-    PG_RETURN_DATEADT(shopmetrics::pg::local_day(fcinfo, 0, 1));
+    PG_RETURN_DATEADT(shopmetrics::pg::local_day(fcinfo, PG_GETARG_TIMESTAMPTZ(0), 1));
+}
+
+SHOPMETRICS_FUNCTION(local_day_start) {
+    PG_RETURN_TIMESTAMPTZ(shopmetrics::pg::local_day_start(fcinfo, PG_GETARG_DATEADT(0), 1));
 }

@@ -1,14 +1,16 @@
-// Local days: the calendar day of an instant in a zone, as (at AT TIME ZONE zone)::date has it, remembered from row to
-// row.
+// Local days: calendar days of instants in a named time zone.
 #pragma once
 
 #include "pg/entry.hpp"
 
 namespace shopmetrics::pg {
 
-// The local day, counted from 2000-01-01, of argument `at` in the zone of argument `zone`. Both must not be NULL.
-// Reports an unknown zone and an infinite time. What is remembered between calls (the last zone and the instants at
-// which its current day begins and ends) only saves time.
-DateADT local_day(FunctionCallInfo fcinfo, int at_argument, int zone_argument);
+// The calendar day of `at` in the zone of the text argument: (at AT TIME ZONE zone)::date. Remembers the zone and the
+// bounds of the last day in fn_extra, which only saves time.
+DateADT local_day(FunctionCallInfo fcinfo, TimestampTz at, int zone_argument);
+
+// The first instant from which on the local day is never before `day`: midnight, or, where that is skipped, the instant
+// of the change. A day that is skipped whole starts when the next one does.
+TimestampTz local_day_start(FunctionCallInfo fcinfo, DateADT day, int zone_argument);
 
 }  // namespace shopmetrics::pg

@@ -1,0 +1,68 @@
+// Amounts of money: exact decimals of up to 38 digits, or none.
+#pragma once
+
+#include <array>
+
+#include "core/values.hpp"
+
+namespace shopmetrics {
+
+struct Amount {
+    static constexpr unsigned most_digits = 38;
+    static constexpr unsigned no_amount = UINT32_MAX;
+    static constexpr std::uint32_t bound = 1 + max_varint128;
+
+    unsigned scale = no_amount;  // decimals, 0 to 38
+    int128 units = 0;            // the amount in units of its last decimal
+
+    [[nodiscard]] bool known() const { return scale != no_amount; }
+
+    // Without trailing zeros behind the point.
+    [[nodiscard]] Amount reduced() const {
+        Amount amount = *this;
+        while (known() && amount.scale > 0 && amount.units % 10 == 0) --amount.scale, amount.units /= 10;
+        return amount;
+    }
+    // The same amount: 1.5 is 1.50.
+    [[nodiscard]] bool equals(const Amount& other) const {
+        const Amount a = reduced();
+        const Amount b = other.reduced();
+        return a.scale == b.scale && a.units == b.units;
+    }
+
+    static Amount read(Reader& from) {
+        const std::uint8_t byte = *from.bytes(1);
+        if (byte > 1 + most_digits) raise_corrupt("an amount with too many decimals");
+        if (byte == 0) return {};
+        const Amount amount{byte - 1U, unzigzag(from.varint<uint128>())};
+        if (amount.units > largest_units() || amount.units < -largest_units())
+            raise_corrupt("an amount with too many digits");
+        return amount;
+    }
+    std::uint8_t* write(std::uint8_t* to) const {
+        *to++ = static_cast<std::uint8_t>(known() ? scale + 1 : 0);
+        return known() ? ItemSum::write_sum(to, units) : to;
+    }
+    static int128 largest_units() {  // 10^38 - 1
+        constexpr int128 half = 10'000'000'000'000'000'000U;
+        return half * half - 1;
+    }
+};
+
+// Sums by number of decimals: none of them is rounded, and amounts of different sizes do not push each other out.
+class AmountSum {
+  public:
+    void add(const Amount& amount) {
+        if (amount.known()) sums_[amount.scale] = add_checked(sums_[amount.scale], amount.units);
+        if (amount.known() && amount.scale > scale_) scale_ = amount.scale;
+    }
+    // The most decimals of any amount.
+    [[nodiscard]] unsigned scale() const { return scale_; }
+    [[nodiscard]] int128 units(unsigned scale) const { return sums_[scale]; }
+
+  private:
+    std::array<int128, Amount::most_digits + 1> sums_{};
+    unsigned scale_ = 0;
+};
+
+}  // namespace shopmetrics

@@ -1,0 +1,85 @@
+// attribution: which orders are credited to which touches, how many, and what they are worth.
+// The server first: see pg/pg.hpp.
+#include "pg/argument.hpp"
+#include "pg/money.hpp"
+#include "pg/rows.hpp"
+#include "pg/state.hpp"
+
+#include "core/attribution.hpp"
+
+using namespace shopmetrics;
+using namespace shopmetrics::pg;
+
+namespace {
+
+// (touches, purchases, lookback)
+struct Inputs {
+    bool is_null = true;
+    Argument<Touches> touches;
+    Argument<Purchases> purchases;
+    std::int64_t lookback = endless;
+
+    static Inputs fetch(FunctionCallInfo fcinfo) {
+        Inputs inputs;
+        inputs.is_null = PG_ARGISNULL(0) || PG_ARGISNULL(1);
+        if (!PG_ARGISNULL(2)) inputs.lookback = lookback_microseconds(fcinfo, PG_GETARG_INTERVAL_P(2));
+        if (inputs.is_null) return inputs;
+        inputs.touches = Argument<Touches>::fetch(PG_GETARG_DATUM(0));
+        inputs.purchases = Argument<Purchases>::fetch(PG_GETARG_DATUM(1));
+        return inputs;
+    }
+    // In the compute phase.
+    [[nodiscard]] AttributionTotals totals() const {
+        Summary<Touches> of_touches(touches);
+        Summary<Purchases> of_purchases(purchases);
+        return attribution_totals(*of_touches, *of_purchases, lookback, of_touches.memory().context());
+    }
+};
+
+}  // namespace
+
+SHOPMETRICS_FUNCTION(attribution_attributed_orders) {
+    const Inputs inputs = Inputs::fetch(fcinfo);
+    if (inputs.is_null) PG_RETURN_NULL();
+    PG_RETURN_INT64(compute([&] { return inputs.totals().orders; }));
+}
+
+SHOPMETRICS_FUNCTION(attribution_attributed_value) {
+    const Inputs inputs = Inputs::fetch(fcinfo);
+    if (inputs.is_null) PG_RETURN_NULL();
+    return numeric_of(compute([&] { return inputs.totals().value; }));
+}
+
+SHOPMETRICS_FUNCTION(attribution_attributed_aov) {
+    const Inputs inputs = Inputs::fetch(fcinfo);
+    if (inputs.is_null) PG_RETURN_NULL();
+    const AttributionTotals totals = compute([&] { return inputs.totals(); });
+    if (totals.orders == 0) PG_RETURN_NULL();
+    return DirectFunctionCall2(numeric_div, numeric_of(totals.value),
+                               DirectFunctionCall1(int8_numeric, Int64GetDatum(totals.orders)));
+}
+
+SHOPMETRICS_FUNCTION(attribution_attributions) {
+    struct Cursor {
+        Summary<Touches> touches;
+        Summary<Purchases> purchases;
+        Attributions attributions;
+        explicit Cursor(const Inputs& inputs)
+            : touches(inputs.touches),
+              purchases(inputs.purchases),
+              attributions(*touches, *purchases, inputs.lookback, touches.memory().context()) {}
+    };
+    const Inputs inputs = Inputs::fetch(fcinfo);
+    Cursor* const cursor = inputs.is_null ? nullptr : compute([&] { return make_for_call<Cursor>(inputs); });
+    return return_rows(fcinfo, [&](Datum* values, bool* nulls) {
+        Attribution row;
+        if (cursor == nullptr || !compute([&] { return cursor->attributions.next(row); })) return false;
+        values[0] = PointerGetDatum(key_text(cursor->purchases->kind(), row.order.data, row.order.size));
+        values[1] = PointerGetDatum(key_text(cursor->touches->kind(), row.touch.data, row.touch.size));
+        nulls[2] = !row.amount.known();
+        if (row.amount.known()) values[2] = numeric_of(row.amount);
+        values[3] = TimestampTzGetDatum(row.ordered_at);
+        values[4] = TimestampTzGetDatum(row.touched_at);
+        return true;
+    });
+}

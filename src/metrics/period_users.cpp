@@ -1,0 +1,61 @@
+// period_users: new_users and returning_users of one period, from the whole history.
+// The server first: see pg/pg.hpp.
+#include "pg/argument.hpp"
+#include "pg/range.hpp"
+#include "pg/summary_type.hpp"
+
+#include "core/period_users.hpp"
+
+using namespace shopmetrics;
+using namespace shopmetrics::pg;
+
+SHOPMETRICS_SUMMARY_TYPE(period_users, PeriodUsers)
+SHOPMETRICS_SUMMARY_STATE(period_users, PeriodUsers)
+
+namespace {
+
+// (user_id, at, period)
+template <class KeyArgument>
+struct AddPresence {
+    KeyArgument user;
+    TimestampTz at = 0;
+    Period period;
+
+    bool fetch(FunctionCallInfo fcinfo) {
+        period = fetch_period(fcinfo, 3);
+        if (PG_ARGISNULL(1) || PG_ARGISNULL(2)) return false;
+        user = KeyArgument::fetch(fcinfo, 1);
+        at = PG_GETARG_TIMESTAMPTZ(2);
+        // Whoever comes later is neither new nor returning.
+        return at < period.until || TIMESTAMP_NOT_FINITE(at);
+    }
+    [[nodiscard]] PeriodUsers::Row row() const {
+        const bool before = finite_time(at, "at") < period.from;
+        return {{user.key(PeriodUsers::whole_texts), {before ? Presence::before : Presence::within}}, period};
+    }
+};
+
+PeriodUserCounts counts(FunctionCallInfo fcinfo) {
+    return read_summary<PeriodUsers>(
+        fcinfo, 0, [](const ImageView<PeriodUsers>& users, CallMemory&) { return period_user_counts(users); });
+}
+
+}  // namespace
+
+SHOPMETRICS_FUNCTION(period_users_add) {
+    return transition<PeriodUsers, AddPresence<KeyDatum>>(fcinfo);
+}
+SHOPMETRICS_FUNCTION(period_users_add_bigint) {
+    return transition<PeriodUsers, AddPresence<BigintDatum>>(fcinfo);
+}
+
+SHOPMETRICS_FUNCTION(period_users_new_users) {
+    const PeriodUserCounts of = counts(fcinfo);
+    PG_RETURN_INT64(of.in_period - of.returning);
+}
+SHOPMETRICS_FUNCTION(period_users_returning_users) {
+    PG_RETURN_INT64(counts(fcinfo).returning);
+}
+SHOPMETRICS_FUNCTION(period_users_unique_users) {
+    PG_RETURN_INT64(counts(fcinfo).in_period);
+}

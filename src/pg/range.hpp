@@ -1,0 +1,14 @@
+// Periods: tstzrange arguments.
+#pragma once
+
+#include "pg/entry.hpp"
+// pg.hpp stays first.
+#include "core/first_seen.hpp"
+
+namespace shopmetrics::pg {
+
+// A period [from, until) with finite ends; reports what is NULL, unbounded, or has other bounds, and what is empty
+// unless it may be: then both ends are the same.
+Period fetch_period(FunctionCallInfo fcinfo, int argument, bool may_be_empty = false);
+
+}  // namespace shopmetrics::pg
