@@ -23,11 +23,16 @@ struct Amount {
         while (known() && amount.scale > 0 && amount.units % 10 == 0) --amount.scale, amount.units /= 10;
         return amount;
     }
-    // The same amount: 1.5 is 1.50.
-    [[nodiscard]] bool equals(const Amount& other) const {
+    // 1.5 is 1.50; no amount is none.
+    [[nodiscard]] bool same(const Amount& other) const {
         const Amount a = reduced();
         const Amount b = other.reduced();
         return a.scale == b.scale && a.units == b.units;
+    }
+
+    // Of amounts that are the same the one with more decimals, whichever came first.
+    void merge(const Amount& other) {
+        if (known() && other.scale > scale) *this = other;
     }
 
     static Amount read(Reader& from) {
@@ -38,6 +43,9 @@ struct Amount {
         if (amount.units > largest_units() || amount.units < -largest_units())
             raise_corrupt("an amount with too many digits");
         return amount;
+    }
+    static void skip(Reader& from) {
+        if (*from.bytes(1) != 0) from.skip_varint();
     }
     std::uint8_t* write(std::uint8_t* to) const {
         *to++ = static_cast<std::uint8_t>(known() ? scale + 1 : 0);

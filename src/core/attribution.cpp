@@ -2,113 +2,79 @@
 
 namespace shopmetrics {
 
-namespace {
-
-// Where a touch or an order says whose it is.
-struct Named {
-    KeyBytes key;
-    KeyBytes visitor;
-
-    static Named at(const std::uint8_t* record) {
-        Reader from = Reader::behind_length(record);
-        const KeyBytes key = KeyBytes::read(from);
-        return {key, KeyBytes::read(from)};
-    }
-};
-
-// The order of visitors: hash, then bytes; the hash of an integer is the integer, spread.
-template <class A, class B>
-int compare_visitors(const A& a, const B& b, KeyKind kind) {
-    if (a.visitor != b.visitor) return a.visitor < b.visitor ? -1 : 1;
-    return kind == KeyKind::integer ? 0 : Named::at(a.record).visitor.compare(Named::at(b.record).visitor);
-}
-
-std::int64_t later(std::int64_t at, std::int64_t by) {
-    std::int64_t sum;
-    return by == endless || __builtin_add_overflow(at, by, &sum) ? INT64_MAX : sum;
-}
-
-// Calls visit(record, hash of its visitor, fields) for each record.
-template <class Family, class Visit>
-void for_each_of_visitor(const ImageView<Family>& view, Visit visit) {
-    const KeyKind kind = view.header.kinds.of(1);
-    Reader from{view.body, view.body + view.header.used};
-    Poll interrupts;
-    while (!from.done()) {
-        const std::uint8_t* const record = from.at;
-        Reader inside = from.sized();
-        KeyBytes::read(inside);
-        const auto fields = Family::Fields::read(inside);
-        visit(record, key_hash(kind, fields.visitor.data, fields.visitor.size), fields);
-        interrupts.step();
-    }
-}
-
-}  // namespace
-
 Attributions::Attributions(const ImageView<Touches>& touches, const ImageView<Purchases>& purchases,
                            std::int64_t lookback, std::pmr::memory_resource* memory)
-    : touches_(memory), orders_(memory), open_(memory), visitor_kind_(KeyKind::none) {
+    : touch_records_{touches.body, touches.body + touches.header.used},
+      visitor_records_{purchases.body, purchases.body + purchases.header.used},
+      touch_kind_(touches.header.kinds.of(1)),
+      lookback_(lookback),
+      touches_(memory),
+      open_(memory) {
     KeyKinds kinds = touches.header.kinds;
-    kinds.expect(1, purchases.header.kinds.of(1), Touches::key_names[1]);
-    visitor_kind_ = kinds.of(1);
-
-    touches_.reserve(touches.keys());
-    for_each_of_visitor(touches, [&](const std::uint8_t* record, std::uint64_t visitor, const Touches::Fields& touch) {
-        touches_.push_back({visitor, touch.starts_at, later(touch.ends_at, lookback), record});
-    });
-    orders_.reserve(purchases.keys());
-    for_each_of_visitor(purchases,
-                        [&](const std::uint8_t* record, std::uint64_t visitor, const Purchases::Fields& order) {
-                            orders_.push_back({visitor, order.ordered_at, record});
-                        });
-    const KeyKind touch_kind = touches.kind();
-    sort_by_rank(
-        touches_, [](const Touch& touch) { return touch.visitor; },
-        [&](const Touch& a, const Touch& b) {
-            if (const int order = compare_visitors(a, b, visitor_kind_); order != 0) return order < 0;
-            if (a.starts_at != b.starts_at) return a.starts_at < b.starts_at;
-            return Named::at(a.record).key.compare_values(Named::at(b.record).key, touch_kind) < 0;
-        });
-    const KeyKind order_kind = purchases.kind();
-    sort_by_rank(
-        orders_, [](const Order& order) { return order.visitor; },
-        [&](const Order& a, const Order& b) {
-            if (const int order = compare_visitors(a, b, visitor_kind_); order != 0) return order < 0;
-            if (a.ordered_at != b.ordered_at) return a.ordered_at < b.ordered_at;
-            return Named::at(a.record).key.compare_values(Named::at(b.record).key, order_kind) < 0;
-        });
+    kinds.expect(0, purchases.kind(), Touches::key_names[0]);
+    visitor_kind_ = kinds.of(0);
+    more_touches_ = !touch_records_.done();
+    if (more_touches_) touches_of_ = Record::read(touch_records_, visitor_kind_);
 }
 
-bool Attributions::next(Attribution& attribution) {
-    while (next_order_ < orders_.size()) {
-        const Order& order = orders_[next_order_];
-        if (next_order_ == 0 || compare_visitors(orders_[next_order_ - 1], order, visitor_kind_) != 0) open_.clear();
-        ++next_order_;
+void Attributions::take_touches(Reader payload) {
+    touches_.clear();
+    bool sorted = true;
+    Touches::Value::for_each(payload, [&](const Timed<Length>& touch) {
+        const std::int64_t ends_at = touch.field.end(touch.at);
+        std::int64_t covers_until;
+        if (lookback_ == endless || __builtin_add_overflow(ends_at, lookback_, &covers_until)) covers_until = INT64_MAX;
+        sorted = sorted && (touches_.empty() || touches_.back().starts_at < touch.at);
+        touches_.push_back({touch.at, covers_until, touch.thing});
         interrupts_.step();
+    });
+    if (sorted) return;
+    std::sort(touches_.begin(), touches_.end(), [&](const Touch& a, const Touch& b) {
+        interrupts_.step();
+        if (a.starts_at != b.starts_at) return a.starts_at < b.starts_at;
+        return a.key.compare_values(b.key, touch_kind_) < 0;
+    });
+}
 
-        // What has begun by now. A touch that covers no longer than a later one will never be the last again.
-        for (; next_touch_ < touches_.size(); ++next_touch_) {
-            const Touch& touch = touches_[next_touch_];
-            const int visitors = compare_visitors(touch, order, visitor_kind_);
-            if (visitors > 0 || (visitors == 0 && touch.starts_at > order.ordered_at)) break;
+// To the next visitor that has both orders and touches.
+bool Attributions::next_visitor() {
+    while (more_touches_ && !visitor_records_.done()) {
+        const Record orders_of = Record::read(visitor_records_, visitor_kind_);
+        while (more_touches_ && touches_of_.compare(orders_of) < 0) {
+            more_touches_ = !touch_records_.done();
+            if (more_touches_) touches_of_ = Record::read(touch_records_, visitor_kind_);
             interrupts_.step();
-            if (visitors < 0) continue;
-            while (!open_.empty() && open_.back().covers_until <= touch.covers_until) open_.pop_back();
-            open_.push_back(touch);
         }
-        while (!open_.empty() && open_.back().covers_until <= order.ordered_at) open_.pop_back();
-        if (open_.empty()) continue;
-
-        Reader from = Reader::behind_length(order.record);
-        attribution.order = KeyBytes::read(from);
-        attribution.amount = Purchases::Fields::read(from).amount;
-        attribution.ordered_at = order.ordered_at;
-        attribution.touch = Named::at(open_.back().record).key;
-        attribution.touched_at = open_.back().starts_at;
+        interrupts_.step();
+        if (!more_touches_ || touches_of_.compare(orders_of) != 0) continue;
+        take_touches(touches_of_.payload);
+        next_touch_ = 0;
+        open_.clear();
+        orders_ = orders_of.payload;
+        ordered_at_ = 0;
         return true;
     }
     return false;
+}
+
+bool Attributions::next(Attribution& attribution) {
+    for (;;) {
+        if (orders_.done() && !next_visitor()) return false;
+        const auto order = Timed<Amount>::read(orders_, ordered_at_);
+        ordered_at_ = order.at;
+        interrupts_.step();
+
+        // What has begun by now. A touch that covers no longer than a later one will never be the last again.
+        for (; next_touch_ < touches_.size() && touches_[next_touch_].starts_at <= order.at; ++next_touch_) {
+            const Touch& touch = touches_[next_touch_];
+            while (!open_.empty() && open_.back().covers_until <= touch.covers_until) open_.pop_back();
+            open_.push_back(touch);
+        }
+        while (!open_.empty() && open_.back().covers_until <= order.at) open_.pop_back();
+        if (open_.empty()) continue;
+        attribution = {order.thing, open_.back().key, order.field, order.at, open_.back().starts_at};
+        return true;
+    }
 }
 
 AttributionTotals attribution_totals(const ImageView<Touches>& touches, const ImageView<Purchases>& purchases,

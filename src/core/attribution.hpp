@@ -21,8 +21,8 @@ struct Attribution {
 
 // The attributions one after the other: an order is credited to the touch of its visitor begun last among those that
 // had begun and whose end was less than `lookback` microseconds (or endless) before it; of touches begun at one instant
-// to the greatest key. Orders no touch covers are left out. Both summaries are canonical and must outlive this.
-// n log n for n touches and orders; 32 bytes for each of them, twice while they are sorted.
+// to the one with the greatest key. Orders that no touch covers are left out. Both summaries are canonical and must
+// outlive this. Linear; memory for the touches of one visitor.
 class Attributions {
   public:
     Attributions(const ImageView<Touches>& touches, const ImageView<Purchases>& purchases, std::int64_t lookback,
@@ -32,23 +32,28 @@ class Attributions {
 
   private:
     struct Touch {
-        std::uint64_t visitor;  // hash
         std::int64_t starts_at;
         std::int64_t covers_until;
-        const std::uint8_t* record;  // of its length
+        KeyBytes key;
     };
-    struct Order {
-        std::uint64_t visitor;
-        std::int64_t ordered_at;
-        const std::uint8_t* record;
-    };
+    bool next_visitor();
+    void take_touches(Reader payload);
 
-    std::pmr::vector<Touch> touches_;
-    std::pmr::vector<Order> orders_;
-    std::pmr::vector<Touch> open_;  // begun, in this order, and each covering longer than all after it
+    // Records of both, in the same order of visitors.
+    Reader touch_records_;
+    Reader visitor_records_;
+    Record touches_of_{};
+    bool more_touches_ = false;
     KeyKind visitor_kind_;
+    KeyKind touch_kind_;
+    std::int64_t lookback_;
+
+    // Of one visitor.
+    Reader orders_{nullptr, nullptr};
+    std::int64_t ordered_at_ = 0;
+    std::pmr::vector<Touch> touches_;
     std::size_t next_touch_ = 0;
-    std::size_t next_order_ = 0;
+    std::pmr::vector<Touch> open_;  // begun, in this order, each covering longer than all after it
     Poll interrupts_;
 };
 

@@ -163,15 +163,6 @@ struct Reader {
         at += size;
         return from;
     }
-    // What stands behind a length that was read and checked before.
-    static Reader behind_length(const std::uint8_t* at) {
-        std::size_t size = 0;
-        for (unsigned shift = 0;; shift += 7) {
-            const std::size_t byte = *at++;
-            size |= (byte & 0x7f) << shift;
-            if (byte < 0x80) return {at, at + size};
-        }
-    }
     // The bytes behind a length, as a reader of their own.
     Reader sized() {
         const std::uint32_t size = varint32();

@@ -117,15 +117,17 @@ inline void describe(const ImageView<Conversion>& conversion, Description& to) {
 }
 
 inline void describe(const ImageView<Touches>& touches, Description& to) {
-    to.add("touch_id", touches.kind());
-    to.add("visitor_id", touches.header.kinds.of(1));
-    to.add("touches", touches.keys());
+    to.add("visitor_id", touches.kind());
+    to.add("touch_id", touches.header.kinds.of(1));
+    to.add("visitors", touches.keys());
+    to.add("touches", Touches::count(touches));
 }
 
 inline void describe(const ImageView<Purchases>& purchases, Description& to) {
-    to.add("order_id", purchases.kind());
-    to.add("visitor_id", purchases.header.kinds.of(1));
-    to.add("orders", purchases.keys());
+    to.add("visitor_id", purchases.kind());
+    to.add("order_id", purchases.header.kinds.of(1));
+    to.add("visitors", purchases.keys());
+    to.add("orders", Purchases::count(purchases));
 }
 
 inline void describe(const RatingsView& ratings, Description& to) {

@@ -269,7 +269,6 @@ std::uint32_t fold(const Log& log, ByteBuffer& out, std::pmr::memory_resource* s
             tail.next();
         } else {
             value.clear();
-            if constexpr (requires { value.meet(first.key, log.kind); }) value.meet(first.key, log.kind);
             for (unsigned i = 0; i < run_count; ++i) {
                 if (runs[i].done() || runs[i].record().compare(first) != 0) continue;
                 value.absorb(runs[i].record().payload);

@@ -8,8 +8,6 @@
 
 namespace shopmetrics {
 
-using Times = IntegerList<false>;  // instants
-
 // `later` >= `earlier`.
 inline bool begins_session(std::int64_t earlier, std::int64_t later, std::int64_t gap) {
     return elapsed(earlier, later) > static_cast<std::uint64_t>(gap);

@@ -99,6 +99,8 @@ class IntegerList {
     unsigned payloads_ = 0;
 };
 
+using Times = IntegerList<false>;  // instants
+
 // A set of keys, in the order of KeyBytes::compare: [length, bytes] each.
 class KeySet {
   public:

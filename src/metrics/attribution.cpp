@@ -74,8 +74,8 @@ SHOPMETRICS_FUNCTION(attribution_attributions) {
     return return_rows(fcinfo, [&](Datum* values, bool* nulls) {
         Attribution row;
         if (cursor == nullptr || !compute([&] { return cursor->attributions.next(row); })) return false;
-        values[0] = PointerGetDatum(key_text(cursor->purchases->kind(), row.order.data, row.order.size));
-        values[1] = PointerGetDatum(key_text(cursor->touches->kind(), row.touch.data, row.touch.size));
+        values[0] = PointerGetDatum(key_text(cursor->purchases->header.kinds.of(1), row.order.data, row.order.size));
+        values[1] = PointerGetDatum(key_text(cursor->touches->header.kinds.of(1), row.touch.data, row.touch.size));
         nulls[2] = !row.amount.known();
         if (row.amount.known()) values[2] = numeric_of(row.amount);
         values[3] = TimestampTzGetDatum(row.ordered_at);

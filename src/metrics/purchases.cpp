@@ -31,7 +31,7 @@ struct AddOrder {
         return true;
     }
     [[nodiscard]] Purchases::Row row() const {
-        return {order.key(Purchases::whole_texts), visitor.key(false), finite_time(ordered_at, "ordered_at"), amount};
+        return {visitor.key(Purchases::whole_texts), order.key(true), finite_time(ordered_at, "ordered_at"), amount};
     }
 };
 

@@ -13,6 +13,7 @@
 #include <bit>
 
 #include "core/state.hpp"
+#include "core/timed.hpp"
 
 namespace shopmetrics::pg {
 
@@ -95,6 +96,7 @@ class Summary {
         if (argument.expanded == nullptr) {
             if (view_.canonical()) {
                 validate_image(view_);
+                check_whole(view_, memory_.context());
             } else {
                 view_ = canonical_view(view_, folded_, memory_.scratch());
             }
@@ -286,13 +288,17 @@ Datum finish(FunctionCallInfo fcinfo) {
             compute([&] {
                 expanded->state.fold_all();
                 const ImageView<Family> view = expanded->state.view();
+                CallMemory memory;
+                check_whole(view, memory.context());
                 if (view.image_bytes() > max_summary_bytes) raise_limit(view.keys(), "a summary", max_summary_bytes);
             });
             return read_only_pointer(&expanded->header);
         }
     }
-    return PointerGetDatum(
-        read_summary<Family>(fcinfo, 0, [](const ImageView<Family>& view, CallMemory&) { return flat_summary(view); }));
+    return PointerGetDatum(read_summary<Family>(fcinfo, 0, [](const ImageView<Family>& view, CallMemory& memory) {
+        check_whole(view, memory.context());
+        return flat_summary(view);
+    }));
 }
 
 }  // namespace shopmetrics::pg

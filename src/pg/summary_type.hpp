@@ -49,15 +49,13 @@ inline void validate_calendar(const ImageView<Conversation>& conversation) {
     });
 }
 inline void validate_calendar(const ImageView<Touches>& touches) {
-    touches.for_each([](const KeyBytes&, Reader payload) {
-        const auto touch = Touches::Fields::read(payload);
-        validate_instant(touch.starts_at);
-        validate_instant(touch.ends_at);
+    Touches::for_each_thing(touches, [](const Timed<Length>& touch) {
+        validate_instant(touch.at);
+        validate_instant(touch.field.end(touch.at));
     });
 }
 inline void validate_calendar(const ImageView<Purchases>& purchases) {
-    purchases.for_each(
-        [](const KeyBytes&, Reader payload) { validate_instant(Purchases::Fields::read(payload).ordered_at); });
+    Purchases::for_each_thing(purchases, [](const Timed<Amount>& order) { validate_instant(order.at); });
 }
 inline void validate_calendar(const ImageView<Activity>& activity) {
     validate_instants(times(activity));
@@ -77,6 +75,8 @@ void validate_bytes(const std::uint8_t* bytes, std::size_t size) {
                              true))
             raise_corrupt("a text that is not valid in the encoding of this database");
     });
+    CallMemory memory;
+    check_whole(view, memory.context());
 }
 template <>
 inline void validate_bytes<Ratings>(const std::uint8_t* bytes, std::size_t size) {

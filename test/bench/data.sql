@@ -1,7 +1,7 @@
 -- The benchmark's data, made by the server from hashes of counters: the same rows on every machine.
 --
 -- psql variables: rows (of try_on_event, about), suffix (appended to the names of the tables), with_try_on, with_message,
--- with_survey (which of them to make).
+-- with_survey, with_chat, with_conversation, with_orders (which of them to make).
 --
 -- All rows lie in the order of their time, as a log has them. Seconds are multiples of 1/64, which float8 and microseconds
 -- both hold exactly: so every engine, summing in whatever order, finds the same total, and the threshold of 4 s separates the
@@ -12,11 +12,16 @@ SET work_mem = '1GB';
 SET client_min_messages = warning;
 
 SELECT (:rows / 4.2)::bigint AS sessions, (:rows / 9.5)::bigint AS devices,
-       (:rows / 4.2)::bigint AS chats, (:rows / 9.7)::bigint AS users \gset
+       (:rows / 4.2)::bigint AS chats, (:rows / 9.7)::bigint AS users,
+       (:rows / 5)::bigint AS conversations, (:rows / 5)::bigint AS touches, (:rows / 10)::bigint AS orders, (:rows / 20)::bigint AS visitors \gset
 
 \set try_on_event try_on_event:suffix
 \set message message:suffix
 \set survey survey:suffix
+\set chat chat:suffix
+\set conversation_event conversation_event:suffix
+\set touch touch:suffix
+\set purchase purchase:suffix
 
 \if :with_try_on
 -- 4.2 events a session, 2.4 sessions a device; a session's events stand 45 s apart with those of some 100 other sessions
@@ -77,4 +82,62 @@ SELECT stars::float8 AS rating, stars::smallint AS stars
 FROM  (SELECT CASE WHEN h & 15 > 0 THEN 1 + (h >> 8) % 5 END AS stars
        FROM  (SELECT hashint8extended(i, 5) & 9223372036854775807 AS h FROM generate_series(1, :rows::bigint) AS i OFFSET 0) AS x) AS s;
 VACUUM ANALYZE :survey;
+\endif
+
+\if :with_chat
+-- Messages of sessions that the platform names: 1 to 7 by the user, every eighth session with an agent, the rest by a bot.
+DROP TABLE IF EXISTS :chat;
+CREATE TABLE :chat AS
+SELECT session_id, by_user, by_agent
+FROM  (SELECT s AS session_id, h & 7 > 2 OR j = 0 AS by_user, h & 7 <= 2 AND hs & 7 = 0 AS by_agent, start + j * 30000000 + (h >> 20) % 30000000 AS at
+       FROM  (SELECT s, hs, (s - 1) * (60 * 86400000000 / :chats) + (hs >> 5) % (60 * 86400000000 / :chats) AS start,
+                     (hs >> 50 & 3) + (hs >> 52 & 3) AS more
+              FROM  (SELECT s, hashint8extended(s, 6) & 9223372036854775807 AS hs
+                     FROM   generate_series(1, :chats::bigint) AS s OFFSET 0) AS x
+              OFFSET 0) AS session,
+             LATERAL (SELECT j, hashint8extended(s * 16 + j, 7) & 9223372036854775807 AS h
+                      FROM   generate_series(0, more) AS j OFFSET 0) AS event) AS m
+ORDER  BY at;
+VACUUM ANALYZE :chat;
+\endif
+
+\if :with_conversation
+-- 5 events a conversation, a third of the conversations one-sided, a quarter with video.
+DROP TABLE IF EXISTS :conversation_event;
+CREATE TABLE :conversation_event AS
+SELECT conversation_id, at, by_visitor, is_video
+FROM  (SELECT s AS conversation_id,
+              timestamptz '2026-09-01 00:00+00' + (start + j * 60000000 + (h >> 20) % 60000000) * interval '1 microsecond' AS at,
+              CASE WHEN hs % 3 = 0 THEN hs & 1 = 0 ELSE h & 1 = 0 END AS by_visitor,
+              hs >> 8 & 3 = 0 AND j > 1 AS is_video
+       FROM  (SELECT s, hs, (s - 1) * (60 * 86400000000 / :conversations) + (hs >> 5) % (60 * 86400000000 / :conversations) AS start,
+                     1 + (hs >> 50 & 3) + (hs >> 52 & 3) + CASE WHEN hs >> 54 & 1 = 0 THEN 1 ELSE 2 END - 1 AS more
+              FROM  (SELECT s, hashint8extended(s, 8) & 9223372036854775807 AS hs
+                     FROM   generate_series(1, :conversations::bigint) AS s OFFSET 0) AS x
+              OFFSET 0) AS conversation,
+             LATERAL (SELECT j, hashint8extended(s * 16 + j, 9) & 9223372036854775807 AS h
+                      FROM   generate_series(0, more) AS j OFFSET 0) AS event) AS m
+ORDER  BY at;
+VACUUM ANALYZE :conversation_event;
+\endif
+
+\if :with_orders
+-- A fifth as many touches as rows, a tenth as many orders, of a twentieth as many visitors, over 90 days. Every touch lasts ten
+-- minutes: of two that cover an order the one begun last is also the one that ends last, as an ASOF join assumes.
+DROP TABLE IF EXISTS :touch, :purchase;
+CREATE TABLE :touch AS
+SELECT touch_id, visitor_id, starts_at, starts_at + interval '10 minutes' AS ends_at
+FROM  (SELECT t AS touch_id, 1 + h % :visitors AS visitor_id,
+              timestamptz '2026-09-01 00:00+00' + ((t - 1) * (90 * 86400000000 / :touches) + (h >> 30) % 1000000) * interval '1 microsecond' AS starts_at
+       FROM  (SELECT t, hashint8extended(t, 10) & 9223372036854775807 AS h FROM generate_series(1, :touches::bigint) AS t OFFSET 0) AS x) AS m
+ORDER  BY starts_at;
+CREATE TABLE :purchase AS
+SELECT order_id, visitor_id, ordered_at, amount
+FROM  (SELECT o AS order_id, 1 + h % :visitors AS visitor_id, ((h >> 20) % 20000 + 500) / 100.0::numeric(10, 2) AS amount,
+              timestamptz '2026-09-01 00:00+00' + ((o - 1) * (90 * 86400000000 / :orders) + (h >> 30) % 1000000) * interval '1 microsecond' AS ordered_at
+       FROM  (SELECT o, hashint8extended(o, 11) & 9223372036854775807 AS h FROM generate_series(1, :orders::bigint) AS o OFFSET 0) AS x) AS m
+ORDER  BY ordered_at;
+CREATE INDEX ON :touch (visitor_id, starts_at) INCLUDE (ends_at, touch_id);
+VACUUM ANALYZE :touch;
+VACUUM ANALYZE :purchase;
 \endif

@@ -1,0 +1,252 @@
+// Things of a visitor that each happened at one time: touches, orders. visitor -> a list of (time, thing, field).
+#pragma once
+
+#include <memory_resource>
+#include <vector>
+
+#include "core/instant.hpp"
+#include "core/state.hpp"
+#include "core/values.hpp"
+
+namespace shopmetrics {
+
+// What a thing has beside its time:
+//
+//     static Field read(Reader&), write(to), bound      its bytes, and the most of them; static skip(Reader&) passes
+//     them same(other), merge(other)                         fields told twice, and what is kept of two that are the
+//     same
+template <class Field>
+struct Timed {
+    KeyBytes thing;
+    std::int64_t at = 0;
+    Field field;
+
+    // `previous` is the time of the one before in the list, 0 for the first.
+    static Timed read(Reader& from, std::int64_t previous) {
+        Timed timed;
+        timed.at = Times::next(from, previous);
+        timed.field = Field::read(from);
+        timed.thing = KeyBytes::read(from);
+        return timed;
+    }
+    // Of the next in the list, the thing alone.
+    static KeyBytes read_thing(Reader& from) {
+        from.skip_varint();
+        Field::skip(from);
+        return KeyBytes::read(from);
+    }
+    [[nodiscard]] bool before(const Timed& other) const {
+        return at != other.at ? at < other.at : thing.compare(other.thing) < 0;
+    }
+};
+
+// The value of a visitor: the list in the order of time, then of KeyBytes::compare; one told twice is there once. One
+// that is told with two times or fields is there with each: one_of_each() refuses such a list.
+template <class Field>
+class TimedList {
+  public:
+    using Entry = Timed<Field>;
+
+    explicit TimedList(std::pmr::memory_resource* memory) : entries_(memory) {}
+
+    void clear() {
+        entries_.clear();
+        key_bytes_ = 0;
+        sorted_ = true;
+        payloads_ = 0;
+    }
+    void absorb(Reader payload) {
+        ++payloads_;
+        key_bytes_ += payload.left();
+        Poll interrupts;
+        for (std::int64_t previous = 0; !payload.done();) {
+            const Entry entry = Entry::read(payload, previous);
+            previous = entry.at;
+            if (!entries_.empty() && !entries_.back().before(entry)) sorted_ = false;
+            entries_.push_back(entry);
+            interrupts.step();
+        }
+    }
+    [[nodiscard]] bool as_absorbed() const { return sorted_ && payloads_ == 1; }
+    [[nodiscard]] std::uint64_t bound() const {
+        return key_bytes_ + (max_varint64 + Field::bound) * std::uint64_t{entries_.size()};
+    }
+    std::uint8_t* write(std::uint8_t* to) {
+        Poll interrupts;
+        if (!sorted_)
+            std::sort(entries_.begin(), entries_.end(), [&](const Entry& a, const Entry& b) {
+                interrupts.step();
+                return a.before(b);
+            });
+        std::int64_t previous = 0;
+        for (std::size_t i = 0; i < entries_.size(); ++i) {
+            interrupts.step();
+            Entry& entry = entries_[i];
+            if (i + 1 < entries_.size() && !entry.before(entries_[i + 1]) && entry.field.same(entries_[i + 1].field)) {
+                entries_[i + 1].field.merge(entry.field);
+                continue;
+            }
+            to = write_one(to, entry.at, previous, entry.field);
+            to = KeySet::write_key(to, entry.thing);
+            previous = entry.at;
+        }
+        return to;
+    }
+
+    static std::uint8_t* write_one(std::uint8_t* to, std::int64_t at, std::int64_t previous, const Field& field) {
+        return field.write(Times::write_one(to, at, previous));
+    }
+    template <class Visit>
+    static void for_each(Reader payload, Visit visit) {
+        for (std::int64_t previous = 0; !payload.done();) {
+            const Entry entry = Entry::read(payload, previous);
+            previous = entry.at;
+            visit(entry);
+        }
+    }
+    static bool canonical(Reader payload) {
+        Poll interrupts;
+        Entry previous;
+        for (bool first = true; !payload.done(); first = false) {
+            const Entry entry = Entry::read(payload, previous.at);
+            if (!first && !previous.before(entry)) return false;
+            previous = entry;
+            interrupts.step();
+        }
+        return true;
+    }
+
+  private:
+    std::pmr::vector<Entry> entries_;
+    std::uint64_t key_bytes_ = 0;  // at least
+    bool sorted_ = true;
+    unsigned payloads_ = 0;
+};
+
+// Finds a key that comes more than once among fewer than `most`, for_each_key(visit) calling visit(KeyBytes) for each.
+// In two passes over a table of bits: only keys whose bit another had too are looked at one by one. `most` / 4 bytes.
+template <class ForEachKey>
+bool find_repeated(std::uint64_t most, KeyKind kind, std::pmr::memory_resource* memory, ForEachKey for_each_key,
+                   KeyBytes& repeated) {
+    struct Suspect {
+        std::uint64_t hash;
+        KeyBytes key;
+    };
+    const unsigned shift = 64 - static_cast<unsigned>(std::bit_width(most + 64));
+    std::pmr::vector<std::uint64_t> seen((~std::uint64_t{0} >> shift) / 64 + 1, memory);
+    std::pmr::vector<std::uint64_t> twice(seen.size(), memory);
+    Poll interrupts;
+    bool any = false;
+    for_each_key([&](const KeyBytes& key) {
+        const std::uint64_t at = key_hash(kind, key.data, key.size) >> shift;
+        const std::uint64_t bit = std::uint64_t{1} << (at & 63);
+        if ((seen[at / 64] & bit) != 0) twice[at / 64] |= bit, any = true;
+        seen[at / 64] |= bit;
+        interrupts.step();
+    });
+    if (!any) return false;
+    std::pmr::vector<Suspect> suspects(memory);
+    for_each_key([&](const KeyBytes& key) {
+        const std::uint64_t hash = key_hash(kind, key.data, key.size);
+        if ((twice[(hash >> shift) / 64] >> ((hash >> shift) & 63) & 1) != 0) suspects.push_back({hash, key});
+        interrupts.step();
+    });
+    const auto less = [](const Suspect& a, const Suspect& b) {
+        return a.hash != b.hash ? a.hash < b.hash : a.key.compare(b.key) < 0;
+    };
+    sort_by_rank(
+        suspects, [](const Suspect& suspect) { return suspect.hash; }, less);
+    for (std::size_t i = 1; i < suspects.size(); ++i) {
+        if (less(suspects[i - 1], suspects[i])) continue;
+        repeated = suspects[i].key;
+        return true;
+    }
+    return false;
+}
+
+// The family of such lists. Its second key column is the thing.
+template <class Family, class Field>
+struct TimedFamily {
+    static constexpr std::uint8_t version = 1;
+    static constexpr unsigned key_columns = 2;
+    static constexpr std::uint32_t option_count = 0;
+    static constexpr bool whole_texts = false;  // of the visitor; things keep theirs
+
+    struct Row {
+        Key visitor;
+        Key thing;
+        std::int64_t at = 0;
+        Field field;
+    };
+
+    using Value = TimedList<Field>;
+
+    static const Key& key(const Row& row) { return row.visitor; }
+    static void expect_kinds(KeyKinds& kinds, const Row& row) {
+        kinds.expect(0, row.visitor.kind(), Family::key_names[0]);
+        kinds.expect(1, row.thing.kind(), Family::key_names[1]);
+    }
+    static std::uint32_t row_bound(const Row& row) { return max_varint64 + Field::bound + row.thing.written_size(); }
+    static std::uint8_t* write_row(std::uint8_t* to, const Row& row) {
+        return row.thing.write(Value::write_one(to, row.at, 0, row.field));
+    }
+    static void resume(Fragment& fragment) {
+        fragment.last = 0;
+        Value::for_each(fragment.payload(), [&](const Timed<Field>& timed) { fragment.last = timed.at; });
+    }
+    static bool extend(Fragment& fragment, const Row& row) {
+        if (fragment.left() < row_bound(row) + Key::write_slack) return false;
+        std::uint8_t* const to = fragment.bytes + fragment.size;
+        const std::uint8_t* const end = row.thing.write(Value::write_one(to, row.at, fragment.last, row.field));
+        fragment.size = static_cast<std::uint16_t>(end - fragment.bytes);
+        fragment.last = row.at;
+        return true;
+    }
+    template <class Visit>
+    static void for_each_shown_text(const ImageView<Family>& view, Visit visit) {
+        if (view.header.kinds.of(1) == KeyKind::text)
+            for_each_thing(view, [&](const Timed<Field>& timed) { visit(timed.thing); });
+    }
+    static void validate_options(const ImageView<Family>&) {}
+    static void validate_payload(Reader payload, KeyKinds kinds) {
+        if (payload.done()) raise_corrupt("a visitor without anything");
+        if (kinds.of(1) == KeyKind::none) raise_corrupt("keys of no kind");
+        if (!Value::canonical(payload)) raise_corrupt("times are not in order");
+        Value::for_each(payload, [&](const Timed<Field>& timed) { timed.thing.validate(kinds.of(1), true); });
+    }
+
+    template <class Visit>
+    static void for_each_thing(const ImageView<Family>& view, Visit visit) {
+        view.for_each([&](const KeyBytes&, Reader payload) { Value::for_each(payload, visit); });
+    }
+    template <class Visit>
+    static void for_each_key(const ImageView<Family>& view, Visit visit) {
+        view.for_each([&](const KeyBytes&, Reader payload) {
+            while (!payload.done()) visit(Timed<Field>::read_thing(payload));
+        });
+    }
+    static std::int64_t count(const ImageView<Family>& view) {
+        std::int64_t things = 0;
+        for_each_key(view, [&](const KeyBytes&) { ++things; });
+        return things;
+    }
+    // A thing told with two visitors, times or fields is refused: over the whole summary, where such rows are sure to
+    // have met. Linear.
+    static void check_whole(const ImageView<Family>& view, std::pmr::memory_resource* memory) {
+        const KeyKind kind = view.header.kinds.of(1);
+        KeyBytes repeated;
+        if (find_repeated(
+                view.header.used, kind, memory, [&](auto visit) { for_each_key(view, visit); }, repeated))
+            raise(ErrorCode::invalid_parameter, "Remove the row that is wrong, or give the two things two keys.",
+                  "%s comes twice with different fields (%s): %s", Family::key_names[1], Family::field_names,
+                  KeyText(repeated, kind).text);
+    }
+};
+
+// The checks of a family that look at the whole canonical summary, where it has any.
+template <class Family>
+void check_whole(const ImageView<Family>& view, std::pmr::memory_resource* memory) {
+    if constexpr (requires { Family::check_whole(view, memory); }) Family::check_whole(view, memory);
+}
+
+}  // namespace shopmetrics
