@@ -17,7 +17,7 @@ namespace shopmetrics {
 //     same
 template <class Field>
 struct Timed {
-    KeyBytes thing;
+    KeyBytes thing{};
     std::int64_t at = 0;
     Field field;
 
@@ -211,8 +211,15 @@ struct TimedFamily {
     static void validate_payload(Reader payload, KeyKinds kinds) {
         if (payload.done()) raise_corrupt("a visitor without anything");
         if (kinds.of(1) == KeyKind::none) raise_corrupt("keys of no kind");
-        if (!Value::canonical(payload)) raise_corrupt("times are not in order");
-        Value::for_each(payload, [&](const Timed<Field>& timed) { timed.thing.validate(kinds.of(1), true); });
+        Poll interrupts;
+        Timed<Field> previous;
+        for (bool first = true; !payload.done(); first = false) {
+            const auto timed = Timed<Field>::read(payload, previous.at);
+            if (!first && !previous.before(timed)) raise_corrupt("times are not in order");
+            timed.thing.validate(kinds.of(1), true);
+            previous = timed;
+            interrupts.step();
+        }
     }
 
     template <class Visit>
