@@ -47,6 +47,13 @@ SELECT json_build_object(
         SELECT json_agg(json_build_object('name', oprname, 'left', format_type(oprleft, NULL), 'right', format_type(oprright, NULL),
                                           'comment', obj_description(o.oid, 'pg_operator')) ORDER BY oprname, format_type(oprleft, NULL) COLLATE "C")
         FROM   pg_operator AS o JOIN member ON classid = 'pg_operator'::regclass AND objid = o.oid),
+    'views', (
+        SELECT json_agg(json_build_object(
+                   'name', relname, 'comment', obj_description(c.oid, 'pg_class'),
+                   'columns', (SELECT json_agg(json_build_object('name', attname, 'type', format_type(atttypid, NULL),
+                                                                 'comment', col_description(c.oid, attnum)) ORDER BY attnum)
+                               FROM pg_attribute WHERE attrelid = c.oid AND attnum > 0)) ORDER BY relname)
+        FROM   pg_class AS c JOIN member ON classid = 'pg_class'::regclass AND objid = c.oid WHERE c.relkind = 'v'),
     'indexable', (
         SELECT json_agg(json_build_object('type', format_type(opcintype, NULL), 'method', amname) ORDER BY format_type(opcintype, NULL) COLLATE "C", amname)
         FROM   pg_opclass AS o JOIN pg_am AS a ON a.oid = opcmethod JOIN member ON classid = 'pg_opclass'::regclass AND objid = o.oid
@@ -56,18 +63,37 @@ SELECT json_build_object(
 # Families in the order of the page, with the page that explains them.
 PAGES = {
     "audience": "audience.md",
+    "first_seen": "first-seen.md",
+    "period_users": "first-seen.md",
     "try_on": "try-on.md",
     "activity": "activity.md",
     "visits": "visits.md",
+    "messaging": "messaging.md",
+    "conversation": "conversation.md",
+    "conversion": "conversion.md",
+    "touches": "attribution.md",
+    "purchases": "attribution.md",
     "ratings": "ratings.md",
     "views": "views.md",
     "capped_totals": "capped-sum.md",
     "key": "keys.md",
     "local_day": "time.md",
+    "period": "period.md",
     "ratio": "ratio.md",
 }
 # Functions that neither take nor give a summary.
-FAMILY_OF = {"session_number": "activity", "sessionize": "activity", "bucket": "key", "local_day": "local_day", "ratio": "ratio"}
+FAMILY_OF = {
+    "session_number": "activity",
+    "sessionize": "activity",
+    "bucket": "key",
+    "local_day": "local_day",
+    "local_day_start": "period",
+    "period": "period",
+    "previous_period": "period",
+    "period_days": "period",
+    "ratio": "ratio",
+    "pct_change": "ratio",
+}
 
 KINDS = {"a": "aggregate", "w": "window function", "f": "function"}
 VOLATILITY = {"i": "immutable", "s": "stable", "v": "volatile"}
@@ -153,6 +179,15 @@ def page(everything):
         yield ""
         for function in sorted(functions, key=lambda one: (one["kind"] != "a", one["name"])):
             yield from function_lines(function)
+
+    for view in everything["views"] or []:
+        yield ""
+        yield f"## {view['name']}"
+        yield ""
+        yield f"A view: {view['comment']}. All of it: [metrics.md](metrics.md)."
+        yield ""
+        for column in view["columns"]:
+            yield f"- `{column['name']} {column['type']}`: {column['comment']}"
 
     yield ""
     yield "## Every summary type"

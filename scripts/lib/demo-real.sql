@@ -8,6 +8,11 @@ CREATE TABLE order_line (invoice_no text, stock_code text, description text, qua
                          unit_price numeric, customer_id int, country text);
 CREATE TABLE review (review_id text, order_id text, review_score int, title text, message text, created_at timestamp,
                      answered_at timestamp);
+CREATE TABLE utterance (dialog_no int, msg_no int, sender_class text, sender_id text, text_length int, evaluation_score int);
+CREATE TABLE bargain (chat_id text, seq int, agent int, role text, action text, start_time double precision, sent_at double precision, text_length int,
+                      offer_price text, offer_sides text);
+CREATE TABLE shop_event (event_time text, event_type text, product_id bigint, category_id bigint, category_code text, brand text, price numeric,
+                         user_id bigint, user_session uuid);
 CREATE TABLE dialog (dialog_no int, collection text, start_time timestamp, end_time timestamp, user_id text, bot_id text,
                      eval_score int, profile_match int);
 
@@ -17,17 +22,27 @@ CREATE TABLE dialog (dialog_no int, collection text, start_time timestamp, end_t
 \copy order_line FROM PROGRAM 'gzip -dc online_retail_uci/order_lines.csv.gz' WITH (FORMAT csv, HEADER true)
 \copy review FROM PROGRAM 'gzip -dc olist_sample/order_reviews.csv.gz' WITH (FORMAT csv, HEADER true)
 \copy dialog FROM PROGRAM 'gzip -dc convai_human_bot_chats/dialogs.csv.gz' WITH (FORMAT csv, HEADER true)
+\copy utterance FROM PROGRAM 'gzip -dc convai_human_bot_chats/messages.csv.gz' WITH (FORMAT csv, HEADER true)
+\copy bargain FROM PROGRAM 'gzip -dc craigslist_bargain_chats/events.csv.gz' WITH (FORMAT csv, HEADER true)
+\copy shop_event FROM PROGRAM 'gzip -dc rees46_multi_category_sample/events.csv.gz' WITH (FORMAT csv, HEADER true)
 
 -- A visit is a session of one thing tried; its seconds are exact, so that plain SQL has a chance to agree.
 ALTER TABLE visit ADD seconds numeric GENERATED ALWAYS AS (extract(epoch FROM ts_max - ts_min)) STORED;
 -- The shop's clock showed London's time.
 ALTER TABLE order_line ADD at timestamptz GENERATED ALWAYS AS (invoice_date AT TIME ZONE 'Europe/London') STORED;
-VACUUM ANALYZE visit, order_line, review, dialog;
+ALTER TABLE bargain ADD at timestamptz;
+UPDATE bargain SET at = to_timestamp(sent_at);
+ALTER TABLE shop_event ADD at timestamptz, ADD event_no bigint GENERATED ALWAYS AS IDENTITY;
+UPDATE shop_event SET at = event_time::timestamptz;
+VACUUM ANALYZE visit, order_line, review, dialog, utterance, bargain, shop_event;
 
 SELECT 'visit' AS "table", count(*) AS rows, count(DISTINCT id_visitor) || ' visitors, ' || min(ds) || ' to ' || max(ds) AS of FROM visit
 UNION ALL SELECT 'order_line', count(*), count(DISTINCT customer_id) || ' customers, ' || min(invoice_date)::date || ' to ' || max(invoice_date)::date FROM order_line
 UNION ALL SELECT 'review', count(*), count(review_score) || ' scores' FROM review
-UNION ALL SELECT 'dialog', count(*), count(eval_score) || ' scores' FROM dialog;
+UNION ALL SELECT 'dialog', count(*), count(eval_score) || ' scores' FROM dialog
+UNION ALL SELECT 'utterance', count(*), count(DISTINCT dialog_no) || ' dialogs' FROM utterance
+UNION ALL SELECT 'bargain', count(*), count(DISTINCT chat_id) || ' chats of a buyer and a seller' FROM bargain
+UNION ALL SELECT 'shop_event', count(*), count(DISTINCT user_id) || ' users' FROM shop_event;
 
 ------------------------------------------------------------------------------------------------------------------
 
@@ -78,6 +93,74 @@ INSERT INTO demo.question (metric, ours, plain) VALUES
  $$SELECT sum(duration_seconds) FROM sessionize((SELECT visit_agg(customer_id, at) FROM order_line), '30 minutes')$$,
  'SELECT sum(d) FROM (SELECT extract(epoch FROM max(at) - min(at)) AS d FROM demo.purchase GROUP BY customer_id, session) AS s');
 \C 'Customers of a shop (online_retail_uci)'
+SELECT * FROM demo.answers();
+
+INSERT INTO demo.question (metric, ours, plain) VALUES
+('new customers of November',
+ $$SELECT new_users(customer_id, at, '[2011-11-01 00:00+00, 2011-12-01 00:00+00)') FROM order_line$$,
+ $$SELECT count(*) FROM (SELECT min(at) AS first FROM order_line WHERE customer_id IS NOT NULL GROUP BY customer_id) AS c
+   WHERE first >= timestamptz '2011-11-01 00:00+00' AND first < timestamptz '2011-12-01 00:00+00'$$),
+('returning customers of November',
+ $$SELECT returning_users(customer_id, at, '[2011-11-01 00:00+00, 2011-12-01 00:00+00)') FROM order_line$$,
+ $$SELECT count(*) FROM (SELECT customer_id FROM order_line WHERE at >= timestamptz '2011-11-01 00:00+00' AND at < timestamptz '2011-12-01 00:00+00' AND customer_id IS NOT NULL
+                         INTERSECT SELECT customer_id FROM order_line WHERE at < timestamptz '2011-11-01 00:00+00') AS c$$),
+('revenue of 30 days, change',
+ $$SELECT round(pct_change(sum(quantity * unit_price) FILTER (WHERE at <@ now), sum(quantity * unit_price) FILTER (WHERE at <@ before)), 9)
+   FROM order_line, (SELECT period('last_30_days', '2011-12-01 09:00+00', 'Europe/London') AS now,
+                            previous_period('last_30_days', '2011-12-01 09:00+00', 'Europe/London') AS before) AS p$$,
+ $$SELECT round(n / b - 1, 9) FROM (
+     SELECT sum(quantity * unit_price) FILTER (WHERE at >= timestamptz '2011-11-01 00:00+00' AND at < timestamptz '2011-12-01 00:00+00') AS n,
+            sum(quantity * unit_price) FILTER (WHERE at >= timestamptz '2011-10-02 00:00+01' AND at < timestamptz '2011-11-01 00:00+00') AS b FROM order_line) AS r$$),
+('visitors who asked to book (airbnb_sessions)',
+ 'SELECT conversion_rate(id_visitor, did_search = 1, sent_booking_request = 1) FROM visit',
+ 'SELECT avg(booked::int) FROM (SELECT bool_or(did_search = 1) AS searched, bool_or(sent_booking_request = 1) AS booked FROM visit GROUP BY id_visitor) AS v WHERE searched');
+\C 'New, returning, converted'
+SELECT * FROM demo.answers();
+
+-- Dialogs are sessions, the bot is on the shop's side. A buyer is the visitor, a seller the agent.
+CREATE VIEW demo.session AS
+    SELECT count(*) FILTER (WHERE sender_class = 'Human') AS by_user, count(*) FILTER (WHERE sender_class = 'Bot') AS by_bot
+    FROM utterance GROUP BY dialog_no HAVING count(*) FILTER (WHERE sender_class = 'Human') > 0;
+CREATE VIEW demo.conversation AS
+    SELECT count(DISTINCT role) = 2 AS two_way, max(at) - min(at) AS length, (array_agg(role ORDER BY at, role))[1] AS begun_by
+    FROM bargain WHERE action = 'message' GROUP BY chat_id;
+INSERT INTO demo.question (metric, ours, plain) VALUES
+('dialogs with a human in them',
+ $$SELECT session_count(dialog_no, sender_class = 'Human', sender_class = 'Bot') FROM utterance$$, 'SELECT count(*) FROM demo.session'),
+('left after one message',
+ $$SELECT bounce_rate(dialog_no, sender_class = 'Human', sender_class = 'Bot') FROM utterance$$,
+ 'SELECT avg((by_user = 1)::int) FROM demo.session'),
+('answered',
+ $$SELECT live_support_rate(dialog_no, sender_class = 'Human', sender_class = 'Bot') FROM utterance$$,
+ 'SELECT avg((by_bot > 0)::int) FROM demo.session'),
+('two-way chats of buyers and sellers',
+ $$SELECT conversation_count(chat_id, at, role = 'buyer', false) FROM bargain WHERE action = 'message'$$, 'SELECT count(*) FROM demo.conversation WHERE two_way'),
+('their average duration, minutes',
+ $$SELECT avg_conversation_minutes(chat_id, at, role = 'buyer', false) FROM bargain WHERE action = 'message'$$,
+ 'SELECT avg(extract(epoch FROM length)) / 60 FROM demo.conversation WHERE two_way'),
+('begun by the buyer',
+ $$SELECT visitor_request_count(chat_id, at, role = 'buyer', false) FROM bargain WHERE action = 'message'$$, $$SELECT count(*) FROM demo.conversation WHERE begun_by = 'buyer'$$),
+('buyers accept',
+ $$SELECT visitor_acceptance_rate(chat_id, at, role = 'buyer', false) FROM bargain WHERE action = 'message'$$, $$SELECT avg(two_way::int) FROM demo.conversation WHERE begun_by = 'seller'$$);
+\C 'Chats (convai_human_bot_chats, craigslist_bargain_chats)'
+SELECT * FROM demo.answers();
+
+-- A purchase is credited to the last product put into the cart, within an hour.
+CREATE VIEW demo.credited AS
+    SELECT o.event_no, o.price, c.event_no AS cart FROM shop_event AS o, LATERAL (
+        SELECT event_no FROM shop_event AS t WHERE t.user_id = o.user_id AND t.event_type = 'cart' AND t.at <= o.at AND o.at < t.at + interval '1 hour'
+        ORDER BY t.at DESC, event_no DESC LIMIT 1) AS c WHERE o.event_type = 'purchase';
+INSERT INTO demo.question (metric, ours, plain)
+SELECT metric, replace(ours, '@summaries', $$(SELECT touch_agg(user_id, event_no, at, NULL) FROM shop_event WHERE event_type = 'cart'),
+                                            (SELECT purchase_agg(user_id, event_no, at, price) FROM shop_event WHERE event_type = 'purchase')$$), plain
+FROM  (VALUES
+    ('viewers who purchased', $$SELECT conversion_rate(user_id, event_type = 'view', event_type = 'purchase') FROM shop_event$$,
+     $$SELECT avg(purchased::int) FROM (SELECT bool_or(event_type = 'view') AS viewed, bool_or(event_type = 'purchase') AS purchased FROM shop_event GROUP BY user_id) AS u WHERE viewed$$),
+    ('purchases after a cart', $$SELECT attributed_orders(@summaries, '1 hour')$$, 'SELECT count(*) FROM demo.credited'),
+    ('their value', $$SELECT attributed_value(@summaries, '1 hour')$$, 'SELECT sum(price) FROM demo.credited'),
+    ('value per purchase', $$SELECT attributed_aov(@summaries, '1 hour')$$, 'SELECT avg(price) FROM demo.credited'),
+    ('which carts, as one number', $$SELECT sum(touch::bigint * order_id::bigint) FROM attributions(@summaries, '1 hour')$$, 'SELECT sum(cart * event_no) FROM demo.credited')) AS v (metric, ours, plain);
+\C 'Purchases (rees46_multi_category_sample)'
 SELECT * FROM demo.answers();
 
 INSERT INTO demo.question (metric, ours, plain)
