@@ -57,19 +57,27 @@ struct Amount {
     }
 };
 
-// Sums by number of decimals: none of them is rounded, and amounts of different sizes do not push each other out.
+// Sums by number of decimals: none of them is rounded, and amounts of different sizes do not push each other out. In
+// two parts, so that no number of amounts overflows.
 class AmountSum {
   public:
+    static constexpr int128 part = 10'000'000'000'000'000'000U;
+
     void add(const Amount& amount) {
-        if (amount.known()) sums_[amount.scale] = add_checked(sums_[amount.scale], amount.units);
-        if (amount.known() && amount.scale > scale_) scale_ = amount.scale;
+        if (!amount.known()) return;
+        high_[amount.scale] += amount.units / part;
+        low_[amount.scale] += amount.units % part;
+        if (amount.scale > scale_) scale_ = amount.scale;
     }
     // The most decimals of any amount.
     [[nodiscard]] unsigned scale() const { return scale_; }
-    [[nodiscard]] int128 units(unsigned scale) const { return sums_[scale]; }
+    // The sum of the amounts with so many decimals is high * part + low, in units of the last.
+    [[nodiscard]] int128 high(unsigned scale) const { return high_[scale]; }
+    [[nodiscard]] int128 low(unsigned scale) const { return low_[scale]; }
 
   private:
-    std::array<int128, Amount::most_digits + 1> sums_{};
+    std::array<int128, Amount::most_digits + 1> high_{};
+    std::array<int128, Amount::most_digits + 1> low_{};
     unsigned scale_ = 0;
 };
 

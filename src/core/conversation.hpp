@@ -81,6 +81,10 @@ struct Exchange {
         exchange.last = shift(exchange.first(), from.varint<std::uint64_t>());
         if (exchange.last < std::max(exchange.first(), exchange.latest_first()))
             raise_corrupt("a conversation ends before it begins");
+        // At one instant the visitor would have been first.
+        for (const Channel* channel : {&exchange.text, &exchange.video})
+            if (channel->two_way() && !channel->by_visitor() && channel->first == exchange.last)
+                raise_corrupt("a conversation's channels");
         return exchange;
     }
     void merge(const Exchange& other) {

@@ -11,11 +11,11 @@ struct Presence {
     static constexpr std::uint32_t bound = 1;
     static constexpr std::uint8_t before = 1;
     static constexpr std::uint8_t within = 2;
-    std::uint8_t flags = 0;
+    std::uint8_t flags = 0;  // neither: after it
 
     static Presence read(Reader& from) {
         const std::uint8_t flags = *from.bytes(1);
-        if (flags == 0 || flags > (before | within)) raise_corrupt("a user who was never there");
+        if (flags > (before | within)) raise_corrupt("a user's presence");
         return {flags};
     }
     void merge(const Presence& other) { flags = static_cast<std::uint8_t>(flags | other.flags); }

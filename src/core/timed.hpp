@@ -237,23 +237,32 @@ struct TimedFamily {
         for_each_key(view, [&](const KeyBytes&) { ++things; });
         return things;
     }
-    // A thing told with two visitors, times or fields is refused: over the whole summary, where such rows are sure to
-    // have met. Linear.
+    // A thing that is there twice: told with two visitors, times or fields. Linear.
+    static bool find_contradiction(const ImageView<Family>& view, std::pmr::memory_resource* memory, KeyBytes& thing) {
+        const auto each = [&](auto visit) { for_each_key(view, visit); };
+        return find_repeated(view.header.used, view.header.kinds.of(1), memory, each, thing);
+    }
+    // Of rows: found when they have all met.
     static void check_whole(const ImageView<Family>& view, std::pmr::memory_resource* memory) {
-        const KeyKind kind = view.header.kinds.of(1);
-        KeyBytes repeated;
-        if (find_repeated(
-                view.header.used, kind, memory, [&](auto visit) { for_each_key(view, visit); }, repeated))
+        if (KeyBytes thing; find_contradiction(view, memory, thing))
             raise(ErrorCode::invalid_parameter, "Remove the row that is wrong, or give the two things two keys.",
                   "%s comes twice with different fields (%s): %s", Family::key_names[1], Family::field_names,
-                  KeyText(repeated, kind).text);
+                  KeyText(thing, view.header.kinds.of(1)).text);
+    }
+    // Of bytes from outside: no summary has it.
+    static void validate_whole(const ImageView<Family>& view, std::pmr::memory_resource* memory) {
+        if (KeyBytes thing; find_contradiction(view, memory, thing)) raise_corrupt("a thing that is there twice");
     }
 };
 
-// The checks of a family that look at the whole canonical summary, where it has any.
+// What a family checks over the whole of a canonical summary, where it does: of rows, and of bytes from outside.
 template <class Family>
 void check_whole(const ImageView<Family>& view, std::pmr::memory_resource* memory) {
     if constexpr (requires { Family::check_whole(view, memory); }) Family::check_whole(view, memory);
+}
+template <class Family>
+void validate_whole(const ImageView<Family>& view, std::pmr::memory_resource* memory) {
+    if constexpr (requires { Family::validate_whole(view, memory); }) Family::validate_whole(view, memory);
 }
 
 }  // namespace shopmetrics

@@ -84,7 +84,8 @@ SHOPMETRICS_FUNCTION(period) {
     const Asked asked(fcinfo);
     switch (asked.name.period) {
         case Named::today:
-            return Asked::range(asked.start_of(asked.today), asked.as_of);
+            // A clock set back over midnight shows the day for a moment before it starts: nothing of it has been yet.
+            return Asked::range(std::min(asked.start_of(asked.today), asked.as_of), asked.as_of);
         case Named::month_to_date:
             return asked.days(asked.today - asked.day_of_month() + 1, asked.today);
         default:

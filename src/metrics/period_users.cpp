@@ -26,12 +26,14 @@ struct AddPresence {
         if (PG_ARGISNULL(1) || PG_ARGISNULL(2)) return false;
         user = KeyArgument::fetch(fcinfo, 1);
         at = PG_GETARG_TIMESTAMPTZ(2);
-        // Whoever comes later is neither new nor returning.
-        return at < period.until || TIMESTAMP_NOT_FINITE(at);
+        return true;
     }
     [[nodiscard]] PeriodUsers::Row row() const {
-        const bool before = finite_time(at, "at") < period.from;
-        return {{user.key(PeriodUsers::whole_texts), {before ? Presence::before : Presence::within}}, period};
+        finite_time(at, "at");
+        const auto flags = at < period.from      ? Presence::before
+                           : period.contains(at) ? Presence::within
+                                                 : std::uint8_t{0};
+        return {{user.key(PeriodUsers::whole_texts), {flags}}, period};
     }
 };
 

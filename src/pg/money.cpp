@@ -79,7 +79,7 @@ Amount fetch_amount(FunctionCallInfo fcinfo, int argument) {
 }
 
 Datum numeric_of(const Amount& amount) {
-    char text[Amount::most_digits + 8];
+    char text[48];  // 128 bits have 39 digits
     char* at = text + sizeof text;
     *--at = '\0';
     auto rest = static_cast<uint128>(amount.units < 0 ? -amount.units : amount.units);
@@ -93,10 +93,13 @@ Datum numeric_of(const Amount& amount) {
 }
 
 Datum numeric_of(const AmountSum& sum) {
-    Datum total = numeric_of(Amount{sum.scale(), sum.units(sum.scale())});
-    for (unsigned scale = 0; scale < sum.scale(); ++scale)
-        if (sum.units(scale) != 0)
-            total = DirectFunctionCall2(numeric_add, total, numeric_of(Amount{scale, sum.units(scale)}));
+    const Datum part = numeric_of(Amount{0, AmountSum::part});
+    Datum total = numeric_of(Amount{sum.scale(), 0});
+    for (unsigned scale = 0; scale <= sum.scale(); ++scale) {
+        const Datum high = DirectFunctionCall2(numeric_mul, numeric_of(Amount{scale, sum.high(scale)}), part);
+        total = DirectFunctionCall2(numeric_add, total, high);
+        total = DirectFunctionCall2(numeric_add, total, numeric_of(Amount{scale, sum.low(scale)}));
+    }
     return total;
 }
 

@@ -96,7 +96,7 @@ class Summary {
         if (argument.expanded == nullptr) {
             if (view_.canonical()) {
                 validate_image(view_);
-                check_whole(view_, memory_.context());
+                validate_whole(view_, memory_.context());
             } else {
                 view_ = canonical_view(view_, folded_, memory_.scratch());
             }

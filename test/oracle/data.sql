@@ -289,3 +289,219 @@ CROSS JOIN generate_series(-80, 80) AS hour
 CROSS JOIN generate_series(-1, 1) AS fringe;
 
 ANALYZE sample.instant;
+
+---------------------------------------------------------------------------------------------------------------------
+-- Users seen on and around the edges of periods, in all of history.
+
+CREATE TABLE sample.period (period_no integer PRIMARY KEY, period tstzrange NOT NULL);
+INSERT INTO sample.period VALUES
+    (1, '[2025-10-19 22:00+00, 2025-10-26 23:00+00)'),                      -- a week in Rome, an hour longer than others
+    (2, '[2025-10-25 22:00+00, 2025-10-26 23:00+00)'),                      -- its last day, of 25 hours
+    (3, '[2025-10-25 22:00+00, 2025-10-25 22:00:00.000001+00)'),            -- a microsecond
+    (4, '[4713-01-01 00:00+00 BC, 294276-12-31 23:59:59.999999+00)'),       -- all of time but its last microsecond
+    (5, '[1000-01-01 00:00+00, 1001-01-01 00:00+00)'),                      -- when nobody came
+    (6, '[294000-01-01 00:00+00, 294276-12-31 23:59:59.999999+00)'),
+    (7, '[2025-10-01 00:00+00, 2025-11-01 00:00+00)');
+
+CREATE TABLE sample.seen_event (event_no bigint PRIMARY KEY, data_set text NOT NULL, user_no integer, at timestamptz);
+
+INSERT INTO sample.seen_event
+SELECT first_no + n, data_set,
+       CASE WHEN sample.draw(first_no + n, 'no seen user') % 40 = 0 THEN NULL ELSE sample.draw(first_no + n, 'seen user') % users END,
+       CASE sample.draw(first_no + n, 'seen') % 30
+            WHEN 0 THEN NULL
+            WHEN 1 THEN '2025-10-19 22:00+00'
+            WHEN 2 THEN '2025-10-19 21:59:59.999999+00'
+            WHEN 3 THEN '2025-10-26 23:00+00'
+            WHEN 4 THEN '2025-10-26 22:59:59.999999+00'
+            WHEN 5 THEN '2025-10-25 22:00+00'
+            WHEN 6 THEN '2025-10-25 22:00:00.000001+00'
+            WHEN 7 THEN '2025-10-25 21:59:59.999999+00'
+            WHEN 8 THEN (ARRAY['4713-01-01 00:00+00 BC', '294000-01-01 00:00+00', '1969-12-31 23:59:59.999999+00', '294276-12-31 23:59:59.999999+00'])[1 + sample.draw(first_no + n, 'era') % 4]::timestamptz
+            ELSE '2025-10-10 00:00+00'::timestamptz + sample.draw(first_no + n, 'seen at') % 2592000 * interval '1 s' END
+FROM (VALUES ('one', 100, 1, 1), ('small', 200, 150, 40), ('medium', 1000, 2000, 500), ('large', 10000, 20000, 6000)) AS size (data_set, first_no, events, users)
+CROSS JOIN LATERAL generate_series(1, events) AS n;
+
+ANALYZE sample.seen_event;
+
+---------------------------------------------------------------------------------------------------------------------
+-- Messages of sessions: by the user, by a human agent, by neither (a bot), by nobody knows whom.
+
+CREATE TABLE sample.message_event (event_no bigint PRIMARY KEY, data_set text NOT NULL, session_no integer, by_user boolean, by_agent boolean);
+
+-- The edges, by hand: 7 sessions, 4 of them bounced, 3 with live support.
+INSERT INTO sample.message_event
+SELECT n, 'edge', session_no, by_user, by_agent
+FROM   unnest(ARRAY[1,  2, 2,  3, 3,  4, 4,  5, 5,  6, 6,  7, 7,  8,  NULL,  9, 9,  10, 10, 10],
+              ARRAY[true,  true, true,  true, false,  false, false,  false, false,  NULL, NULL,  true, NULL,  true,  true,  true, true,  false, true, true],
+              ARRAY[false, false, false,  false, true,  true, true,  false, false,  NULL, NULL,  NULL, false,  true,  true,  false, false,  true, false, NULL])
+       WITH ORDINALITY AS t (session_no, by_user, by_agent, n);
+
+INSERT INTO sample.message_event
+SELECT first_no + n, data_set,
+       CASE WHEN sample.draw(first_no + n, 'no chat') % 40 = 0 THEN NULL ELSE sample.draw(first_no + n, 'chat') % sessions END,
+       CASE sample.draw(first_no + n, 'by user') % 5 WHEN 0 THEN NULL WHEN 1 THEN false WHEN 2 THEN false ELSE true END,
+       CASE sample.draw(first_no + n, 'by agent') % 9 WHEN 0 THEN NULL WHEN 1 THEN true ELSE false END
+FROM (VALUES ('one', 100, 1, 1), ('small', 200, 120, 50), ('medium', 1000, 3000, 1200), ('large', 10000, 24000, 9000)) AS size (data_set, first_no, events, sessions)
+CROSS JOIN LATERAL generate_series(1, events) AS n;
+
+ANALYZE sample.message_event;
+
+---------------------------------------------------------------------------------------------------------------------
+-- Events of conversations: two-sided, one-sided, in one channel or two, many at one instant.
+
+CREATE TABLE sample.conversation_event (event_no bigint PRIMARY KEY, data_set text NOT NULL, agent_no integer, conversation_no integer, at timestamptz, by_visitor boolean, is_video boolean);
+
+-- The edges, by hand. 'edge' says which.
+CREATE TABLE sample.conversation_edge (edge_no serial, edge text, conversation_no int, seconds numeric, by_visitor boolean, is_video boolean);
+INSERT INTO sample.conversation_edge (edge, conversation_no, seconds, by_visitor, is_video) VALUES
+    ('the agent answers',                             1, 0, true, false),  ('', 1, 60, false, false),
+    ('the visitor answers',                           2, 0, false, false), ('', 2, 90, true, false),
+    ('nobody answers the visitor',                    3, 0, true, false),
+    ('nobody answers the agent''s call',              4, 0, false, true),
+    ('each side alone in its channel',                5, 0, true, false),  ('', 5, 10, false, true),
+    ('both at one instant, the agent''s row first',   6, 0, false, false), ('', 6, 0, true, false),
+    ('at one instant in different channels',          7, 0, false, false), ('', 7, 0, true, true), ('', 7, 30, true, false),
+    ('both channels two-way',                         8, 0, true, false),  ('', 8, 5, false, false), ('', 8, 10, false, true), ('', 8, 20, true, true),
+    ('an event of unknown side is an agent''s',       9, 0, NULL, false),  ('', 9, 0.000001, true, false),
+    ('an event of unknown channel is a text',        10, 0, true, NULL),   ('', 10, 2, false, false),
+    ('an event of unknown time is none',             11, NULL, false, false), ('', 11, 0, true, false),
+    ('the same event three times',                   12, 0, true, false),  ('', 12, 0, true, false), ('', 12, 0, true, false),
+    ('it lasts until the call that nobody answers',  13, 0, true, false),  ('', 13, 10, false, false), ('', 13, 100, false, true),
+    ('of no conversation',                         NULL, 0, true, false),  ('', NULL, 5, false, false);
+
+INSERT INTO sample.conversation_event
+SELECT edge_no, 'edge', 1, conversation_no, '2025-10-25 21:59:30+00'::timestamptz + seconds * interval '1 s', by_visitor, is_video FROM sample.conversation_edge;
+
+INSERT INTO sample.conversation_event
+SELECT first_no + n, data_set, 1 + sample.draw(conversation_no, 'agent of') % 20,
+       CASE WHEN sample.draw(first_no + n, 'no conversation') % 40 = 0 THEN NULL ELSE conversation_no END,
+       CASE WHEN sample.draw(first_no + n, 'no event time') % 40 = 0 THEN NULL ELSE
+            (ARRAY['1969-12-31 23:59:59.999999+00', '2000-01-01 00:00:00+00', '2025-03-29 22:30:00+00', '2025-10-25 22:00:00+00', '2025-10-26 00:30:00+00', '2018-11-04 02:59:59.999999+00',
+                   '4713-01-02 00:00:00+00 BC', '294276-12-20 00:00:00+00'])[1 + CASE WHEN conversation_no % 40 < 2 THEN 6 + conversation_no % 40 ELSE conversation_no % 6 END]::timestamptz
+            + CASE sample.draw(first_no + n, 'event time') % 8
+                   WHEN 0 THEN interval '0' WHEN 1 THEN interval '0' WHEN 2 THEN interval '0' WHEN 3 THEN interval '1 microsecond' WHEN 4 THEN interval '-1 microsecond'
+                   WHEN 5 THEN interval '10 days'
+                   ELSE sample.draw(first_no + n, 'event second') % 3600 * interval '1 s' END END,
+       CASE sample.draw(first_no + n, 'by visitor') % 9 WHEN 0 THEN NULL WHEN 1 THEN false WHEN 2 THEN false WHEN 3 THEN false ELSE true END,
+       CASE sample.draw(first_no + n, 'by video') % 8 WHEN 0 THEN NULL WHEN 1 THEN true WHEN 2 THEN true ELSE false END
+FROM (VALUES ('one', 100, 1, 1), ('small', 200, 160, 50), ('medium', 1000, 4000, 1500), ('large', 10000, 24000, 9000)) AS size (data_set, first_no, events, conversations)
+CROSS JOIN LATERAL generate_series(1, events) AS n
+CROSS JOIN LATERAL (SELECT (sample.draw(first_no + n, 'conversation') % conversations)::int AS conversation_no) AS c;
+
+ANALYZE sample.conversation_event;
+
+---------------------------------------------------------------------------------------------------------------------
+-- Reached and converted, in one row or in different ones, converted without being reached.
+
+CREATE TABLE sample.exposure_event (event_no bigint PRIMARY KEY, data_set text NOT NULL, user_no integer, reached boolean, converted boolean);
+
+-- The edges, by hand: 4 reached, 4 converted, 2 of both.
+INSERT INTO sample.exposure_event
+SELECT n, 'edge', user_no, reached, converted
+FROM   unnest(ARRAY[1, 1,  2,  3,  4,  5,  6,  NULL,  7, 7], ARRAY[true, false,  false,  true,  NULL,  true,  NULL,  true,  true, true],
+              ARRAY[false, true,  true,  false,  true,  NULL,  NULL,  true,  true, true]) WITH ORDINALITY AS t (user_no, reached, converted, n);
+
+INSERT INTO sample.exposure_event
+SELECT first_no + n, data_set,
+       CASE WHEN sample.draw(first_no + n, 'nobody') % 40 = 0 THEN NULL ELSE sample.draw(first_no + n, 'viewer') % users END,
+       CASE sample.draw(first_no + n, 'reached') % 4 WHEN 0 THEN NULL WHEN 1 THEN false ELSE true END,
+       CASE sample.draw(first_no + n, 'converted') % 8 WHEN 0 THEN NULL WHEN 1 THEN true ELSE false END
+FROM (VALUES ('one', 100, 1, 1), ('small', 200, 100, 50), ('medium', 1000, 2000, 900), ('large', 10000, 20000, 9000)) AS size (data_set, first_no, events, users)
+CROSS JOIN LATERAL generate_series(1, events) AS n;
+-- Clickers alone: more of them than viewers.
+INSERT INTO sample.exposure_event SELECT 100000 + n, 'clicks', n % 30, n % 10 = 0, n % 3 = 0 FROM generate_series(1, 90) AS n;
+INSERT INTO sample.exposure_event SELECT 101000 + n, 'unseen', n % 5, false, true FROM generate_series(1, 9) AS n;
+
+ANALYZE sample.exposure_event;
+
+---------------------------------------------------------------------------------------------------------------------
+-- Touches and orders: visitors with many touches of different lengths that overlap, touches begun at one instant, orders
+-- at the very instant of a touch, at the end of a window and a microsecond before it, rows that come twice.
+
+CREATE TABLE sample.touch_event (event_no bigint PRIMARY KEY, data_set text NOT NULL, agent_no integer, visitor_no integer, touch_no integer, starts_at timestamptz, ends_at timestamptz);
+CREATE TABLE sample.purchase_event (event_no bigint PRIMARY KEY, data_set text NOT NULL, visitor_no integer, order_no integer, ordered_at timestamptz, amount numeric);
+
+-- Where a visitor's times begin: most on whole hours around the clock's turns in Rome, some at the ends of time.
+CREATE FUNCTION sample.visitor_start(visitor_no bigint) RETURNS timestamptz
+LANGUAGE sql IMMUTABLE PARALLEL SAFE STRICT AS $$
+    SELECT CASE visitor_no % 50 WHEN 7 THEN '4713-01-02 00:00+00 BC' WHEN 8 THEN '294276-12-29 00:00+00'
+           ELSE (ARRAY['2025-03-29 22:00+00', '2025-10-25 10:00+00', '1970-01-01 00:00+00', '1999-12-31 12:00+00'])[1 + visitor_no % 4] END::timestamptz
+$$;
+
+INSERT INTO sample.touch_event
+SELECT touch_no, data_set, 1 + sample.draw(touch_no, 'agent') % 12, visitor_no, touch_no, starts_at,
+       CASE sample.draw(touch_no, 'length') % 10
+            WHEN 0 THEN NULL WHEN 1 THEN starts_at WHEN 2 THEN starts_at + interval '1 microsecond' WHEN 3 THEN starts_at + interval '1 hour' WHEN 4 THEN starts_at + interval '2 hours'
+            WHEN 5 THEN starts_at + interval '25 hours' WHEN 6 THEN starts_at + interval '24 hours' ELSE starts_at + sample.draw(touch_no, 'minutes') % 300 * interval '1 minute' END
+FROM (VALUES ('one', 20, 1, 1), ('small', 40, 60, 9), ('medium', 500, 900, 60), ('large', 2000, 9000, 1200)) AS size (data_set, first_no, touches, visitors)
+CROSS JOIN LATERAL generate_series(first_no, first_no + touches - 1) AS touch_no
+CROSS JOIN LATERAL (SELECT (sample.draw(touch_no, 'touched') % visitors)::int AS visitor_no) AS v
+CROSS JOIN LATERAL (SELECT sample.visitor_start(visitor_no) + sample.draw(touch_no, 'hour') % 30 * interval '1 hour'
+                           + CASE sample.draw(touch_no, 'fringe') % 6 WHEN 0 THEN interval '1 microsecond' WHEN 1 THEN interval '-1 microsecond' ELSE interval '0' END AS starts_at) AS s;
+
+INSERT INTO sample.purchase_event
+SELECT order_no, data_set, visitor_no, order_no,
+       sample.visitor_start(visitor_no) + sample.draw(order_no, 'hour of order') % 32 * interval '1 hour'
+       + CASE WHEN visitor_no % 50 = 8 THEN interval '0' ELSE CASE sample.draw(order_no, 'later') % 8 WHEN 0 THEN interval '24 hours' WHEN 1 THEN interval '720 hours' WHEN 2 THEN interval '1000 hours' ELSE interval '0' END END
+       + CASE sample.draw(order_no, 'fringe of order') % 5 WHEN 0 THEN interval '1 microsecond' WHEN 1 THEN interval '-1 microsecond' ELSE interval '0' END,
+       CASE sample.draw(order_no, 'amount kind') % 12
+            WHEN 0 THEN NULL
+            WHEN 1 THEN 0
+            WHEN 2 THEN -(sample.draw(order_no, 'amount') % 10000) / 100.0
+            WHEN 3 THEN (sample.draw(order_no, 'amount') % 1000)::numeric
+            WHEN 4 THEN (sample.draw(order_no, 'amount') % 1000)::numeric(30, 10)
+            WHEN 5 THEN sample.draw(order_no, 'amount')::numeric * 1e-20
+            WHEN 6 THEN sample.draw(order_no, 'amount')::numeric * 1e20
+            WHEN 7 THEN 0.1
+            ELSE (sample.draw(order_no, 'amount') % 100000)::numeric(10, 2) / 100 END
+FROM (VALUES ('one', 20, 1, 1), ('small', 40, 60, 9), ('medium', 500, 700, 60), ('large', 2000, 8000, 1300)) AS size (data_set, first_no, orders, visitors)
+CROSS JOIN LATERAL generate_series(first_no, first_no + orders - 1) AS order_no
+CROSS JOIN LATERAL (SELECT (sample.draw(order_no, 'customer') % visitors)::int AS visitor_no) AS v;
+
+-- The edges, by hand, of visitors 2001 and above: an hour's touch and a window of an hour.
+INSERT INTO sample.touch_event
+SELECT 20000 + n, 'edge', 1, visitor_no, touch_no, starts_at, ends_at
+FROM   unnest(ARRAY[2001,  2002, 2002, 2002,  2003, 2003,  2004,  2005, 2005], ARRAY[12001,  12002, 12003, 12004,  12005, 12006,  12007,  12008, 12009],
+              ARRAY['2025-03-29 23:00+00',
+                    '2025-03-29 23:00+00', '2025-03-29 23:00+00', '2025-03-29 22:00+00',        -- two begin at once, a longer one began before
+                    '2025-03-29 20:00+00', '2025-03-29 21:00+00',                               -- the first outlasts the last
+                    '2025-03-29 23:00+00',                                                      -- of no length, its end unknown
+                    '2025-03-29 23:00+00', '2025-03-30 01:00+00']::timestamptz[],
+              ARRAY['2025-03-30 00:00+00',
+                    '2025-03-29 23:30+00', '2025-03-29 23:10+00', '2025-03-30 12:00+00',
+                    '2025-03-30 20:00+00', '2025-03-29 21:05+00',
+                    NULL,
+                    '2025-03-30 00:00+00', '2025-03-30 02:00+00']::timestamptz[]) WITH ORDINALITY AS t (visitor_no, touch_no, starts_at, ends_at, n);
+INSERT INTO sample.purchase_event
+SELECT 20000 + n, 'edge', visitor_no, 12000 + n, ordered_at, amount
+FROM   unnest(ARRAY[2001, 2001, 2001, 2001, 2001,  2002, 2002,  2003, 2003,  2004, 2004,  2005,  2006],
+              ARRAY['2025-03-29 23:00+00', '2025-03-29 22:59:59.999999+00',                     -- the very instant of the touch; a microsecond before
+                    '2025-03-30 01:00+00', '2025-03-30 00:59:59.999999+00', '2025-03-30 00:00+00',      -- end + an hour; a microsecond before; the end
+                    '2025-03-29 23:20+00', '2025-03-30 06:00+00',                               -- all three cover it, the longest alone
+                    '2025-03-29 21:30+00', '2025-03-30 10:00+00',                               -- the last takes it; the one that lasts
+                    '2025-03-29 23:00+00', '2025-03-30 00:00+00',
+                    '2025-03-30 01:00+00',                                                      -- one window ends where the next touch begins
+                    '2025-03-30 01:00+00']::timestamptz[],                                      -- of somebody whom nothing touched
+              ARRAY[1, 2, 4, 8.50, 16,  32, NULL,  -64.25, 128,  12345678901234567890123456789012345678, 0.00000000000000000000000000000000000001,  256, 512]::numeric[])
+       WITH ORDINALITY AS t (visitor_no, ordered_at, amount, n);
+
+-- Rows that come twice, in their own set or in another: the same touch, its unknown end spelt out; the same order, its
+-- amount with more digits behind the point.
+INSERT INTO sample.touch_event
+SELECT 30000 + event_no, CASE WHEN event_no % 3 = 0 THEN 'small' ELSE data_set END, agent_no, visitor_no, touch_no, starts_at, CASE WHEN event_no % 2 = 0 THEN coalesce(ends_at, starts_at) ELSE ends_at END
+FROM   sample.touch_event WHERE event_no % 9 = 0;
+INSERT INTO sample.purchase_event
+SELECT 30000 + event_no, CASE WHEN event_no % 3 = 0 THEN 'small' ELSE data_set END, visitor_no, order_no, ordered_at, CASE WHEN event_no % 2 = 0 THEN amount + 0.0000 ELSE amount END
+FROM   sample.purchase_event WHERE event_no % 9 = 0 AND data_set <> 'edge';
+-- Rows to be ignored whole, which nothing contradicts: of no visitor, of no touch or order, of no time.
+INSERT INTO sample.touch_event
+SELECT 60000 + event_no, data_set, agent_no, CASE event_no % 3 WHEN 0 THEN NULL ELSE visitor_no END, CASE event_no % 3 WHEN 1 THEN NULL ELSE touch_no END,
+       CASE event_no % 3 WHEN 2 THEN NULL ELSE starts_at - interval '1 hour' END, ends_at
+FROM   sample.touch_event WHERE event_no % 13 = 0 AND event_no < 20000;
+INSERT INTO sample.purchase_event
+SELECT 60000 + event_no, data_set, CASE event_no % 3 WHEN 0 THEN NULL ELSE visitor_no END, CASE event_no % 3 WHEN 1 THEN NULL ELSE order_no END, CASE event_no % 3 WHEN 2 THEN NULL ELSE ordered_at END, 1000000
+FROM   sample.purchase_event WHERE event_no % 13 = 0 AND event_no < 20000;
+
+ANALYZE sample.touch_event;
+ANALYZE sample.purchase_event;

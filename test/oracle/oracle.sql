@@ -29,9 +29,13 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE STRICT AS $$ SELECT round(value::text::nume
 CREATE FUNCTION oracle.length_of(gap interval) RETURNS numeric
 LANGUAGE sql IMMUTABLE PARALLEL SAFE STRICT AS $$ SELECT extract(epoch FROM gap) $$;
 
--- An instant as exact seconds; differences of these do not overflow where timestamps' would.
+-- An instant as exact seconds; differences of these do not overflow where timestamps' would. (In the last decades of time
+-- PostgreSQL's own epoch loses microseconds: whole seconds and the rest go separately there.)
 CREATE FUNCTION oracle.instant(at timestamptz) RETURNS numeric
-LANGUAGE sql IMMUTABLE PARALLEL SAFE STRICT AS $$ SELECT extract(epoch FROM at) $$;
+LANGUAGE sql IMMUTABLE PARALLEL SAFE STRICT AS $$
+    SELECT CASE WHEN at < '294200-01-01 00:00+00' THEN extract(epoch FROM at)
+                ELSE round(extract(epoch FROM date_trunc('second', at AT TIME ZONE 'UTC'))) + extract(microseconds FROM at AT TIME ZONE 'UTC') % 1000000 / 1000000 END
+$$;
 
 -- "Rates, averages, ratios over nothing, or over a zero denominator, are NULL." Thirty decimals.
 CREATE FUNCTION oracle.quotient(numerator numeric, denominator numeric) RETURNS numeric
@@ -57,3 +61,9 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$ SELECT have IS NOT DISTINCT FROM want
 \ir ratings.sql
 \ir sums.sql
 \ir calendar.sql
+\ir first_seen.sql
+\ir messaging.sql
+\ir conversation.sql
+\ir conversion.sql
+\ir attribution.sql
+\ir period.sql

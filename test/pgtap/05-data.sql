@@ -4,7 +4,7 @@ BEGIN;
 \ir setup.psql
 \ir ../oracle/data.sql
 
-SELECT plan(39);
+SELECT plan(83);
 
 -- Sessions around 4 s.
 CREATE TABLE probe.session AS
@@ -90,6 +90,86 @@ FROM   sample.identity WHERE as_long LIKE repeat('the same beginning ', 12) || '
 SELECT is(array_agg(day), ARRAY['2011-12-29', '2011-12-31']::date[], 'there is no 30 December 2011 in Apia')
 FROM  (SELECT DISTINCT oracle.local_day(at, 'Pacific/Apia') AS day FROM sample.instant
        WHERE at BETWEEN '2011-12-29 10:00+00' AND '2011-12-31 09:00+00' ORDER BY 1) AS d;
+
+-- Edges of periods.
+CREATE TABLE probe.first AS SELECT data_set, user_no, min(at) AS at, count(*) AS rows FROM sample.seen_event WHERE user_no IS NOT NULL AND at IS NOT NULL GROUP BY 1, 2;
+SELECT cmp_ok(count(*) FILTER (WHERE first.at = lower(period)), '>=', 20::bigint, 'users first seen at the start of period ' || period_no) FROM probe.first, sample.period WHERE period_no IN (1, 2, 4) GROUP BY period_no;
+SELECT cmp_ok(count(*) FILTER (WHERE first.at = lower(period) - interval '1 microsecond'), '>=', 20::bigint, '… a microsecond before it') FROM probe.first, sample.period WHERE period_no = 2;
+SELECT cmp_ok(count(*) FILTER (WHERE first.at = upper(period)), '>=', 20::bigint, '… at its end') FROM probe.first, sample.period WHERE period_no = 2;
+SELECT cmp_ok(count(*) FILTER (WHERE first.at = upper(period) - interval '1 microsecond'), '>=', 20::bigint, '… a microsecond before its end') FROM probe.first, sample.period WHERE period_no = 2;
+SELECT cmp_ok(count(DISTINCT user_no), '>=', 20::bigint, 'users new to the rows of a period who are not new')
+FROM   sample.seen_event AS e, sample.period WHERE period_no = 1 AND e.at >= lower(period) AND e.at < upper(period) AND EXISTS (SELECT FROM sample.seen_event AS b WHERE b.data_set = e.data_set AND b.user_no = e.user_no AND b.at < lower(period));
+SELECT is((SELECT array_agg(oracle.new_users(rows, period) ORDER BY period_no) FROM sample.period, (SELECT array_agg((user_no, at)::oracle.visit_row) AS rows FROM sample.seen_event WHERE data_set = 'large') AS r
+           WHERE period_no IN (4, 5)), ARRAY[(SELECT count(*) FROM probe.first WHERE data_set = 'large' AND at < '294276-12-31 23:59:59.999999+00'), 0], 'all of time makes everybody new, no time nobody');
+
+-- Messages.
+SELECT is((SELECT (oracle.session_count(r), oracle.bounce_count(r), oracle.live_support_count(r))::text FROM (SELECT array_agg((session_no, by_user, by_agent)::oracle.message_row) AS r FROM sample.message_event WHERE data_set = 'edge') AS t),
+          '(7,4,3)', 'sessions on the edge, counted by hand');
+SELECT cmp_ok(count(*) FILTER (WHERE by_user = 0), '>=', 1000::bigint, 'sessions without a message by the user')
+FROM  (SELECT count(*) FILTER (WHERE by_user) AS by_user FROM sample.message_event WHERE session_no IS NOT NULL GROUP BY data_set, session_no) AS s;
+SELECT cmp_ok(count(*), '>=', 100::bigint, 'sessions with an agent but without the user')
+FROM  (SELECT FROM sample.message_event WHERE session_no IS NOT NULL GROUP BY data_set, session_no HAVING bool_or(by_agent) AND bool_or(by_user) IS NOT TRUE) AS s;
+SELECT cmp_ok(count(*), '>=', 20::bigint, 'sessions that bounce in each of two sets and do not in both together')
+FROM  (SELECT session_no FROM (SELECT session_no, count(*) FILTER (WHERE by_user) AS by_user FROM sample.message_event GROUP BY data_set, session_no) AS d GROUP BY session_no HAVING sum(by_user) > 1 AND max(by_user) = 1) AS s;
+
+-- Conversations.
+SELECT is((SELECT (oracle.conversation_count(r), oracle.text_conversation_count(r), oracle.video_conversation_count(r), oracle.avg_conversation_minutes(r)::numeric(12, 11), oracle.request_count(r), oracle.agent_request_count(r),
+                   oracle.visitor_request_count(r), oracle.text_request_count(r), oracle.video_request_count(r), oracle.unsuccessful_request_count(r), oracle.unanswered_request_count(r), oracle.agent_acceptance_rate(r)::numeric(3, 2),
+                   oracle.visitor_acceptance_rate(r)::numeric(3, 2))::text
+           FROM (SELECT array_agg((conversation_no, at, by_visitor, is_video)::oracle.conversation_row) AS r FROM sample.conversation_event WHERE data_set = 'edge') AS t),
+          '(8,8,1,0.62916666875,17,7,10,12,5,8,5,0.60,0.67)', 'conversations on the edge, counted by hand');
+CREATE TABLE probe.first_events AS
+SELECT data_set, conversation_no, count(DISTINCT coalesce(by_visitor, false)) AS sides, count(DISTINCT coalesce(is_video, false)) AS channels
+FROM  (SELECT *, min(at) OVER (PARTITION BY data_set, conversation_no) AS first_at FROM sample.conversation_event WHERE conversation_no IS NOT NULL) AS e WHERE at = first_at GROUP BY 1, 2;
+SELECT cmp_ok(count(*), '>=', 100::bigint, 'conversations that both sides begin at one instant') FROM probe.first_events WHERE sides = 2;
+SELECT cmp_ok(count(*), '>=', 100::bigint, '… in both channels') FROM probe.first_events WHERE sides = 2 AND channels = 2;
+SELECT ok(bool_and(n >= 100), 'conversations two-way in text alone, in video alone, in both, in none, with each side alone in its channel')
+FROM  (SELECT count(*) FILTER (WHERE in_text AND NOT in_video) AS a, count(*) FILTER (WHERE in_video AND NOT in_text) AS b, count(*) FILTER (WHERE in_text AND in_video) AS c, count(*) FILTER (WHERE NOT in_text AND NOT in_video) AS d
+       FROM oracle.conversations((SELECT array_agg((conversation_no, at, by_visitor, is_video)::oracle.conversation_row) FROM sample.conversation_event WHERE data_set = 'large'))) AS c, unnest(ARRAY[a, b, c, d]) AS n;
+SELECT cmp_ok(count(*), '>=', 100::bigint, 'conversations with both sides but never in one channel')
+FROM  (SELECT FROM sample.conversation_event WHERE conversation_no IS NOT NULL AND at IS NOT NULL GROUP BY data_set, conversation_no
+       HAVING bool_or(coalesce(by_visitor, false)) AND bool_or(NOT coalesce(by_visitor, false)) AND count(DISTINCT (coalesce(by_visitor, false), coalesce(is_video, false))) = 2 AND count(DISTINCT coalesce(is_video, false)) = 2) AS c;
+SELECT cmp_ok(least(count(*) FILTER (WHERE conversation_no IS NULL), count(*) FILTER (WHERE at IS NULL), count(*) FILTER (WHERE by_visitor IS NULL), count(*) FILTER (WHERE is_video IS NULL)), '>=', 300::bigint, 'NULLs in every column') FROM sample.conversation_event;
+
+-- Conversions.
+SELECT is((SELECT (oracle.reached_users(r), oracle.converted_users(r), oracle.conversion_rate(r)::numeric(3, 2), oracle.literal_conversion_rate(r)::numeric(3, 2))::text
+           FROM (SELECT array_agg((user_no, reached, converted)::oracle.conversion_row) AS r FROM sample.exposure_event WHERE data_set = 'edge') AS t), '(4,4,0.50,1.00)', 'conversions on the edge, counted by hand');
+SELECT cmp_ok(oracle.literal_conversion_rate(array_agg((user_no, reached, converted)::oracle.conversion_row)), '>', 1.0, 'more of them convert than are reached') FROM sample.exposure_event WHERE data_set = 'clicks';
+SELECT cmp_ok(count(*), '>=', 100::bigint, 'users reached in one row and converted in another')
+FROM  (SELECT FROM sample.exposure_event WHERE user_no IS NOT NULL GROUP BY data_set, user_no HAVING bool_or(reached) AND bool_or(converted) AND NOT bool_or(coalesce(reached, false) AND coalesce(converted, false))) AS u;
+
+-- Touches and orders.
+CREATE TABLE probe.touch AS SELECT DISTINCT visitor_no, touch_no, starts_at, coalesce(ends_at, starts_at) AS ends_at FROM sample.touch_event WHERE (visitor_no, touch_no, starts_at) IS NOT NULL;
+CREATE TABLE probe.purchase AS SELECT DISTINCT visitor_no, order_no, ordered_at, amount FROM sample.purchase_event WHERE (visitor_no, order_no, ordered_at) IS NOT NULL;
+SELECT is(count(*), count(DISTINCT touch_no), 'no touch contradicts itself') FROM probe.touch;
+SELECT is(count(*), count(DISTINCT order_no), 'no order contradicts itself') FROM probe.purchase;
+SELECT cmp_ok(count(*), '>=', 500::bigint, 'touches that come twice, as many orders as well') FROM (SELECT touch_no FROM sample.touch_event WHERE (visitor_no, touch_no, starts_at) IS NOT NULL GROUP BY touch_no HAVING count(*) > 1) AS t;
+SELECT isnt_empty($$ SELECT FROM sample.purchase_event WHERE (visitor_no, order_no, ordered_at) IS NOT NULL GROUP BY order_no HAVING count(DISTINCT scale(amount)) > 1 $$, 'one order''s amount in two scales');
+SELECT ok(bool_and(n >= 10), format('orders at the start of a touch, at the end of a window of %s, a microsecond before either', l))
+FROM   (VALUES (interval '0'), ('1 hour'), ('24 hours'), ('720 hours')) AS w (l), LATERAL (
+        SELECT count(*) FILTER (WHERE ordered_at = starts_at) AS a, count(*) FILTER (WHERE oracle.instant(ordered_at) = oracle.instant(starts_at) - 0.000001) AS b,
+               count(*) FILTER (WHERE oracle.instant(ordered_at) = oracle.instant(ends_at) + oracle.length_of(l)) AS c, count(*) FILTER (WHERE oracle.instant(ordered_at) = oracle.instant(ends_at) + oracle.length_of(l) - 0.000001) AS d
+        FROM probe.touch JOIN probe.purchase USING (visitor_no)) AS c, unnest(ARRAY[a, b, c, d]) AS n
+GROUP  BY l;
+SELECT cmp_ok(count(*), '>=', 100::bigint, 'orders that touches begun at one instant cover') FROM (
+    SELECT FROM probe.touch JOIN probe.purchase USING (visitor_no) WHERE ordered_at >= starts_at AND oracle.instant(ordered_at) < oracle.instant(ends_at) + 86400 GROUP BY order_no, starts_at HAVING count(*) > 1) AS o;
+SELECT cmp_ok(count(*), '>=', 50::bigint, 'orders that an earlier, longer touch covers and the last one before them does not') FROM (
+    SELECT order_no FROM probe.touch JOIN probe.purchase USING (visitor_no) WHERE ordered_at >= starts_at GROUP BY order_no
+    HAVING max(starts_at) > max(starts_at) FILTER (WHERE oracle.instant(ordered_at) < oracle.instant(ends_at) + 3600)) AS o;
+SELECT cmp_ok(max(n), '>=', 12::bigint, 'a visitor with a dozen touches at least') FROM (SELECT count(*) AS n FROM probe.touch GROUP BY visitor_no) AS v;
+SELECT isnt_empty('SELECT FROM probe.purchase WHERE amount < 0', 'negative amounts');
+SELECT cmp_ok(count(DISTINCT scale(amount)), '>=', 5::bigint, 'amounts of many scales') FROM probe.purchase;
+SELECT is((SELECT string_agg(order_id || '→' || touch, ' ' ORDER BY order_id) FROM oracle.attributions((SELECT array_agg((visitor_no, touch_no, starts_at, ends_at)::oracle.touch_row) FROM sample.touch_event WHERE data_set = 'edge'),
+                                                                                                         (SELECT array_agg((visitor_no, order_no, ordered_at, amount)::oracle.purchase_row) FROM sample.purchase_event WHERE data_set = 'edge'), '1 hour')),
+          '12001→12001 12004→12001 12005→12001 12006→12003 12007→12004 12008→12006 12009→12005 12010→12007 12012→12009', 'attributions on the edge, by hand');
+
+-- Starts of days, by hand; and the oracle's search for them, zone after zone, against what it means.
+SELECT is(oracle.local_day_start(day, zone), start, 'the start of ' || day || ' in ' || zone)
+FROM  (VALUES ('2025-03-30'::date, 'Europe/Rome', '2025-03-29 23:00+00'::timestamptz), ('2018-11-04', 'America/Sao_Paulo', '2018-11-04 03:00+00'), ('2011-12-30', 'Pacific/Apia', '2011-12-30 10:00+00'), ('2011-12-31', 'Pacific/Apia', '2011-12-30 10:00+00'),
+              ('2020-11-01', 'America/Havana', '2020-11-01 04:00+00'), ('1990-10-28', 'America/St_Johns', '1990-10-28 03:30+00'), ('2025-01-01', 'Asia/Kathmandu', '2024-12-31 18:15+00'), ('1937-07-01', 'Europe/Amsterdam', '1937-06-30 22:40:28+00')) AS v (day, zone, start);
+SELECT is_empty($$ SELECT zone, day FROM (SELECT DISTINCT zone, oracle.local_day(at, zone) AS day FROM sample.zone, sample.instant WHERE at BETWEEN '1975-01-01' AND '2100-01-01') AS d,
+                   LATERAL oracle.local_day_start(day, zone) AS s WHERE oracle.local_day(s, zone) < day OR oracle.local_day(s - interval '1 microsecond', zone) >= day
+                      OR EXISTS (SELECT FROM sample.instant WHERE at >= s AND oracle.local_day(at, zone) < day) $$, 'before a day''s start it is not that day, from then on never a day before');
 
 SELECT * FROM finish();
 ROLLBACK;

@@ -4,7 +4,7 @@
 BEGIN;
 \ir setup.psql
 
-SELECT plan(149);
+SELECT plan(236);
 
 -- The extension's own objects.
 CREATE TEMPORARY VIEW member AS
@@ -21,7 +21,8 @@ SELECT amproc::oid FROM pg_amproc JOIN pg_opfamily AS f ON f.oid = amprocfamily 
 SELECT prosupport::oid FROM routine;
 
 CREATE TEMPORARY TABLE summary_type (name text, family text);
-INSERT INTO summary_type VALUES ('audience', 'audience'), ('try_on', 'try_on'), ('activity', 'activity'), ('visits', 'visits'), ('ratings', 'ratings'), ('views', 'views'), ('capped_totals', 'capped_sum');
+INSERT INTO summary_type VALUES ('audience', 'audience'), ('try_on', 'try_on'), ('activity', 'activity'), ('visits', 'visits'), ('ratings', 'ratings'), ('views', 'views'), ('capped_totals', 'capped_sum'),
+    ('first_seen', 'first_seen'), ('period_users', 'first_seen'), ('messaging', 'messaging'), ('conversation', 'conversation'), ('conversion', 'conversion'), ('touches', 'touches'), ('purchases', 'purchases');
 
 SELECT has_extension('shopmetrics');
 SELECT has_schema('shopmetrics');
@@ -81,7 +82,46 @@ SELECT 'a', name, arguments, result FROM (VALUES
     ('capped_sum',              'key, key, double precision, double precision', 'double precision'),
     ('view_agg',                'key, key, key',                               'views'),
     ('view_count',              'key, key, key',                               'bigint'),
-    ('merge',                   'views',                                       'views')) AS v (name, arguments, result);
+    ('merge',                   'views',                                       'views'),
+    ('first_seen_agg',              'key, timestamptz',                                  'first_seen'),
+    ('merge',                       'first_seen',                                        'first_seen'),
+    ('period_users_agg',            'key, timestamptz, tstzrange',                       'period_users'),
+    ('merge',                       'period_users',                                      'period_users'),
+    ('new_users',                   'key, timestamptz, tstzrange',                       'bigint'),
+    ('returning_users',             'key, timestamptz, tstzrange',                       'bigint'),
+    ('messaging_agg',               'key, boolean, boolean',                             'messaging'),
+    ('merge',                       'messaging',                                         'messaging'),
+    ('session_count',               'key, boolean, boolean',                             'bigint'),
+    ('bounce_count',                'key, boolean, boolean',                             'bigint'),
+    ('bounce_rate',                 'key, boolean, boolean',                             'double precision'),
+    ('live_support_count',          'key, boolean, boolean',                             'bigint'),
+    ('live_support_rate',           'key, boolean, boolean',                             'double precision'),
+    ('self_service_rate',           'key, boolean, boolean',                             'double precision'),
+    ('conversation_agg',            'key, timestamptz, boolean, boolean',                'conversation'),
+    ('merge',                       'conversation',                                      'conversation'),
+    ('conversation_count',          'key, timestamptz, boolean, boolean',                'bigint'),
+    ('text_conversation_count',     'key, timestamptz, boolean, boolean',                'bigint'),
+    ('video_conversation_count',    'key, timestamptz, boolean, boolean',                'bigint'),
+    ('avg_conversation_minutes',    'key, timestamptz, boolean, boolean',                'double precision'),
+    ('request_count',               'key, timestamptz, boolean, boolean',                'bigint'),
+    ('agent_request_count',         'key, timestamptz, boolean, boolean',                'bigint'),
+    ('visitor_request_count',       'key, timestamptz, boolean, boolean',                'bigint'),
+    ('text_request_count',          'key, timestamptz, boolean, boolean',                'bigint'),
+    ('video_request_count',         'key, timestamptz, boolean, boolean',                'bigint'),
+    ('unsuccessful_request_count',  'key, timestamptz, boolean, boolean',                'bigint'),
+    ('unanswered_request_count',    'key, timestamptz, boolean, boolean',                'bigint'),
+    ('agent_acceptance_rate',       'key, timestamptz, boolean, boolean',                'double precision'),
+    ('visitor_acceptance_rate',     'key, timestamptz, boolean, boolean',                'double precision'),
+    ('conversion_agg',              'key, boolean, boolean',                             'conversion'),
+    ('merge',                       'conversion',                                        'conversion'),
+    ('reached_users',               'key, boolean, boolean',                             'bigint'),
+    ('converted_users',             'key, boolean, boolean',                             'bigint'),
+    ('conversion_rate',             'key, boolean, boolean',                             'double precision'),
+    ('literal_conversion_rate',     'key, boolean, boolean',                             'double precision'),
+    ('touch_agg',                   'key, key, timestamptz, timestamptz',                'touches'),
+    ('merge',                       'touches',                                           'touches'),
+    ('purchase_agg',                'key, key, timestamptz, numeric',                    'purchases'),
+    ('merge',                       'purchases',                                         'purchases')) AS v (name, arguments, result);
 INSERT INTO contract (kind, name, arguments, result)
 SELECT 'f', name, arguments, result FROM (VALUES
     ('unique_users',            'audience',                                    'bigint'),
@@ -108,13 +148,49 @@ SELECT 'f', name, arguments, result FROM (VALUES
     ('bucket',                  'key, integer',                                'integer'),
     ('local_day',               'timestamptz, text',                           'date'),
     ('ratio',                   'double precision, double precision',          'double precision'),
-    ('ratio',                   'numeric, numeric',                            'numeric')) AS v (name, arguments, result);
+    ('ratio',                   'numeric, numeric',                            'numeric'),
+    ('new_users',                   'first_seen, tstzrange',                             'bigint'),
+    ('new_users',                   'period_users',                                      'bigint'),
+    ('returning_users',             'period_users',                                      'bigint'),
+    ('unique_users',                'period_users',                                      'bigint'),
+    ('session_count',               'messaging',                                         'bigint'),
+    ('bounce_count',                'messaging',                                         'bigint'),
+    ('bounce_rate',                 'messaging',                                         'double precision'),
+    ('live_support_count',          'messaging',                                         'bigint'),
+    ('live_support_rate',           'messaging',                                         'double precision'),
+    ('self_service_rate',           'messaging',                                         'double precision'),
+    ('conversation_count',          'conversation',                                      'bigint'),
+    ('text_conversation_count',     'conversation',                                      'bigint'),
+    ('video_conversation_count',    'conversation',                                      'bigint'),
+    ('avg_conversation_minutes',    'conversation',                                      'double precision'),
+    ('request_count',               'conversation',                                      'bigint'),
+    ('agent_request_count',         'conversation',                                      'bigint'),
+    ('visitor_request_count',       'conversation',                                      'bigint'),
+    ('text_request_count',          'conversation',                                      'bigint'),
+    ('video_request_count',         'conversation',                                      'bigint'),
+    ('unsuccessful_request_count',  'conversation',                                      'bigint'),
+    ('unanswered_request_count',    'conversation',                                      'bigint'),
+    ('agent_acceptance_rate',       'conversation',                                      'double precision'),
+    ('visitor_acceptance_rate',     'conversation',                                      'double precision'),
+    ('reached_users',               'conversion',                                        'bigint'),
+    ('converted_users',             'conversion',                                        'bigint'),
+    ('conversion_rate',             'conversion',                                        'double precision'),
+    ('literal_conversion_rate',     'conversion',                                        'double precision'),
+    ('attributed_orders',           'touches, purchases, interval',                      'bigint'),
+    ('attributed_value',            'touches, purchases, interval',                      'numeric'),
+    ('attributed_aov',              'touches, purchases, interval',                      'numeric'),
+    ('period',                      'text, timestamptz, text',                           'tstzrange'),
+    ('previous_period',             'text, timestamptz, text',                           'tstzrange'),
+    ('local_day_start',             'date, text',                                        'timestamptz'),
+    ('pct_change',                  'double precision, double precision',                'double precision'),
+    ('pct_change',                  'numeric, numeric',                                  'numeric')) AS v (name, arguments, result);
 INSERT INTO contract (kind, name, arguments, result)
 VALUES ('w', 'session_number', 'timestamptz, interval', 'bigint');
 INSERT INTO contract (kind, name, arguments, result, is_set)
 SELECT 'f', name, arguments, 'record', true FROM (VALUES
     ('daily_users', 'audience'), ('product_statistics', 'try_on, double precision, double precision, double precision'), ('sessionize', 'activity, interval'), ('sessionize', 'visits, interval'),
-    ('sessionize', 'timestamptz[], interval'), ('rating_distribution', 'ratings')) AS v (name, arguments);
+    ('sessionize', 'timestamptz[], interval'), ('rating_distribution', 'ratings'), ('attributions', 'touches, purchases, interval')) AS v (name, arguments);
+INSERT INTO contract (kind, name, arguments, result, is_set) VALUES ('f', 'period_days', 'tstzrange, text', 'date', true);
 
 CREATE FUNCTION probe.type_list(types oidvector) RETURNS text LANGUAGE sql AS $$
     SELECT coalesce(string_agg(replace(replace(format_type(t, NULL), 'shopmetrics.', ''), 'timestamp with time zone', 'timestamptz'), ', ' ORDER BY n), '') FROM unnest(types::oid[]) WITH ORDINALITY AS a (t, n)
@@ -140,6 +216,7 @@ SELECT is(probe.columns_of('SELECT * FROM sessionize(NULL::activity, NULL)'), 's
 SELECT is(probe.columns_of('SELECT * FROM sessionize(NULL::timestamptz[], NULL)'), 'session_number bigint, started_at timestamptz, ended_at timestamptz, events bigint, duration_seconds double precision', 'columns of sessionize(array)');
 SELECT is(probe.columns_of('SELECT * FROM sessionize(NULL::visits, NULL)'), 'user_id text, session_number bigint, started_at timestamptz, ended_at timestamptz, events bigint, duration_seconds double precision', 'columns of sessionize(visits)');
 SELECT is(probe.columns_of('SELECT * FROM rating_distribution(NULL)'), 'rating integer, responses bigint, share double precision', 'columns of rating_distribution');
+SELECT is(probe.columns_of('SELECT * FROM attributions(NULL, NULL, NULL)'), 'order_id text, touch text, amount numeric, ordered_at timestamptz, touched_at timestamptz', 'columns of attributions');
 
 -- The names of options.
 SELECT lives_ok($$ SELECT session_count(t, min_seconds => 4), unique_users(t, min_seconds => 4), engagement_seconds(t, cap => 450, min_seconds => 4), avg_session_duration(t, cap => 450, min_seconds => 4),
@@ -147,6 +224,9 @@ SELECT lives_ok($$ SELECT session_count(t, min_seconds => 4), unique_users(t, mi
 SELECT lives_ok($$ SELECT * FROM product_statistics(NULL::try_on, cap => 450, min_seconds => 4, min_item_seconds => 4) $$, 'cap, min_seconds and min_item_seconds');
 SELECT lives_ok($$ SELECT session_count(NULL::activity, gap => '1 hour'), session_count(NULL::visits, gap => '1 hour'), sessions_per_user(NULL::visits, gap => '1 hour') $$, 'gap');
 SELECT lives_ok($$ SELECT bucket(1, buckets => 4), local_day(at => now(), zone => 'UTC'), ratio(num => 1, den => 2) $$, 'buckets, at, zone, num, den');
+SELECT lives_ok($$ SELECT new_users(NULL::first_seen, period => NULL), attributed_orders(NULL, NULL, lookback => '1 hour'), attributed_value(NULL, NULL, lookback => '1 hour'), attributed_aov(NULL, NULL, lookback => '1 hour') $$, 'period and lookback');
+SELECT lives_ok($$ SELECT period(name => 'today', as_of => now(), zone => 'UTC'), previous_period(name => 'today', as_of => now(), zone => 'UTC'), local_day_start(day => '2025-01-01', zone => 'UTC'), pct_change(current => 1, previous => 2) $$, 'name, as_of, zone, day, current, previous');
+SELECT lives_ok($$ SELECT * FROM period_days(period => NULL, zone => 'UTC') $$, 'period and zone of period_days');
 
 -- The examples of the contract, as they stand.
 CREATE TEMPORARY TABLE try_on_event (session_id uuid, device_id uuid, product bigint, platform text, at timestamptz, seconds double precision);
@@ -162,7 +242,7 @@ SELECT lives_ok($$ SELECT unique_users(merge(a)), daily_unique_users(merge(a)) F
 
 ---------------------------------------------------------------------------------------------------------------------
 -- Rules for all functions.
-SELECT cmp_ok(count(*), '>=', 100::bigint, 'functions to judge') FROM routine;
+SELECT cmp_ok(count(*), '>=', 200::bigint, 'functions to judge') FROM routine;
 SELECT is_empty('SELECT signature FROM routine WHERE coalesce(obj_description(oid, ''pg_proc''), '''') = ''''', 'every function has a comment');
 SELECT is_empty('SELECT signature, proparallel FROM routine WHERE proparallel <> ''s''', 'every function is parallel safe');
 SELECT is_empty('SELECT signature FROM routine WHERE provolatile = ''v''', 'no function is volatile');
@@ -182,12 +262,13 @@ SELECT is_empty($$ SELECT signature FROM called_by_people WHERE proretset = fals
 SELECT is_empty($$ SELECT signature FROM called_by_people JOIN pg_type AS t ON t.oid = prorettype WHERE t.typcategory = 'A' $$, 'no function returns an array');
 
 -- Strictness: accessors give NULL for NULL; what is behind an aggregate sees everything.
-SELECT is_empty($$ SELECT signature FROM called_by_people WHERE prokind = 'f' AND NOT proisstrict AND prolang = (SELECT oid FROM pg_language WHERE lanname = 'c') $$, 'C functions give NULL for NULL');
+SELECT is_empty($$ SELECT signature FROM called_by_people WHERE prokind = 'f' AND NOT proisstrict AND prolang = (SELECT oid FROM pg_language WHERE lanname = 'c')
+                   AND proname NOT IN ('attributed_orders', 'attributed_value', 'attributed_aov', 'attributions') $$, 'C functions give NULL for NULL, but where a NULL lookback has no end');
 SELECT is_empty($$ SELECT p.oid::regprocedure FROM pg_aggregate AS a JOIN routine ON routine.oid = aggfnoid JOIN pg_proc AS p ON p.oid IN (aggtransfn, aggcombinefn, aggfinalfn) WHERE p.proisstrict $$, 'transition, combine and final functions are not strict');
 
 -- Aggregates.
 CREATE TEMPORARY VIEW aggregate AS SELECT r.signature, a.* FROM pg_aggregate AS a JOIN routine AS r ON r.oid = aggfnoid;
-SELECT cmp_ok(count(*), '>=', 39::bigint, 'aggregates to judge') FROM aggregate;
+SELECT cmp_ok(count(*), '>=', 78::bigint, 'aggregates to judge') FROM aggregate;
 SELECT is_empty('SELECT signature FROM aggregate WHERE aggcombinefn = 0', 'every aggregate combines');
 SELECT is_empty('SELECT signature, aggtranstype::regtype FROM aggregate JOIN pg_type AS t ON t.oid = aggtranstype WHERE t.typtype = ''p''', 'no state is internal or polymorphic');
 SELECT is_empty('SELECT signature, aggtranstype::regtype FROM aggregate WHERE aggtranstype NOT IN (SELECT (''shopmetrics.'' || name)::regtype FROM summary_type)', 'the state is a summary');

@@ -5,7 +5,7 @@ BEGIN;
 \ir setup.psql
 \ir serial.psql
 
-SELECT plan(236);
+SELECT plan(435);
 
 CREATE FUNCTION probe.refuses_22023(query text, VARIADIC mentions text[]) RETURNS text LANGUAGE sql AS $$ SELECT probe.refuses(query, '{22023}', mentions, '22023: ' || query) $$;
 CREATE FUNCTION probe.refuses_22023(query text) RETURNS text LANGUAGE sql AS $$ SELECT probe.refuses(query, '{22023}', '{}', '22023: ' || query) $$;
@@ -120,6 +120,80 @@ SELECT probe.refuses_22023($$ SELECT merge(t) FROM (SELECT visit_agg(1, now()) U
 SELECT probe.refuses_22023($$ SELECT merge(t) FROM (SELECT view_agg(1, 1, 1) UNION ALL SELECT view_agg(1, 'a'::text, 1)) AS v (t) $$);
 SELECT probe.refuses_22023(format('SELECT %s(audience_agg(1), audience_agg(''a''::text))', f)) FROM unnest(ARRAY['audience_union', 'audience_intersect', 'audience_except']) AS f;
 
+---------------------------------------------------------------------------------------------------------------------
+-- Periods as arguments: "Ranges are [) with finite bounds"; "an empty range" is bad input.
+CREATE TABLE probe.bad_period (period text, mention text);
+INSERT INTO probe.bad_period VALUES ('empty', 'empty'), ('(,)', '(,)'), ('[2025-01-01 00:00+00,)', '2025-01-01'), ('(,2025-01-01 00:00+00)', '2025-01-01'), ('[2025-01-01 00:00+00,infinity)', 'infinity'), ('[-infinity,2025-01-01 00:00+00)', 'infinity'),
+    ('[2025-01-01 00:00+00,2025-02-01 00:00+00]', '2025-01-01'), ('(2025-01-01 00:00+00,2025-02-01 00:00+00)', '2025-01-01'), ('(2025-01-01 00:00+00,2025-02-01 00:00+00]', '2025-01-01'), ('[2025-01-01 00:00+00,2025-01-01 00:00+00]', '2025-01-01');
+SELECT probe.refuses_22023(format('SELECT %s(1, now(), %L::tstzrange)', f, period), f, 'period', mention) FROM unnest(ARRAY['new_users', 'returning_users', 'period_users_agg']) AS f, probe.bad_period;
+SELECT probe.refuses_22023(format('SELECT new_users(first_seen_agg(1, now()), %L::tstzrange)', period), 'new_users', 'period', mention) FROM probe.bad_period;
+SELECT probe.refuses_22023(format('SELECT %s(1, now(), NULL::tstzrange)', f), f, 'period', 'null') FROM unnest(ARRAY['new_users', 'returning_users', 'period_users_agg']) AS f;
+SELECT probe.refuses_22023(format('SELECT %s(1, ''2025-01-01 12:00''::timestamptz, p) FROM (VALUES (''[2025-01-01, 2025-01-02)''::tstzrange), (''[2025-01-01, 2025-01-03)'')) AS v (p)', f), f, 'period') FROM unnest(ARRAY['new_users', 'returning_users', 'period_users_agg']) AS f;
+-- … also where the rows come after their period, and so add nothing
+SELECT probe.refuses_22023($$ SELECT new_users(1, '2026-01-01'::timestamptz, p) FROM (VALUES ('[2025-01-01, 2025-01-02)'::tstzrange), ('[2025-01-01, 2025-01-03)')) AS v (p) $$, 'new_users', 'period');
+SELECT probe.refuses_22023($$ SELECT new_users(k, '2026-01-01'::timestamptz, '[2025-01-01, 2025-01-02)') FROM unnest(ARRAY[1::key, 'a'::text::key]) AS k $$, 'new_users');
+SELECT probe.refuses_22023($$ SELECT merge(u) FROM (SELECT period_users_agg(1, '2025-01-01 12:00'::timestamptz, '[2025-01-01, 2025-01-02)') UNION ALL SELECT period_users_agg(1, '2025-01-01 12:00'::timestamptz, '[2025-01-01, 2025-01-03)')) AS v (u) $$, 'merge', 'period');
+SELECT probe.refuses_22023(format('SELECT count(*) FROM period_days(%L::tstzrange, ''UTC'')', period), 'period_days', 'period', mention) FROM probe.bad_period WHERE period <> 'empty';
+
+-- Periods by name.
+SELECT probe.refuses_22023(format('SELECT %s(%L, now(), ''UTC'')', f, v), f, 'name', v, 'today', 'yesterday', 'last_7_days', 'last_14_days', 'last_30_days', 'month_to_date')
+FROM   unnest(ARRAY['period', 'previous_period']) AS f, unnest(ARRAY['last_8_days', '', 'today ', 'last 7 days']) AS v;
+SELECT probe.refuses_22023(format('SELECT %s(''today'', %L, ''UTC'')', f, v), f, 'as_of', v) FROM unnest(ARRAY['period', 'previous_period']) AS f, unnest(ARRAY['infinity', '-infinity']) AS v;
+SELECT probe.refuses_22023(format('SELECT local_day_start(%L, ''UTC'')', v), 'local_day_start', 'day', v) FROM unnest(ARRAY['infinity', '-infinity']) AS v;
+SELECT probe.refuses_22023(replace(call, 'ZONE', quote_literal(v)), split_part(split_part(call, ' ', 2), '(', 1), 'zone', v)
+FROM   unnest(ARRAY['SELECT period(''today'', now(), ZONE)', 'SELECT previous_period(''today'', now(), ZONE)', 'SELECT local_day_start(''2025-01-01'', ZONE)', 'SELECT period_days(''[2025-01-01, 2025-01-02)'', ZONE)']) AS call,
+       unnest(ARRAY['Europe/Atlantis', '', '../etc/passwd']) AS v;
+SELECT probe.refuses($$ SELECT period('last_30_days', '4714-11-25 00:00+00 BC', 'UTC') $$, '{22003,22008}', '{}', 'a period that begins before time does');
+
+---------------------------------------------------------------------------------------------------------------------
+-- Instants of the families whose rows have one.
+SELECT probe.refuses_22023(replace(call, 'AT', quote_literal(v) || '::timestamptz'), split_part(split_part(call, ' ', 2), '(', 1), v)
+FROM   unnest(ARRAY['SELECT first_seen_agg(1, AT)', 'SELECT new_users(1, AT, ''[2025-01-01, 2025-01-02)'')', 'SELECT returning_users(1, AT, ''[2025-01-01, 2025-01-02)'')', 'SELECT period_users_agg(1, AT, ''[2025-01-01, 2025-01-02)'')',
+                    'SELECT conversation_agg(1, AT, true, true)', 'SELECT touch_agg(1, 1, AT, NULL)', 'SELECT touch_agg(1, 1, ''2025-01-01'', AT)', 'SELECT purchase_agg(1, 1, AT, 1)']) AS call,
+       unnest(ARRAY['infinity', '-infinity']) AS v;
+SELECT probe.refuses_22023(format('SELECT %s(1, ''infinity''::timestamptz, true, true)', f), f, 'infinity')
+FROM   unnest(ARRAY['conversation_count', 'text_conversation_count', 'video_conversation_count', 'avg_conversation_minutes', 'request_count', 'agent_request_count', 'visitor_request_count', 'text_request_count', 'video_request_count',
+                    'unsuccessful_request_count', 'unanswered_request_count', 'agent_acceptance_rate', 'visitor_acceptance_rate']) AS f;
+
+---------------------------------------------------------------------------------------------------------------------
+-- Touches and purchases.
+SELECT probe.refuses_22023($$ SELECT touch_agg(1, 1, '2025-01-02 00:00+00', '2025-01-01 23:59:59.999999+00') $$, 'touch_agg', 'ends_at', '2025-01-0');
+-- the same touch or order with other fields, in the rows and in a merge; its id is named
+SELECT probe.refuses_22023(format('SELECT touch_agg(v, t, s::timestamptz, e::timestamptz) FROM (VALUES (1, 4711, ''2025-01-01'', ''2025-01-02''), (1, 4712, ''2025-01-01'', ''2025-01-02''), %s) AS x (v, t, s, e)', r), 'touch_agg', 'touch_id', '4711')
+FROM   unnest(ARRAY[$$(2, 4711, '2025-01-01', '2025-01-02')$$, $$(1, 4711, '2025-01-01 00:00:00.000001', '2025-01-02')$$, $$(1, 4711, '2025-01-01', '2025-01-03')$$, $$(1, 4711, '2025-01-01', NULL)$$]) AS r;
+SELECT probe.refuses_22023(format('SELECT purchase_agg(v, o, t::timestamptz, a) FROM (VALUES (1, 4711, ''2025-01-01'', 1.5), (1, 4712, ''2025-01-01'', 1.5), %s) AS x (v, o, t, a)', r), 'purchase_agg', 'order_id', '4711')
+FROM   unnest(ARRAY[$$(2, 4711, '2025-01-01', 1.5)$$, $$(1, 4711, '2025-01-01 00:00:00.000001', 1.5)$$, $$(1, 4711, '2025-01-01', 1.6)$$, $$(1, 4711, '2025-01-01', -1.5)$$, $$(1, 4711, '2025-01-01', 15)$$, $$(1, 4711, '2025-01-01', NULL)$$]) AS r;
+SELECT probe.refuses_22023(format('SELECT merge(t) FROM (SELECT touch_agg(v, t, s::timestamptz, e::timestamptz) AS t FROM (VALUES (1, 4711, ''2025-01-01'', ''2025-01-02''), (1, 4712, ''2025-01-01'', ''2025-01-02''), %s) AS x (v, t, s, e) GROUP BY v, t, s, e) AS p', r), 'merge', 'touch_id', '4711')
+FROM   unnest(ARRAY[$$(2, 4711, '2025-01-01', '2025-01-02')$$, $$(1, 4711, '2025-01-01 00:00:00.000001', '2025-01-02')$$, $$(1, 4711, '2025-01-01', '2025-01-03')$$]) AS r;
+SELECT probe.refuses_22023(format('SELECT merge(p) FROM (SELECT purchase_agg(v, o, t::timestamptz, a) AS p FROM (VALUES (1, 4711, ''2025-01-01'', 1.5), (1, 4712, ''2025-01-01'', 1.5), %s) AS x (v, o, t, a) GROUP BY v, o, t, a) AS q', r), 'merge', 'order_id', '4711')
+FROM   unnest(ARRAY[$$(2, 4711, '2025-01-01', 1.5)$$, $$(1, 4711, '2025-01-01 00:00:00.000001', 1.5)$$, $$(1, 4711, '2025-01-01', 1.6)$$, $$(1, 4711, '2025-01-01', NULL)$$]) AS r;
+SELECT probe.refuses_22023($$ SELECT purchase_agg(n % 2, n % 500, '2025-01-01'::timestamptz, n % 500) FROM generate_series(1, 1001) AS n WHERE n % 2 = n % 500 % 2 OR n = 1001 UNION ALL SELECT purchase_agg(v, 'an order of a long name', '2025-01-01'::timestamptz, 1) FROM unnest(ARRAY[1, 2]) AS v $$,
+                           'purchase_agg', 'order_id', 'an order of a long name');
+SELECT probe.refuses_22023(format('SELECT purchase_agg(1, 1, now(), %L::numeric)', v), 'purchase_agg', 'amount', replace(v, 'Infinity', 'inf')) FROM unnest(ARRAY['NaN', 'Infinity', '-Infinity']) AS v;
+SELECT probe.refuses(format('SELECT purchase_agg(1, 1, now(), %s)', v), '{22003}', ARRAY['purchase_agg', 'amount', left(replace(v, '-', ''), 20)], '22003: ' || v)
+FROM   unnest(ARRAY['100000000000000000000000000000000000001', '-123456789012345678901234567890123456789', '0.100000000000000000000000000000000000001', '1234567890123456789.01234567890123456789']) AS v;
+SELECT lives_ok(format('SELECT purchase_agg(1, 1, now(), %s)', v), 'as many as that are taken: ' || v)
+FROM   unnest(ARRAY['99999999999999999999999999999999999999', '-99999999999999999999999999999999999999', '0.99999999999999999999999999999999999999', '1234567890123456789.0123456789012345678', '1.00000000000000000000000000000000000000000000000000000000000', '0.00000000000000000000000000000000000001']) AS v;
+SELECT probe.refuses_22023(format('SELECT %s(touch_agg(1, 1, now(), NULL), (SELECT purchase_agg(1, 1, now(), 1)), %L)', f, v), f, 'lookback', CASE WHEN v LIKE '-%' THEN '-' WHEN v ~ 'mon|year' THEN v ELSE '' END)
+FROM   unnest(ARRAY['attributed_orders', 'attributed_value', 'attributed_aov']) AS f, unnest(ARRAY['-00:00:00.000001', '-1 days', '1 mon', '1 year', '1 day -24:00:01', '1 mon -30 days']) AS v;
+SELECT probe.refuses_22023(format('SELECT count(*) FROM attributions((SELECT touch_agg(1, 1, now(), NULL)), (SELECT purchase_agg(1, 1, now(), 1)), %L)', v), 'attributions', 'lookback') FROM unnest(ARRAY['-1 days', '1 mon', '1 day -24:00:01']) AS v;
+\if :has_infinite_intervals
+    SELECT probe.refuses_22023($$ SELECT attributed_orders(touch_agg(1, 1, now(), NULL), (SELECT purchase_agg(1, 1, now(), 1)), 'infinity') $$, 'attributed_orders', 'lookback', 'infinity');
+    SELECT probe.refuses_22023($$ SELECT attributed_orders(touch_agg(1, 1, now(), NULL), (SELECT purchase_agg(1, 1, now(), 1)), '-infinity') $$, 'attributed_orders', 'lookback', 'infinity');
+\else
+    SELECT skip('intervals are finite before PostgreSQL 17', 2);
+\endif
+
+-- Kinds of keys.
+SELECT probe.refuses_22023(format('SELECT %s FROM unnest(ARRAY[1::key, ''a''::text::key]) AS k', call), split_part(call, '(', 1))
+FROM   unnest(ARRAY['first_seen_agg(k, now())', 'new_users(k, ''2025-01-01 12:00''::timestamptz, ''[2025-01-01, 2025-01-02)'')', 'returning_users(k, ''2025-01-01 12:00''::timestamptz, ''[2025-01-01, 2025-01-02)'')', 'messaging_agg(k, true, true)', 'bounce_rate(k, true, true)', 'conversation_agg(k, now(), true, true)',
+                    'request_count(k, now(), true, true)', 'conversion_agg(k, true, true)', 'reached_users(k, true, true)', 'touch_agg(k, 1, now(), NULL)', 'touch_agg(1, k, now(), NULL)', 'purchase_agg(k, 1, now(), 1)', 'purchase_agg(1, k, now(), 1)']) AS call;
+SELECT probe.refuses_22023(format('SELECT merge(s) FROM (SELECT %s UNION ALL SELECT %s) AS v (s)', replace(call, 'K', '1'), replace(call, 'K', '''a''::text')), 'merge')
+FROM   unnest(ARRAY['first_seen_agg(K, now())', 'period_users_agg(K, ''2025-01-01 12:00''::timestamptz, ''[2025-01-01, 2025-01-02)'')', 'messaging_agg(K, true, true)', 'conversation_agg(K, now(), true, true)', 'conversion_agg(K, true, true)', 'touch_agg(K, 1, now(), NULL)', 'touch_agg(1, K, now(), NULL)',
+                    'purchase_agg(K, 1, now(), 1)', 'purchase_agg(1, K, now(), 1)']) AS call;
+SELECT probe.refuses_22023(format('SELECT %s(touch_agg(1, 1, now(), NULL), (SELECT purchase_agg(''a''::text, 1, now(), 1)), NULL)', f), f) FROM unnest(ARRAY['attributed_orders', 'attributed_value', 'attributed_aov']) AS f;
+SELECT probe.refuses_22023($$ SELECT count(*) FROM attributions((SELECT touch_agg(gen_random_uuid(), 1, now(), NULL)), (SELECT purchase_agg(1, 1, now(), 1)), NULL) $$, 'attributions');
+
 -- Malformed keys.
 SELECT probe.refuses($$ SELECT 'int:abc'::key $$, '{22P02,22023}', '{}', 'an integer key that is none');
 SELECT probe.refuses($$ SELECT 'int:9223372036854775808'::key $$, '{22003,22P02,22023}', '{}', 'an integer key that is too large');
@@ -134,6 +208,10 @@ SELECT probe.runs_in_parallel('SELECT session_count(n, n, n, seconds) FROM probe
 SELECT probe.refuses_22023('SELECT session_count(n, n, n, seconds) FROM probe.row', 'seconds', '-1');
 SELECT probe.refuses_22023('SELECT avg_rating(rating) FROM probe.row', 'rating', '6');
 SELECT probe.refuses_22023('SELECT capped_sum(n, 1, 5, cap) FROM probe.row', 'cap');
+SELECT probe.refuses_22023('SELECT purchase_agg(n % 100, n % 10000, ''2025-01-01''::timestamptz, CASE n WHEN 4321 THEN 0 ELSE n % 10000 END) FROM probe.row', 'order_id', '4321');
+SELECT probe.refuses_22023('SELECT touch_agg(n % 100, n % 10000, ''2025-01-01''::timestamptz, CASE n WHEN 14321 THEN ''2025-01-02'' END::timestamptz) FROM probe.row', 'touch_id', '4321');
+SELECT probe.refuses_22023('SELECT first_seen_agg(n, CASE n WHEN 4321 THEN ''infinity'' ELSE now() END) FROM probe.row', 'first_seen_agg', 'infinity');
+SELECT probe.refuses_22023('SELECT new_users(n, ''2025-01-01 12:00''::timestamptz, tstzrange(''2025-01-01'', CASE n WHEN 4321 THEN ''2025-01-03'' ELSE ''2025-01-02'' END::timestamptz)) FROM probe.row', 'new_users', 'period');
 SELECT probe.refuses_22023('SELECT unique_users(CASE WHEN n = 4321 THEN ''a''::text::key ELSE n::key END) FROM probe.row');
 
 SELECT * FROM finish();

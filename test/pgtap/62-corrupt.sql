@@ -5,7 +5,7 @@ BEGIN;
 \ir setup.psql
 \ir serial.psql
 
-SELECT plan(31);
+SELECT plan(64);
 
 CREATE TABLE probe.image (family text, summary_type text, accessor text, image bytea, as_text text);
 INSERT INTO probe.image
@@ -20,7 +20,33 @@ SELECT f, s, a, i, t FROM (
     SELECT 'visits (text)', 'visits', 'session_count(%s, ''1 hour'') + unique_users(%s) + (SELECT count(*) FROM sessionize(%s, ''1 hour''))', visit_agg('a user with a long name ' || n % 2, '2025-01-01'::timestamptz + n * n * interval '25 minutes')::bytea,
            visit_agg('a user with a long name ' || n % 2, '2025-01-01'::timestamptz + n * n * interval '25 minutes')::text FROM generate_series(1, 5) AS n UNION ALL
     SELECT 'ratings', 'ratings', 'rating_count(%s) + unrated_count(%s) + (SELECT count(*) FROM rating_distribution(%s))', rating_agg(nullif(n % 6, 0))::bytea, rating_agg(nullif(n % 6, 0))::text FROM generate_series(1, 9) AS n UNION ALL
+    SELECT 'first_seen (int)', 'first_seen', 'new_users(%s, ''[2025-01-01, 2025-02-01)'')', first_seen_agg(n % 4, '2025-01-01'::timestamptz + n * interval '3 days')::bytea, first_seen_agg(n % 4, '2025-01-01'::timestamptz + n * interval '3 days')::text FROM generate_series(1, 6) AS n UNION ALL
+    SELECT 'first_seen (text)', 'first_seen', 'new_users(%s, ''[2025-01-01, 2025-02-01)'')', first_seen_agg('a text key of some length ' || n % 2, '2025-01-01'::timestamptz + n * interval '3 days')::bytea, first_seen_agg('a text key of some length ' || n % 2, '2025-01-01'::timestamptz + n * interval '3 days')::text FROM generate_series(1, 4) AS n UNION ALL
+    SELECT 'period_users', 'period_users', 'new_users(%s) + returning_users(%s) + unique_users(%s)', period_users_agg(n % 4, '2025-01-01'::timestamptz + n * interval '3 days', '[2025-01-05, 2025-01-20)')::bytea, period_users_agg(n % 4, '2025-01-01'::timestamptz + n * interval '3 days', '[2025-01-05, 2025-01-20)')::text FROM generate_series(1, 6) AS n UNION ALL
+    SELECT 'messaging (int)', 'messaging', 'session_count(%s) + bounce_count(%s) + live_support_count(%s)', messaging_agg(n % 4, n % 2 = 0, n % 3 = 0)::bytea, messaging_agg(n % 4, n % 2 = 0, n % 3 = 0)::text FROM generate_series(1, 7) AS n UNION ALL
+    SELECT 'messaging (uuid)', 'messaging', 'session_count(%s) + bounce_count(%s) + live_support_count(%s)', messaging_agg(md5((n % 3)::text)::uuid, n % 2 = 0, n % 3 = 0)::bytea, messaging_agg(md5((n % 3)::text)::uuid, n % 2 = 0, n % 3 = 0)::text FROM generate_series(1, 7) AS n UNION ALL
+    SELECT 'conversation', 'conversation', 'conversation_count(%s) + request_count(%s) + unanswered_request_count(%s) + coalesce(avg_conversation_minutes(%s), 0)::numeric', conversation_agg(n % 3, '2025-01-01'::timestamptz + n * interval '25 minutes', n % 2 = 0, n % 5 = 0)::bytea, conversation_agg(n % 3, '2025-01-01'::timestamptz + n * interval '25 minutes', n % 2 = 0, n % 5 = 0)::text FROM generate_series(1, 9) AS n UNION ALL
+    SELECT 'conversion', 'conversion', 'reached_users(%s) + converted_users(%s)', conversion_agg('user ' || n % 4, n % 2 = 0, n % 3 = 0)::bytea, conversion_agg('user ' || n % 4, n % 2 = 0, n % 3 = 0)::text FROM generate_series(1, 7) AS n UNION ALL
+    SELECT 'touches (int)', 'touches', 'probe.credited(%s)', touch_agg(n % 2, n, '2025-01-01'::timestamptz + n * interval '25 minutes', '2025-01-02'::timestamptz)::bytea, touch_agg(n % 2, n, '2025-01-01'::timestamptz + n * interval '25 minutes', '2025-01-02'::timestamptz)::text FROM generate_series(1, 4) AS n UNION ALL
+    SELECT 'touches (text)', 'touches', 'probe.credited(%s)', touch_agg('visitor ' || n % 2, 'a text key of some length ' || n, '2025-01-01'::timestamptz + n * interval '25 minutes', NULL)::bytea, touch_agg('visitor ' || n % 2, 'a text key of some length ' || n, '2025-01-01'::timestamptz + n * interval '25 minutes', NULL)::text FROM generate_series(1, 3) AS n UNION ALL
+    SELECT 'purchases (int)', 'purchases', 'probe.credited(%s)', purchase_agg(n % 2, n, '2025-01-01'::timestamptz + n * interval '25 minutes', nullif(n, 3) * 1.25)::bytea, purchase_agg(n % 2, n, '2025-01-01'::timestamptz + n * interval '25 minutes', nullif(n, 3) * 1.25)::text FROM generate_series(1, 4) AS n UNION ALL
+    SELECT 'purchases (text)', 'purchases', 'probe.credited(%s)', purchase_agg('visitor ' || n % 2, 'a text key of some length ' || n, '2025-01-01'::timestamptz + n * interval '25 minutes', -n * 1e20)::bytea, purchase_agg('visitor ' || n % 2, 'a text key of some length ' || n, '2025-01-01'::timestamptz + n * interval '25 minutes', -n * 1e20)::text FROM generate_series(1, 3) AS n UNION ALL
     SELECT 'views', 'views', 'view_count(%s)', view_agg(n, n % 2, n % 3)::bytea, view_agg(n, n % 2, n % 3)::text FROM generate_series(1, 4) AS n) AS v (f, s, a, i, t);
+
+-- Touches with orders, orders with touches, of visitors of every kind: one of them fits whatever kind a mutant's visitors have.
+CREATE FUNCTION probe.credited(t touches, p purchases) RETURNS bigint LANGUAGE plpgsql AS $$
+BEGIN
+    RETURN attributed_orders(t, p, NULL) + (attributed_value(t, p, '1 day') IS NULL)::int + (SELECT count(*) FROM attributions(t, p, '1 hour'));
+EXCEPTION WHEN invalid_parameter_value THEN
+    IF SQLERRM LIKE '%keys cannot be mixed%' THEN RETURN 0; END IF;
+    RAISE;
+END $$;
+CREATE FUNCTION probe.credited(t touches) RETURNS bigint LANGUAGE sql AS $$
+    SELECT probe.credited(t, (SELECT purchase_agg(n, n, now(), n) FROM generate_series(0, 2) AS n)) + probe.credited(t, (SELECT purchase_agg('visitor ' || n, n, now(), n) FROM generate_series(0, 2) AS n))
+$$;
+CREATE FUNCTION probe.credited(p purchases) RETURNS bigint LANGUAGE sql AS $$
+    SELECT probe.credited((SELECT touch_agg(n, n, '2025-01-01', NULL) FROM generate_series(0, 2) AS n), p) + probe.credited((SELECT touch_agg('visitor ' || n, n, '2025-01-01', NULL) FROM generate_series(0, 2) AS n), p)
+$$;
 
 -- What becomes of one image: 'refused', 'valid', or what went wrong.
 CREATE FUNCTION probe.take(summary_type text, accessor text, image bytea) RETURNS text LANGUAGE plpgsql AS $$

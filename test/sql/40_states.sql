@@ -19,7 +19,14 @@ INSERT INTO family VALUES
     ('visits', 'visit_agg(user_id, at)', 'session_count(%1$s, ''3 hours''), unique_users(%1$s), sessions_per_user(%1$s, ''3 hours'')'),
     ('ratings', 'rating_agg(rating)', 'rating_count(%1$s), unrated_count(%1$s), avg_rating(%1$s), rating_response_rate(%1$s)'),
     ('views', 'view_agg(session_id, product, colour)', 'view_count(%1$s)'),
-    ('capped_totals', 'capped_sum_agg(user_id, product, seconds, 60)', 'capped_sum(%1$s)');
+    ('capped_totals', 'capped_sum_agg(user_id, product, seconds, 60)', 'capped_sum(%1$s)'),
+    ('first_seen', 'first_seen_agg(user_id, at)', 'new_users(%1$s, ''[2025-03-30, 2025-03-31)'')'),
+    ('period_users', 'period_users_agg(user_id, at, ''[2025-03-30, 2025-03-31)'')', 'new_users(%1$s), returning_users(%1$s), unique_users(%1$s)'),
+    ('messaging', 'messaging_agg(session_id, rating > 2, colour = 1)', 'session_count(%1$s), bounce_count(%1$s), bounce_rate(%1$s), live_support_count(%1$s), live_support_rate(%1$s), self_service_rate(%1$s)'),
+    ('conversation', 'conversation_agg(session_id, at, rating > 2, colour = 1)', 'conversation_count(%1$s), text_conversation_count(%1$s), video_conversation_count(%1$s), round(avg_conversation_minutes(%1$s)::numeric, 6), request_count(%1$s), agent_request_count(%1$s), visitor_request_count(%1$s), text_request_count(%1$s), video_request_count(%1$s), unsuccessful_request_count(%1$s), unanswered_request_count(%1$s), agent_acceptance_rate(%1$s), visitor_acceptance_rate(%1$s)'),
+    ('conversion', 'conversion_agg(user_id, rating > 2, colour = 1)', 'reached_users(%1$s), converted_users(%1$s), conversion_rate(%1$s), literal_conversion_rate(%1$s)'),
+    ('touches', 'touch_agg(user_id, n, at, at + n * interval ''1 minute'')', '(SELECT ROW(attributed_orders(%1$s, p, ''1 hour''), attributed_value(%1$s, p, ''1 hour''), attributed_aov(%1$s, p, NULL)) FROM (SELECT purchase_agg(user_id, n, at + interval ''50 minutes'', seconds::numeric) AS p FROM fact) AS o)'),
+    ('purchases', 'purchase_agg(user_id, n, at, seconds::numeric)', '(SELECT ROW(attributed_orders(t, %1$s, ''1 hour''), attributed_value(t, %1$s, ''1 hour''), attributed_aov(t, %1$s, NULL)) FROM (SELECT touch_agg(user_id, n, at - interval ''50 minutes'', NULL) AS t FROM fact) AS o)');
 -- ask('… {agg} … {metrics}'): a query for each family; {metrics} are those of a summary x.
 CREATE FUNCTION ask(query text, OUT family text, OUT answer text) RETURNS SETOF record LANGUAGE plpgsql AS $$
 DECLARE f family;
@@ -69,7 +76,9 @@ SELECT session_count(session_id, user_id, product, seconds) AS a, session_count(
 
 -- Merge of merges: any tree gives the image of one pass; merging twice changes only what is a bag.
 CREATE TABLE part AS SELECT country, store, n % 4 AS quarter, audience_agg(user_id, at, 'Europe/Rome') AS audience, try_on_agg(session_id, user_id, product, seconds) AS try_on, activity_agg(at) AS activity, visit_agg(user_id, at) AS visits,
-    rating_agg(rating) AS ratings, view_agg(session_id, product, colour) AS views, capped_sum_agg(user_id, product, seconds, 60) AS capped_totals FROM fact GROUP BY country, store, n % 4;
+    rating_agg(rating) AS ratings, view_agg(session_id, product, colour) AS views, capped_sum_agg(user_id, product, seconds, 60) AS capped_totals,
+    first_seen_agg(user_id, at) AS first_seen, period_users_agg(user_id, at, '[2025-03-30, 2025-03-31)') AS period_users, messaging_agg(session_id, rating > 2, colour = 1) AS messaging, conversation_agg(session_id, at, rating > 2, colour = 1) AS conversation,
+    conversion_agg(user_id, rating > 2, colour = 1) AS conversion, touch_agg(user_id, n, at, at + n * interval '1 minute') AS touches, purchase_agg(user_id, n, at, seconds::numeric) AS purchases FROM fact GROUP BY country, store, n % 4;
 ANALYZE part;
 SELECT * FROM ask('SELECT (SELECT merge({type}) FROM part) = (SELECT {agg} FROM fact)');
 SELECT * FROM ask('SELECT (SELECT merge(x) FROM (SELECT merge(x) AS x FROM (SELECT country, store, merge({type}) AS x FROM part GROUP BY country, store) AS s GROUP BY country) AS c) = (SELECT {agg} FROM fact)');

@@ -27,6 +27,11 @@ INSERT INTO question VALUES
     ('ratings',        'SELECT avg_rating(r), rating_count(r), unrated_count(NULLIF(r, 2)), nps_score(r, 0, 10), rating_agg(r) FROM big'),
     ('views',          'SELECT view_count(k, t, r), md5(view_agg(k, t, r)::text) FROM big'),
     ('capped_totals',  'SELECT capped_sum(g, t, x, 20), md5(capped_sum_agg(g, t, x, 20)::text) FROM big'),
+    ('first_seen',     'SELECT new_users(k, at, ''[2025-01-05, 2025-01-12)''), returning_users(k, at, ''[2025-01-05, 2025-01-12)''), md5(first_seen_agg(t, at)::text), md5(period_users_agg(k, at, ''[2025-01-05, 2025-01-12)'')::text) FROM big'),
+    ('messaging',      'SELECT session_count(k, r > 1, r = 5), bounce_count(k, r > 1, r = 5), live_support_rate(k, r > 1, r = 5), md5(messaging_agg(t, r > 1, r = 5)::text) FROM big'),
+    ('conversation',   'SELECT conversation_count(t, at, r > 2, n % 2 = 0), avg_conversation_minutes(t, at, r > 2, n % 2 = 0), unanswered_request_count(t, at, r > 2, n % 2 = 0), md5(conversation_agg(k, at, r > 2, n % 2 = 0)::text) FROM big'),
+    ('conversion',     'SELECT reached_users(k, r > 2, n % 3 = 0), conversion_rate(k, r > 2, n % 3 = 0), md5(conversion_agg(t, r > 2, n % 3 = 0)::text) FROM big'),
+    ('attribution',    'SELECT attributed_orders(t, p, ''2 hours''), attributed_value(t, p, ''2 hours''), md5(t::text), md5(p::text) FROM (SELECT touch_agg(k, n, at, at + r * interval ''1 hour'') AS t FROM big) AS a, (SELECT purchase_agg(k, n, at + interval ''1 hour'', x::numeric) AS p FROM big) AS b'),
     ('one long key',   'SELECT unique_users(visit_agg(repeat(t, 300), at)) FROM big WHERE n <= 3000'),
     ('groups',         'SELECT count(*), sum(u), max(u), sum(d), sum(s), md5(string_agg(a::text, '' '' ORDER BY g)) FROM (SELECT g, unique_users(k) AS u, daily_unique_users(k, at, ''UTC'') AS d, session_count(t, at, ''1 hour'') AS s, audience_agg(k) AS a FROM big GROUP BY g) AS q'),
     ('more groups',    'SELECT count(*), sum(e), max(e), sum(v), sum(c) FROM (SELECT g, engagement_seconds(k, t, g, x) AS e, view_count(k, t, r) AS v, capped_sum(g, t, x, 20) AS c FROM big GROUP BY g) AS q'),
@@ -45,7 +50,7 @@ SET enable_partitionwise_aggregate = off;
 SET work_mem = '256MB';
 CREATE TABLE serial AS SELECT name, answer(format('SELECT ROW(q.*) FROM (%s) AS q', query)) FROM question;
 SELECT name, plans_in_parts(query) AS in_parts FROM question WHERE plans_in_parts(query);
-SELECT name, regexp_replace(answer, '[0-9a-f]{32}', '(bytes)') AS answer FROM serial ORDER BY name COLLATE "C";
+SELECT name, regexp_replace(answer, '[0-9a-f]{32}', '(bytes)', 'g') AS answer FROM serial ORDER BY name COLLATE "C";
 -- Some of them from plain SQL.
 SELECT count(DISTINCT k) AS k, count(DISTINCT (k, (at AT TIME ZONE 'Europe/Rome')::date)) AS daily, count(DISTINCT t) AS t, count(DISTINCT (k, t, r)) AS views FROM big;
 WITH valid AS (SELECT k FROM big GROUP BY k HAVING sum(x) >= 4)
@@ -74,10 +79,13 @@ SELECT * FROM differing();
 RESET enable_hashagg;
 SELECT failure(q) FROM unnest(ARRAY['SELECT avg_rating(CASE WHEN n = 77777 THEN 6 ELSE r END) FROM big', 'SELECT session_count(k, t, g, CASE WHEN n = 77777 THEN -1 ELSE x END) FROM big', 
     'SELECT unique_users(k, at, CASE WHEN n = 77777 THEN ''Nowhere'' ELSE ''UTC'' END) FROM big']) AS q;
-SELECT left(failure(q), 5) AS code FROM unnest(ARRAY['SELECT capped_sum(g, t, x, CASE WHEN n = 77777 THEN 21 ELSE 20 END) FROM big', 'SELECT unique_users(CASE WHEN n = 77777 THEN t::key ELSE k::key END) FROM big']) AS q;
+SELECT left(failure(q), 5) AS code FROM unnest(ARRAY['SELECT capped_sum(g, t, x, CASE WHEN n = 77777 THEN 21 ELSE 20 END) FROM big', 'SELECT unique_users(CASE WHEN n = 77777 THEN t::key ELSE k::key END) FROM big',
+    'SELECT new_users(k, at, CASE WHEN n = 79000 THEN ''[2025-01-05, 2025-01-13)'' ELSE ''[2025-01-05, 2025-01-12)''::tstzrange END) FROM big']) AS q;
 -- … and where each part is right and only together they are not.
 SELECT failure('SELECT unique_users(CASE WHEN tableoid = ''big_1''::regclass THEN t::key ELSE k::key END) FROM big') ~ '^22023 unique_users: user_id: (text|integer) keys cannot be mixed with (integer|text) keys' AS refused;
 SELECT failure('SELECT capped_sum(g, t, x, CASE WHEN tableoid = ''big_1''::regclass THEN 20 ELSE 21 END) FROM big') LIKE '22023 capped_sum: cap must not change within a group%' AS refused;
 SELECT failure('SELECT avg_rating(r, 1, CASE WHEN tableoid = ''big_1''::regclass THEN 5 ELSE 6 END) FROM big') ~ '^22023 avg_rating: the scale must not change within a group: 1 to [56], then 1 to [56]' AS refused;
 SELECT failure('SELECT session_count(t, at, CASE WHEN tableoid = ''big_1''::regclass THEN interval ''1 hour'' ELSE ''2 hours'' END) FROM big') LIKE '22023 session_count: gap % must not change within a group%' AS refused;
+SELECT failure('SELECT purchase_agg(k, 7, ''2025-01-01'', CASE WHEN tableoid = ''big_1''::regclass THEN 1 ELSE 2 END) FROM big WHERE k < 1000') LIKE '22023 purchase_agg: order_id comes twice with different fields%: 7%' AS refused;
+SELECT failure('SELECT touch_agg(CASE WHEN tableoid = ''big_1''::regclass THEN 1 ELSE 2 END, n % 5000, ''2025-01-01'', NULL) FROM big') LIKE '22023 touch_agg: touch_id comes twice with different fields%' AS refused;
 DROP TABLE big, by_group;

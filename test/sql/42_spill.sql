@@ -21,6 +21,11 @@ INSERT INTO grouped VALUES
     ('ratings', 'SELECT g, rating_agg(k, 0, 10000)::text AS a, 0 AS b FROM crowd WHERE n < 0 GROUP BY g UNION ALL SELECT g, rating_agg(k % 5 + 1)::text, rating_count(k % 11, 0, 10) FROM crowd GROUP BY g'),
     ('views', 'SELECT g, view_agg(k, t, n)::text AS a, view_count(t, k, k) AS b FROM crowd GROUP BY g'),
     ('capped_totals', 'SELECT g, capped_sum_agg(k, t, x, 60)::text AS a, capped_sum(t, k, x, 90) AS b FROM crowd GROUP BY g'),
+    ('first_seen', 'SELECT g, first_seen_agg(k, at)::text AS a, new_users(t, at, ''[2025-01-01, 2025-02-01)'') AS b FROM crowd GROUP BY g'),
+    ('messaging', 'SELECT g, messaging_agg(k, x > 50, x > 80)::text AS a, bounce_count(t, x > 50, x > 80) AS b FROM crowd GROUP BY g'),
+    ('conversation', 'SELECT g, conversation_agg(k, at, x > 50, n % 2 = 0)::text AS a, request_count(t, at, x > 50, n % 2 = 0) AS b FROM crowd GROUP BY g'),
+    ('conversion', 'SELECT g, conversion_agg(k, x > 50, x > 80)::text AS a, converted_users(t, x > 50, x > 80) AS b FROM crowd GROUP BY g'),
+    ('attribution', 'SELECT g, touch_agg(k, n, at, NULL)::text || purchase_agg(t, n, at, x::numeric)::text AS a, attributed_orders(touch_agg(k, n, at, NULL), purchase_agg(k, n, at, 1), NULL) AS b FROM crowd GROUP BY g'),
     ('merge', 'SELECT g, merge(a)::text AS a, unique_users(merge(a)) AS b FROM (SELECT g, audience_agg(k) AS a FROM crowd GROUP BY g, n % 2) AS t GROUP BY g');
 
 -- Sorted first, as a yardstick.

@@ -59,3 +59,28 @@ SELECT unique_users(CASE n WHEN 5000 THEN 'a'::text::key ELSE n::key END) FROM g
 ROLLBACK TO s;
 SELECT unique_users(n) FROM generate_series(1, 5000) AS n;
 COMMIT;
+
+-- Periods.
+SELECT failure(format('SELECT %s(1, now(), %L::tstzrange)', f, r)) FROM unnest(ARRAY['new_users', 'returning_users', 'period_users_agg']) AS f, unnest(ARRAY['empty', '[2025-01-01,)', '(,2025-01-01)', '(2025-01-01, 2025-02-01)', '[2025-01-01, 2025-02-01]', '[2025-01-01, infinity)', '[-infinity, 2025-01-01)', NULL]) AS r;
+SELECT failure(format('SELECT new_users(first_seen_agg(1, now()), %L::tstzrange)', r)) FROM unnest(ARRAY['empty', '[2025-01-01,)', '(2025-01-01, 2025-02-01)']) AS r;
+SELECT failure('SELECT new_users(1, at, p) FROM (VALUES (timestamptz ''2025-01-01'', tstzrange ''[2025-01-01, 2025-02-01)''), (''2025-01-02'', ''[2025-01-01, 2025-02-02)'')) AS v (at, p)');
+SELECT failure('SELECT merge(x ORDER BY n) FROM (SELECT 1, period_users_agg(1, ''2025-01-01'', ''[2025-01-01, 2025-02-01)'') UNION ALL SELECT 2, period_users_agg(1, ''2025-01-01'', ''[2025-01-01 00:00:00.000001, 2025-02-01)'')) AS t (n, x)');
+SELECT failure(format('SELECT %s(%L, now(), ''UTC'')', f, n)) FROM unnest(ARRAY['period', 'previous_period']) AS f, unnest(ARRAY['last_8_days', 'Today', '']) AS n;
+SELECT failure(format('SELECT period(%s)', a)) FROM unnest(ARRAY['''today'', ''infinity'', ''UTC''', '''today'', now(), ''Mars''']) AS a;
+SELECT failure('SELECT period_days(''[2025-01-01,)'', ''UTC'')'), failure('SELECT period_days(''[2025-01-01, 2025-01-02]'', ''UTC'')'), failure('SELECT local_day_start(''infinity'', ''UTC'')'), failure('SELECT local_day_start(''2025-01-01'', ''Mars'')');
+
+-- Times of conversations, touches and orders.
+SELECT failure(replace(call, 'AT', quote_literal(at) || '::timestamptz')) FROM unnest(ARRAY['SELECT first_seen_agg(1, AT)', 'SELECT new_users(1, AT, ''[2025-01-01, 2025-02-01)'')', 'SELECT conversation_count(1, AT, true, true)', 'SELECT touch_agg(1, 1, AT, NULL)', 'SELECT touch_agg(1, 1, ''2025-01-01'', AT)', 'SELECT purchase_agg(1, 1, AT, 1)']) AS call, unnest(ARRAY['infinity', '-infinity']) AS at;
+SELECT failure('SELECT touch_agg(1, 1, ''2025-01-02'', ''2025-01-01 23:59:59.999999'')');
+
+-- Attribution: amounts, lookbacks, kinds, things told twice.
+SELECT failure(format('SELECT purchase_agg(1, 1, now(), %L::numeric)', v)) FROM unnest(ARRAY['NaN', 'Infinity', '-Infinity', '1e38', '-1e38', '1e-39', '99999999999999999999.9999999999999999999']) AS v;
+SELECT failure(format('SELECT %s(touch_agg(1, 1, ''2025-01-01'', NULL), purchase_agg(1, 1, ''2025-01-01'', 1), %L::interval)', f, g)) FROM unnest(ARRAY['attributed_orders', 'attributed_value', 'attributed_aov']) AS f, unnest(ARRAY['-1 second', '1 month', '106751992 days']) AS g;
+SELECT failure('SELECT * FROM attributions((SELECT touch_agg(1, 1, ''2025-01-01'', NULL)), (SELECT purchase_agg(1, 1, ''2025-01-01'', 1)), ''-1 day'')');
+SELECT failure('SELECT attributed_orders(touch_agg(1, 1, ''2025-01-01'', NULL), purchase_agg(''a''::text, 1, ''2025-01-01'', 1), ''1 day'')');
+SELECT failure('SELECT touch_agg(v, i, s, e) FROM (VALUES ' || rows || ') AS t (v, i, s, e)') FROM unnest(ARRAY['(1, 7, timestamptz ''2025-01-01'', timestamptz ''2025-01-02''), (1, 7, ''2025-01-01'', ''2025-01-03'')', '(1, 7, timestamptz ''2025-01-01'', timestamptz ''2025-01-02''), (1, 7, ''2025-01-01 00:00:01'', ''2025-01-02'')', '(1, 7, timestamptz ''2025-01-01'', NULL::timestamptz), (2, 7, ''2025-01-01'', NULL)']) AS rows;
+SELECT failure('SELECT purchase_agg(v, i, ''2025-01-01'', a) FROM (VALUES ' || rows || ') AS t (v, i, a)') FROM unnest(ARRAY['(1, ''an order with a name that is longer than any message should have to be, and then some more'', 1.00), (1, ''an order with a name that is longer than any message should have to be, and then some more'', 1.01)', '(1, ''o'', 1), (1, ''o'', NULL)', '(1, ''o'', 1), (2, ''o'', 1)']) AS rows;
+SELECT failure('SELECT merge(x) FROM (SELECT purchase_agg(1, ''00000000-0000-0000-0000-00000000000a''::uuid, ''2025-01-01'', 1) UNION ALL SELECT purchase_agg(2, ''00000000-0000-0000-0000-00000000000a''::uuid, ''2025-01-01'', 1)) AS t (x)');
+-- What is the same is one.
+SELECT attributed_orders(t, p, '1 day'), attributed_value(t, p, '1 day') FROM (SELECT touch_agg(v, i, s, e) AS t FROM (VALUES (1, 7, timestamptz '2025-01-01', timestamptz '2025-01-01'), (1, 7, '2025-01-01', NULL)) AS r (v, i, s, e)) AS a,
+       (SELECT purchase_agg(v, i, '2025-01-01', a) AS p FROM (VALUES (1, 'o', 1.5), (1, 'o', 1.500), (1, 'o', 1.50)) AS r (v, i, a)) AS b;
