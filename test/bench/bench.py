@@ -69,10 +69,11 @@ class Bench:
 
     def make_data(self, rows, wanted):
         """The tables, by as many sessions at once as there are cores for it."""
-        none = {"rows": rows, "suffix": "", "with_try_on": 0, "with_message": 0, "with_survey": 0}
+        kinds = ("try_on", "message", "survey", "chat", "conversation", "orders")
+        none = {"rows": rows, "suffix": ""} | {f"with_{kind}": 0 for kind in kinds}
         jobs = [
             [("data.sql", none | {"with_try_on": 1})] + [("keys.sql", {})] * ("keys" in wanted),
-            [("data.sql", none | {"with_message": 1, "with_survey": 1})],
+            [("data.sql", none | {f"with_{kind}": 1 for kind in kinds[1:]})],
         ]
         if "growth" in wanted:
             four = none | {"rows": 4 * rows, "suffix": "_4"}
@@ -117,7 +118,16 @@ VACUUM ANALYZE million"""
             }
             for kind in kinds
         }
-        tables |= {"message": {"user_id": "bigint", "at": "instant"}, "survey": {"rating": "float8"}}
+        tables |= {
+            "message": {"user_id": "bigint", "at": "instant"},
+            "survey": {"rating": "float8"},
+            "chat": {"session_id": "bigint", "by_user": "boolean", "by_agent": "boolean"},
+            "conversation_event": {
+                "conversation_id": "bigint", "at": "instant", "by_visitor": "boolean", "is_video": "boolean"
+            },
+            "touch": {"touch_id": "bigint", "visitor_id": "bigint", "starts_at": "instant", "ends_at": "instant"},
+            "purchase": {"order_id": "bigint", "visitor_id": "bigint", "ordered_at": "instant", "amount": "money"},
+        }
         for table, columns in tables.items():
             file = f"{os.environ['SERVER_ROOT']}/{table}.csv"
             copy = f"COPY (SELECT {', '.join(columns)} FROM {table}) TO STDOUT (FORMAT csv)"

@@ -133,7 +133,7 @@ FROM  (SELECT t AS touch_id, 1 + h % :visitors AS visitor_id,
 ORDER  BY starts_at;
 CREATE TABLE :purchase AS
 SELECT order_id, visitor_id, ordered_at, amount
-FROM  (SELECT o AS order_id, 1 + h % :visitors AS visitor_id, ((h >> 20) % 20000 + 500) / 100.0::numeric(10, 2) AS amount,
+FROM  (SELECT o AS order_id, 1 + h % :visitors AS visitor_id, (((h >> 20) % 20000 + 500) / 100.0)::numeric(10, 2) AS amount,
               timestamptz '2026-09-01 00:00+00' + ((o - 1) * (90 * 86400000000 / :orders) + (h >> 30) % 1000000) * interval '1 microsecond' AS ordered_at
        FROM  (SELECT o, hashint8extended(o, 11) & 9223372036854775807 AS h FROM generate_series(1, :orders::bigint) AS o OFFSET 0) AS x) AS m
 ORDER  BY ordered_at;

@@ -174,6 +174,117 @@ FROM  (SELECT arraySort(groupArray(toUnixTimestamp64Micro(instant))) AS times,
     )
 
 
+WEEK = ("2026-10-05 00:00+02", "2026-10-12 00:00+02")
+
+
+def new_users():
+    period = f"[{WEEK[0]}, {WEEK[1]})"
+    grouped = f"""SELECT count(*)
+FROM  (SELECT FROM try_on_event GROUP BY device_id HAVING min(at) >= '{WEEK[0]}' AND min(at) < '{WEEK[1]}') AS d"""
+    theirs = f"""SELECT count(*)
+FROM  (SELECT min(instant) AS first FROM try_on_event GROUP BY device_id) AS d
+WHERE  first >= {{0}} AND first < {{1}}"""
+    return Work(
+        "new_users",
+        "new users of a week",
+        scan=ways("SELECT count(device_id), count(at) FROM try_on_event"),
+        ours=ways(
+            f"SELECT new_users(device_id, at, '{period}') FROM try_on_event",
+            f"SELECT new_users(first_seen_agg(device_id, at), '{period}') FROM try_on_event",
+        ),
+        plain=ways(grouped, (grouped, CHEAP_WORKERS), (grouped, BY_SORTING)),
+        duckdb=ways(theirs.format(*(f"TIMESTAMPTZ '{end}'" for end in WEEK))),
+        chdb=ways(theirs.format(*(f"parseDateTime64BestEffort('{end}', 6, 'UTC')" for end in WEEK))),
+        targets={"scan": 2.5, "plain": 2},
+        aims={"scan": 1.6},
+    )
+
+
+def bounce_rate():
+    sessions = """SELECT sum(CASE WHEN messages = 1 THEN 1.0 ELSE 0 END) / count(*)
+FROM  (SELECT sum({flag}) AS messages FROM chat GROUP BY session_id) AS s WHERE messages > 0"""
+    filtered = """SELECT (count(*) FILTER (WHERE messages = 1))::float8 / count(*)
+FROM  (SELECT count(*) AS messages FROM chat WHERE by_user GROUP BY session_id) AS s"""
+    return Work(
+        "bounce_rate",
+        "bounce rate of sessions that have a key",
+        scan=ways("SELECT count(session_id), count(by_user), count(by_agent) FROM chat"),
+        ours=ways("SELECT bounce_rate(session_id, by_user, by_agent) FROM chat"),
+        plain=ways(filtered, (filtered, CHEAP_WORKERS), (filtered, BY_SORTING)),
+        duckdb=ways(sessions.format(flag="by_user::INT"), filtered.replace("::float8", "::DOUBLE")),
+        chdb=ways(sessions.format(flag="by_user")),
+        targets={"scan": 3, "plain": 2.8},
+        aims={"scan": 1.7, "duckdb": 1},
+    )
+
+
+def conversations():
+    """Two-way conversations and their minutes, from the first event of any channel to the last."""
+    two_way = """SELECT count(*), round(avg(minutes), 6)
+FROM  (SELECT {length} / 60e6 AS minutes
+       FROM   conversation_event GROUP BY conversation_id
+       HAVING {any}(by_visitor AND NOT is_video) AND {any}(NOT by_visitor AND NOT is_video)
+           OR {any}(by_visitor AND is_video) AND {any}(NOT by_visitor AND is_video)) AS c"""
+    plain = two_way.format(length="extract(epoch FROM max(at) - min(at)) * 1e6", any="bool_or")
+    plain = plain.replace("round(avg(minutes), 6)", "round(avg(minutes)::numeric, 6)")
+    columns = "conversation_id, at, by_visitor, is_video"
+    return Work(
+        "conversations",
+        "two-way conversations and their minutes",
+        scan=ways("SELECT count(conversation_id), count(at), count(by_visitor), count(is_video) FROM conversation_event"),
+        ours=ways(
+            f"""SELECT conversation_count({columns}), round(avg_conversation_minutes({columns})::numeric, 6)
+FROM   conversation_event""",
+            f"""SELECT conversation_count(c), round(avg_conversation_minutes(c)::numeric, 6)
+FROM  (SELECT conversation_agg({columns}) AS c FROM conversation_event OFFSET 0) AS s""",
+        ),
+        plain=ways(plain, (plain, CHEAP_WORKERS), (plain, BY_SORTING)),
+        duckdb=ways(two_way.format(length="(epoch_us(max(instant)) - epoch_us(min(instant)))", any="bool_or")),
+        chdb=ways(
+            two_way.format(length="dateDiff('microsecond', min(instant), max(instant))", any="max").replace("NOT ", "not ")
+        ),
+        targets={"scan": 3.2, "plain": 3},
+        aims={"scan": 2, "duckdb": 1},
+    )
+
+
+def attribution():
+    """What the orders credited to the last touch within 30 days are worth."""
+    lateral = """SELECT sum(amount)
+FROM   purchase AS p, LATERAL (SELECT ends_at FROM touch AS t
+                               WHERE t.visitor_id = p.visitor_id AND t.starts_at <= p.ordered_at
+                               ORDER BY starts_at DESC LIMIT 1) AS last
+WHERE  p.ordered_at < last.ends_at + interval '30 days'"""
+    merged = """SELECT sum(amount)
+FROM  (SELECT amount, at, max(ends_at) OVER (PARTITION BY visitor_id ORDER BY at, kind ROWS UNBOUNDED PRECEDING) AS ends_at, kind
+       FROM  (SELECT visitor_id, starts_at AS at, ends_at, NULL::numeric AS amount, 1 AS kind FROM touch
+              UNION ALL SELECT visitor_id, ordered_at, NULL, amount, 2 FROM purchase) AS u) AS m
+WHERE  kind = 2 AND at < ends_at + interval '30 days'"""
+    touches = "SELECT touch_agg(visitor_id, touch_id, starts_at, ends_at) FROM touch"
+    purchases = "SELECT purchase_agg(visitor_id, order_id, ordered_at, amount) FROM purchase"
+    return Work(
+        "attribution",
+        "attribution to the last touch, 30 days",
+        scan=ways(
+            """SELECT (SELECT count(touch_id) + count(visitor_id) + count(starts_at) + count(ends_at) FROM touch)
+     + (SELECT count(order_id) + count(visitor_id) + count(ordered_at) + count(amount) FROM purchase)"""
+        ),
+        ours=ways(f"SELECT attributed_value(t, p, '30 days') FROM ({touches}) AS a (t), ({purchases}) AS b (p)"),
+        plain=ways(
+            (lateral, ("enable_memoize = off",)),
+            (lateral, ("enable_memoize = off", *CHEAP_WORKERS)),
+            merged,
+        ),
+        duckdb=ways(
+            """SELECT sum(p.amount)
+FROM   purchase AS p ASOF JOIN touch AS t ON p.visitor_id = t.visitor_id AND p.ordered_at >= t.starts_at
+WHERE  p.ordered_at < t.ends_at + INTERVAL 30 DAY"""
+        ),
+        targets={"plain": 3, "duckdb": 2},
+        aims={"duckdb": 1},
+    )
+
+
 def all_work(keys=False):
     users, duration = daily_unique_users(), avg_session_duration()
     users.targets, users.aims = {"scan": 2.2, "plain": 6, "duckdb": 1.05}, {"scan": 1.6}
@@ -224,6 +335,10 @@ FROM  (SELECT user_id, activity_agg(at) AS a FROM message GROUP BY user_id) AS d
             ours=ways("SELECT avg_rating(rating_agg(stars)) FROM survey"),
             plain=ways("SELECT avg(stars) FROM survey"),
         ),
+        new_users(),
+        bounce_rate(),
+        conversations(),
+        attribution(),
     ]
     if keys:
         for kind in ("text", "uuid"):
