@@ -123,8 +123,27 @@ class TimedList {
     unsigned payloads_ = 0;
 };
 
+// A table of bits by hash.
+class HashBits {
+  public:
+    HashBits(std::uint64_t bits, std::pmr::memory_resource* memory)
+        : shift_(64 - static_cast<unsigned>(std::bit_width(bits | 63))),
+          words_((~std::uint64_t{0} >> shift_) / 64 + 1, memory) {}
+    [[nodiscard]] bool has(std::uint64_t hash) const { return (words_[word(hash)] & bit(hash)) != 0; }
+    void add(std::uint64_t hash) { words_[word(hash)] |= bit(hash); }
+    void prefetch(std::uint64_t hash) const { __builtin_prefetch(&words_[word(hash)]); }
+
+  private:
+    [[nodiscard]] std::size_t word(std::uint64_t hash) const { return (hash >> shift_) / 64; }
+    [[nodiscard]] std::uint64_t bit(std::uint64_t hash) const { return std::uint64_t{1} << ((hash >> shift_) & 63); }
+
+    unsigned shift_;
+    std::pmr::vector<std::uint64_t> words_;
+};
+
 // Finds a key that comes more than once among fewer than `most`, for_each_key(visit) calling visit(KeyBytes) for each.
-// In two passes over a table of bits: only keys whose bit another had too are looked at one by one. `most` / 4 bytes.
+// In two passes: the first finds hashes that may come twice, the second looks at the keys that have one. `most` / 4
+// bytes.
 template <class ForEachKey>
 bool find_repeated(std::uint64_t most, KeyKind kind, std::pmr::memory_resource* memory, ForEachKey for_each_key,
                    KeyBytes& repeated) {
@@ -132,23 +151,33 @@ bool find_repeated(std::uint64_t most, KeyKind kind, std::pmr::memory_resource* 
         std::uint64_t hash;
         KeyBytes key;
     };
-    const unsigned shift = 64 - static_cast<unsigned>(std::bit_width(most + 64));
-    std::pmr::vector<std::uint64_t> seen((~std::uint64_t{0} >> shift) / 64 + 1, memory);
-    std::pmr::vector<std::uint64_t> twice(seen.size(), memory);
     Poll interrupts;
-    bool any = false;
-    for_each_key([&](const KeyBytes& key) {
-        const std::uint64_t at = key_hash(kind, key.data, key.size) >> shift;
-        const std::uint64_t bit = std::uint64_t{1} << (at & 63);
-        if ((seen[at / 64] & bit) != 0) twice[at / 64] |= bit, any = true;
-        seen[at / 64] |= bit;
-        interrupts.step();
-    });
-    if (!any) return false;
+    std::pmr::vector<std::uint64_t> twice(memory);
+    {
+        HashBits seen(most, memory);
+        constexpr std::size_t ahead = 16;  // a power of two: hashes whose place is being fetched
+        std::uint64_t coming[ahead];
+        std::size_t keys = 0;
+        const auto meet = [&](std::uint64_t hash) {
+            if (seen.has(hash)) twice.push_back(hash);
+            seen.add(hash);
+        };
+        for_each_key([&](const KeyBytes& key) {
+            std::uint64_t& slot = coming[keys % ahead];
+            if (keys++ >= ahead) meet(slot);
+            slot = key_hash(kind, key.data, key.size);
+            seen.prefetch(slot);
+            interrupts.step();
+        });
+        for (std::size_t i = 0; i < std::min(keys, ahead); ++i) meet(coming[i]);
+    }
+    if (twice.empty()) return false;
+    HashBits suspected(twice.size() * 16, memory);
+    for (const std::uint64_t hash : twice) suspected.add(hash);
     std::pmr::vector<Suspect> suspects(memory);
     for_each_key([&](const KeyBytes& key) {
         const std::uint64_t hash = key_hash(kind, key.data, key.size);
-        if ((twice[(hash >> shift) / 64] >> ((hash >> shift) & 63) & 1) != 0) suspects.push_back({hash, key});
+        if (suspected.has(hash)) suspects.push_back({hash, key});
         interrupts.step();
     });
     const auto less = [](const Suspect& a, const Suspect& b) {
