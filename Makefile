@@ -1,4 +1,4 @@
-# Builds and installs the extension with PGXS: make, make install, make installcheck. PG_CONFIG chooses the server.
+# Builds and installs both extensions with PGXS: make, make install, make installcheck. PG_CONFIG chooses the server.
 # What needs no server (unit tests, fuzzers, benchmarks of the core) is CMake's: see CMakeLists.txt.
 here := $(patsubst %/,%,$(dir $(abspath $(firstword $(MAKEFILE_LIST)))))
 ifneq ($(here),$(CURDIR))
@@ -41,7 +41,7 @@ sql/shopmetrics--$(RELEASE).sql: $(sort $(wildcard $(here)/sql/[0-9]*.sql)) $(he
 	  for type in $(SUMMARY_TYPES); do sed "s/@type@/$$type/g" $(here)/sql/summary_type.sql.in; done; \
 	  awk -f $(here)/sql/twins.awk $(sort $(filter-out $(here)/sql/0%.sql,$(filter $(here)/sql/%.sql,$^))); } > $@
 
-sql/shopmetrics_dashboards--$(RELEASE).sql: $(sort $(wildcard $(here)/sql/dashboards/[0-9]*.sql)) $(here)/Makefile
+sql/shopmetrics_dashboards--$(RELEASE).sql: $(sort $(wildcard $(here)/sql/dashboards/[0-9]*.sql)) $(here)/control/shopmetrics_dashboards.control $(here)/Makefile
 	@mkdir -p $(@D)
 	cat $(filter %.sql,$^) > $@
 

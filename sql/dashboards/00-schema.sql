@@ -1,1 +1,30 @@
 \echo Use "CREATE EXTENSION shopmetrics_dashboards CASCADE" to load this file. \quit
+
+-- Roles belong to the whole cluster: another database may have made them, and keeps them when this one goes.
+-- COPY is refused to whoever row-level security applies to. shop_loader may read nothing, so that it need not apply; only a
+-- superuser can say so, and where none installs this, loaders INSERT.
+DO $$
+DECLARE
+    wanted text;
+BEGIN
+    FOREACH wanted IN ARRAY ARRAY['shop_reader', 'shop_loader'] LOOP
+        IF NOT EXISTS (SELECT FROM pg_catalog.pg_roles AS r WHERE r.rolname = wanted) THEN
+            BEGIN
+                EXECUTE pg_catalog.format('CREATE ROLE %I', wanted);
+                IF wanted = 'shop_loader' AND (SELECT r.rolsuper FROM pg_catalog.pg_roles AS r WHERE r.rolname = current_user) THEN
+                    ALTER ROLE shop_loader BYPASSRLS;
+                END IF;
+            EXCEPTION
+                WHEN insufficient_privilege THEN
+                    RAISE EXCEPTION USING ERRCODE = 'insufficient_privilege',
+                        MESSAGE = pg_catalog.format('the role %I does not exist, and you may not create it', wanted),
+                        HINT = 'Let an administrator of the server run: CREATE ROLE shop_reader; CREATE ROLE shop_loader BYPASSRLS;';
+                WHEN duplicate_object OR unique_violation THEN
+                    NULL; -- another session was faster
+            END;
+        END IF;
+    END LOOP;
+END
+$$;
+
+GRANT USAGE ON SCHEMA shop TO shop_reader, shop_loader;

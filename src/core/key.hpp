@@ -223,11 +223,11 @@ struct KeyText {
             for (unsigned i = 0; i < 16; ++i)
                 to += std::snprintf(to, 4, i == 4 || i == 6 || i == 8 || i == 10 ? "-%02x" : "%02x", key.data[i]);
         } else {
-            // Not inside a character of UTF-8: the server would refuse to send half of one.
+            // Only before an ASCII character: in every encoding of a server's a character begins there.
             std::uint32_t size = key.size < longest ? key.size : longest;
-            while (size > 0 && size < key.size && (key.data[size] & 0xc0) == 0x80) --size;
+            while (size > 0 && size < key.size && key.data[size] >= 0x80) --size;
             std::snprintf(text, sizeof text, "\"%.*s%s\"", static_cast<int>(size),
-                          reinterpret_cast<const char*>(key.data), size < key.size ? "…" : "");
+                          reinterpret_cast<const char*>(key.data), size < key.size ? "..." : "");
         }
     }
     static constexpr std::uint32_t longest = 60;

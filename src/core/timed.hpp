@@ -98,7 +98,8 @@ class TimedList {
     }
     template <class Visit>
     static void for_each(Reader payload, Visit visit) {
-        for (std::int64_t previous = 0; !payload.done();) {
+        Poll interrupts;
+        for (std::int64_t previous = 0; !payload.done(); interrupts.step()) {
             const Entry entry = Entry::read(payload, previous);
             previous = entry.at;
             visit(entry);
@@ -257,8 +258,9 @@ struct TimedFamily {
     }
     template <class Visit>
     static void for_each_key(const ImageView<Family>& view, Visit visit) {
+        Poll interrupts;
         view.for_each([&](const KeyBytes&, Reader payload) {
-            while (!payload.done()) visit(Timed<Field>::read_thing(payload));
+            for (; !payload.done(); interrupts.step()) visit(Timed<Field>::read_thing(payload));
         });
     }
     static std::int64_t count(const ImageView<Family>& view) {

@@ -1,0 +1,54 @@
+-- A week of a year is read by the indexes: few of the big tables' rows are touched. Counted by the server, not read from a plan, so that it holds
+-- through functions: rows that a sequential scan read, and rows fetched by an index.
+
+BEGIN;
+\ir setup.psql
+\ir contract.psql
+SELECT no_plan();
+
+-- A year of rows, in time order, with nothing clever about them. Half of the devices come back; of a visitor there are few conversations.
+INSERT INTO shop.try_on_event (event_id, device_id, session_id, started_at, catalogue, product, colour, variant, platform, seconds)
+SELECT n::text, 'd' || probe.draw('d', (n / 3)::text) % 8000, 's' || n / 3, '2025-01-01Z'::timestamptz + n * interval '788.4 seconds', 'c' || probe.draw('c', n::text) % 4, 'p' || probe.draw('p', n::text) % 50, 'red', 'v' || probe.draw('p', n::text) % 50, 'iOS app', probe.draw('s', n::text) % 300
+FROM   generate_series(0, 39999) AS n;
+INSERT INTO shop.message (message_id, user_id, session_id, sent_at, sender)
+SELECT n::text, 'u' || probe.draw('u', (n / 4)::text) % 8000, CASE WHEN probe.draw('u', (n / 4)::text) % 3 = 0 THEN 's' || n / 4 END, '2025-01-01Z'::timestamptz + n * interval '788.4 seconds', (ARRAY['user', 'bot', 'agent'])[1 + n % 3] FROM generate_series(0, 39999) AS n;
+INSERT INTO shop.agent (agent_id, name) SELECT 'a' || n, 'Agent ' || n FROM generate_series(0, 9) AS n;
+INSERT INTO shop.conversation_event (event_id, conversation_id, visitor_id, agent_id, at, side, channel, url, automated)
+SELECT n::text, 'c' || n / 5, 'u' || probe.draw('u', (n / 5)::text) % 8000, CASE WHEN n % 2 = 1 THEN 'a' || (n / 5) % 10 END, '2025-01-01Z'::timestamptz + n * interval '788.4 seconds', (ARRAY['visitor', 'agent'])[1 + n % 2], (ARRAY['text', 'video'])[1 + (n / 15) % 2], '/', false FROM generate_series(0, 39999) AS n;
+INSERT INTO shop.widget_event (event_id, visitor_id, at, kind, url) SELECT n::text, 'u' || probe.draw('u', n::text) % 8000, '2025-01-01Z'::timestamptz + n * interval '788.4 seconds', (ARRAY['impression', 'click'])[1 + n % 2], '/' FROM generate_series(0, 39999) AS n;
+INSERT INTO shop.sales_order (order_id, user_id, ordered_at, status, channel, total, items_value, shipping, tax, discount, currency)
+SELECT n::text, 'u' || probe.draw('o', n::text) % 8000, '2025-01-01Z'::timestamptz + n * interval '1576.8 seconds', 'captured', 'web', 10, 10, 0, 0, 0, 'EUR' FROM generate_series(0, 19999) AS n;
+INSERT INTO shop.survey (survey_id, conversation_id, visitor_id, answered_at, rating, feedback, submitted) SELECT n::text, 'c' || n, 'u1', '2025-01-01Z'::timestamptz + n * interval '2628 seconds', 1 + n % 5, NULL, true FROM generate_series(0, 11999) AS n;
+DO $$
+DECLARE
+    t text;
+BEGIN
+    FOR t IN SELECT name FROM probe.event_table LOOP EXECUTE format('ANALYZE shop.%I', t); END LOOP;
+END $$;
+SET LOCAL enable_nestloop = on;
+SET LOCAL track_counts = on;
+
+-- The share of a table's rows that a query reads, in percent.
+CREATE FUNCTION probe.reads(query text, of_table text) RETURNS numeric LANGUAGE plpgsql AS $$
+DECLARE
+    before bigint; after bigint; n bigint;
+BEGIN
+    -- in this transaction; parts of a table, if it has any, belong to it
+    SELECT sum(pg_stat_get_xact_tuples_returned(c.oid) + (SELECT coalesce(sum(pg_stat_get_xact_tuples_returned(indexrelid)), 0) FROM pg_index WHERE indrelid = c.oid)) INTO before FROM pg_class AS c WHERE c.oid IN (SELECT relid FROM pg_partition_tree(of_table::regclass) UNION SELECT of_table::regclass);
+    EXECUTE 'SELECT count(t::text) FROM (' || query || ') AS t' INTO n; -- (a column that nobody asks for need not be computed)
+    SELECT sum(pg_stat_get_xact_tuples_returned(c.oid) + (SELECT coalesce(sum(pg_stat_get_xact_tuples_returned(indexrelid)), 0) FROM pg_index WHERE indrelid = c.oid)) INTO after FROM pg_class AS c WHERE c.oid IN (SELECT relid FROM pg_partition_tree(of_table::regclass) UNION SELECT of_table::regclass);
+    EXECUTE format('SELECT count(*) FROM %s', of_table) INTO n;
+    RETURN round(100.0 * (after - before) / n, 1);
+END $$;
+SELECT cmp_ok(probe.reads('SELECT * FROM shop.try_on_event OFFSET 0', 'shop.try_on_event'), '>=', 100.0, 'the measure: all rows are 100 percent');
+SELECT cmp_ok(probe.reads('SELECT * FROM shop.try_on_event WHERE started_at >= ''2025-06-02Z'' AND started_at < ''2025-06-03Z'' OFFSET 0', 'shop.try_on_event'), '<', 2.0, 'the measure: a day is little');
+
+-- A week is 2 % of the year, with a day on either side 2.5 %; then there is the history of its users (here 3 sessions each, or so).
+SELECT cmp_ok(probe.reads(format('SELECT * FROM shop.%I(''[2025-06-02 00:00Z,2025-06-09 00:00Z)'', ''UTC'')', d.name), 'shop.' || t), '<', p, format('%s reads less than %s %% of %s', d.name, p, t))
+FROM   probe.dashboard AS d, LATERAL (SELECT CASE d.name WHEN 'sales_performance' THEN 'sales_order' WHEN 'sales_daily' THEN 'sales_order' WHEN 'messaging_kpis' THEN 'message' WHEN 'messaging_daily' THEN 'message' WHEN 'visitor_overview' THEN 'widget_event' WHEN 'visitor_trend' THEN 'widget_event'
+                                                  WHEN 'rating_overview' THEN 'survey' WHEN 'rating_trend' THEN 'survey' WHEN 'rating_distribution' THEN 'survey' WHEN 'feedback' THEN 'survey' ELSE CASE d.seed WHEN 'a' THEN 'try_on_event' ELSE 'conversation_event' END END AS t) AS t,
+       LATERAL (SELECT CASE WHEN t IN ('sales_order', 'widget_event', 'survey') THEN 5.0 ELSE 60.0 END AS p) AS p
+WHERE  d.name NOT IN ('purchase_overview', 'agent_leaderboard') ORDER BY d.n;
+
+SELECT * FROM finish();
+ROLLBACK;
