@@ -6,7 +6,8 @@ SET timezone = 'UTC';
 SELECT failure(format('SELECT %s', call)) FROM unnest(ARRAY['audience_add(NULL, 1)', 'audience_add(NULL, 1, now()::date)', 'audience_add(NULL, 1, now(), ''UTC'')', 'audience_add((SELECT audience_agg(1)), 2)', 'audience_combine(NULL, NULL)', 'audience_combine((SELECT audience_agg(1)), (SELECT audience_agg(2)))',
     'audience_merge((SELECT audience_agg(1)), NULL)', 'try_on_add(NULL, 1, 1, 1, 5)', 'activity_add(NULL, now())', 'visits_add(NULL, 1, now())', 'visits_add(NULL, 1, now(), ''1 hour'')', 'ratings_add(NULL, 5)', 'ratings_add(NULL, 5, 0, 10)', 'ratings_combine(NULL, NULL)', 'views_add(NULL, 1, 1, 1)', 'capped_totals_add(NULL, 1, 1, 1, 1)']) AS call;
 SELECT failure_code(format('SELECT %s_%s(NULL, NULL)', t, f)) AS code, count(*) FROM unnest(ARRAY['audience', 'try_on', 'activity', 'visits', 'ratings', 'views', 'capped_totals']) AS t, unnest(ARRAY['combine', 'merge']) AS f GROUP BY 1;
-SELECT failure_code('SELECT key_recv(NULL)'), failure_code('SELECT audience_in(NULL)') AS strict, failure_code('SELECT audience_recv(''abc''::internal)');
+-- How internal arguments are refused is the server's to say, and has changed within a major version.
+SELECT failure_code('SELECT key_recv(NULL)') <> 'no failure' AS refused, failure_code('SELECT audience_in(NULL)') AS strict, failure_code('SELECT audience_recv(''abc''::internal)') <> 'no failure' AS refused;
 -- In the argument of another aggregate, in a window, in a function that an aggregate calls.
 SELECT failure('SELECT count(audience_add(NULL, n)) FROM generate_series(1, 3) AS n');
 SELECT failure('SELECT audience_agg(1), audience_add(audience_agg(1), 2)');
