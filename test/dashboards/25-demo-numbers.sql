@@ -21,7 +21,7 @@ BEGIN
                                    ('a day in Nepal', 'Asia/Kathmandu', first_day + 12, first_day + 13, interval '0'), ('a day until noon', 'UTC', first_day + 14, first_day + 15, interval '12 hours'),
                                    ('everything', 'Europe/Rome', first_day - 1, last_day + 30, interval '0')) AS v (label, zone, first_day, after, less) LOOP
         FOR d IN SELECT * FROM probe.dashboard ORDER BY n LOOP
-            FOREACH o IN ARRAY ARRAY[''] || CASE WHEN p.label NOT IN ('a week', 'everything') THEN '{}'::text[] WHEN d.seed = 'a' THEN ARRAY[', catalogues => ' || catalogues, ', products => ' || products, ', variants => ' || variants, ', catalogues => ' || catalogues || ', products => ' || products]
+            FOREACH o IN ARRAY ARRAY[''] || CASE WHEN p.label <> 'a week' THEN '{}'::text[] WHEN d.seed = 'a' THEN ARRAY[', catalogues => ' || catalogues, ', products => ' || products, ', variants => ' || variants, ', catalogues => ' || catalogues || ', products => ' || products]
                                                  WHEN d.options LIKE '%gap%' THEN ARRAY[', channels => ' || channels, ', gap => ''30 minutes'''] WHEN d.options = 'channels' THEN ARRAY[', channels => ' || channels]
                                                  WHEN d.options LIKE '%lookback%' THEN ARRAY[', lookback => ''2 days''', ', lookback => NULL'] ELSE '{}' END LOOP
                 IF d.name = 'purchase_overview' OR d.name = 'agent_leaderboard' AND probe.has_option(d.name, 'currency') THEN o := o || money; END IF;
@@ -32,13 +32,13 @@ BEGIN
     END LOOP;
 END $$;
 
-CALL shop.load_demo(days => 35, devices => 200, seed => 1);
+CALL shop.load_demo(days => 35, devices => 120, seed => 1);
 SELECT probe.demo_tests(1);
 DO $$ BEGIN PERFORM probe.empty_tables(); END $$;
-CALL shop.load_demo(days => 21, devices => 300, seed => 2);
+CALL shop.load_demo(days => 21, devices => 150, seed => 2);
 SELECT probe.demo_tests(2);
 DO $$ BEGIN PERFORM probe.empty_tables(); END $$;
-CALL shop.load_demo(40, 100, -77);
+CALL shop.load_demo(40, 60, -77);
 SELECT probe.demo_tests(-77);
 
 SELECT * FROM finish();
