@@ -3,20 +3,20 @@
 -- The dashboards are plain SQL functions that the planner puts in the place of their calls: a period that is a constant or a
 -- call of shopmetrics.period then chooses the indexes. So none of them is STRICT, SECURITY DEFINER or has a SET clause.
 
-CREATE FUNCTION shop.refuse_period(period text) RETURNS timestamptz
+CREATE FUNCTION shop.refuse_period(period tstzrange) RETURNS timestamptz
     LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
 AS $$
 BEGIN
     RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = pg_catalog.format('period: %s is not a range [start, end) with finite ends', period);
 END
 $$;
-COMMENT ON FUNCTION shop.refuse_period(text) IS 'internal: fails with a message that shows the period';
+COMMENT ON FUNCTION shop.refuse_period(tstzrange) IS 'internal: fails with a message that shows the period';
 
 CREATE FUNCTION shop.period_start(period tstzrange, zone text) RETURNS timestamptz
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     RETURN CASE WHEN shopmetrics.local_day('epoch', zone) IS NULL OR isempty(period) THEN NULL -- local_day refuses an unknown zone
                 WHEN lower_inc(period) AND NOT upper_inc(period) AND isfinite(lower(period)) AND isfinite(upper(period)) THEN lower(period)
-                WHEN period IS NOT NULL THEN shop.refuse_period(period::text) END;
+                WHEN period IS NOT NULL THEN shop.refuse_period(period) END;
 COMMENT ON FUNCTION shop.period_start(tstzrange, text) IS 'internal: the first instant of a period; NULL, which no time is at or after, where the period is empty or an argument is NULL. Other ranges than [start, end) with finite ends are an error, and so is an unknown zone, whether it is needed or not';
 
 CREATE FUNCTION shop.period_end(period tstzrange, zone text) RETURNS timestamptz

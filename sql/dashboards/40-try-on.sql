@@ -4,8 +4,9 @@
 -- its first row. It lasts under a day, so the rows of the period and of 24 hours on either side hold all rows of its sessions.
 -- Seconds are summed as whole microseconds, as shopmetrics does: as doubles, a session of 4 s in three parts may be shorter.
 
--- The conditions on what is computed are written as CASE: the planner takes such a one for true half of the time, and then reads
--- each table once and hashes; several of the usual ones it takes for a rarity, and would look each session up by its index.
+-- Where the planner does not know the period it takes its rows for few, and would compare every session with every row in a
+-- nested loop. So the rows meet their sessions in a full join, of which only what both sides have is kept: that one is hashed.
+-- CASE and OFFSET 0 keep the planner from seeing that an inner join would do.
 CREATE FUNCTION shop.try_on_rows(period tstzrange, zone text, catalogues text[], products text[], variants text[])
     RETURNS TABLE (day date, new_on date, session_id text, device_id text, catalogue text, product text, colour text, variant text, platform text, seconds double precision)
     LANGUAGE sql STABLE PARALLEL SAFE ROWS 100000
@@ -22,9 +23,9 @@ BEGIN ATOMIC
     valid AS ( -- also those that begin in the 24 hours before
         SELECT w.session_id, w.device_id, w.began, min(w.began) OVER (PARTITION BY w.device_id COLLATE "C") AS device_began
         FROM   whole AS w
-        WHERE  CASE WHEN w.microseconds >= 4000000 THEN true END),
+        WHERE  w.microseconds >= 4000000),
     visit AS MATERIALIZED (
-        SELECT v.session_id, v.device_id, v.began,
+        SELECT v.session_id, v.device_id, shopmetrics.local_day(v.began, zone) AS day,
                -- Of a device's rows before the period, nearly always one of 4 seconds says that it was there; else its sessions
                -- are summed, with the rows that other devices have in them. Sub-selects, because they stop at the first.
                CASE WHEN v.device_began < shop.period_start(period, zone)
@@ -33,16 +34,18 @@ BEGIN ATOMIC
                          OR (SELECT true FROM shop.try_on_event AS e
                              WHERE  e.device_id = v.device_id AND e.started_at < shop.period_start(period, zone)
                                     AND (SELECT sum((s.seconds * 1e6)::bigint) >= 4000000 FROM shop.try_on_event AS s WHERE s.session_id = e.session_id) LIMIT 1)
-                    THEN NULL ELSE v.device_began END AS new_since
+                    THEN NULL ELSE shopmetrics.local_day(v.device_began, zone) END AS new_on
         FROM   valid AS v
-        WHERE  CASE WHEN v.began >= shop.period_start(period, zone) THEN v.began < shop.period_end(period, zone) END)
-    SELECT shopmetrics.local_day(v.began, zone), shopmetrics.local_day(v.new_since, zone), e.session_id, e.device_id, e.catalogue, e.product,
-           e.colour, e.variant, e.platform, e.seconds
-    FROM   shop.try_on_event AS e JOIN visit AS v ON v.session_id = e.session_id AND CASE WHEN v.device_id = e.device_id THEN true END
-    WHERE  e.started_at >= shop.period_start(period, zone) AND e.started_at < shop.period_end(period, zone) + interval '24 hours'
-           AND (catalogues IS NULL OR e.catalogue = ANY (catalogues))
-           AND (products IS NULL OR e.product = ANY (products))
-           AND (variants IS NULL OR e.variant = ANY (variants));
+        WHERE  v.began >= shop.period_start(period, zone) AND v.began < shop.period_end(period, zone))
+    SELECT v.day, v.new_on, e.session_id, e.device_id, e.catalogue, e.product, e.colour, e.variant, e.platform, e.seconds
+    FROM  (SELECT r.* FROM shop.try_on_event AS r
+           WHERE  r.started_at >= shop.period_start(period, zone) AND r.started_at < shop.period_end(period, zone) + interval '24 hours'
+                  AND (catalogues IS NULL OR r.catalogue = ANY (catalogues))
+                  AND (products IS NULL OR r.product = ANY (products))
+                  AND (variants IS NULL OR r.variant = ANY (variants))) AS e
+           FULL JOIN visit AS v ON v.session_id = e.session_id AND v.device_id = e.device_id
+    WHERE  CASE WHEN v.session_id IS NOT NULL THEN e.session_id IS NOT NULL END
+    OFFSET 0;
 END;
 COMMENT ON FUNCTION shop.try_on_rows(tstzrange, text, text[], text[], text[]) IS 'internal: the rows of the valid sessions that begin in the period, as far as they pass the filters, with the local day of their session (day) and of the device''s first valid session in all history where that begins in the period too (new_on, else NULL). NULL filters let all pass';
 

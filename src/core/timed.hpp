@@ -174,7 +174,10 @@ bool find_repeated(std::uint64_t most, KeyKind kind, std::pmr::memory_resource* 
     }
     if (twice.empty()) return false;
     HashBits suspected(twice.size() * 16, memory);
-    for (const std::uint64_t hash : twice) suspected.add(hash);
+    for (const std::uint64_t hash : twice) {
+        suspected.add(hash);
+        interrupts.step();
+    }
     std::pmr::vector<Suspect> suspects(memory);
     for_each_key([&](const KeyBytes& key) {
         const std::uint64_t hash = key_hash(kind, key.data, key.size);

@@ -4,7 +4,8 @@
 //               can be read from it is what the model reads, and every way of taking it apart and together gives it
 //               back
 //     open      the rest is a state between its transitions. Any result will do but a crash
-//     program   the rest says which rows come and which states are merged, in the core and in the model
+//     program   the rest says which rows come and which states are merged, in the core and in the model. Rows of
+//               touches and purchases may contradict each other: then the summary must be refused
 #pragma once
 
 #include <fuzzer/FuzzedDataProvider.h>
@@ -14,6 +15,8 @@
 
 #include "core/describe.hpp"
 #include "unit/reference.hpp"
+#include "unit/reference_parts.hpp"
+#include "unit/reference_timed.hpp"
 #include "unit/states.hpp"
 
 namespace shopmetrics::test {
@@ -25,6 +28,9 @@ inline void require(bool holds, const char* what) {
     std::fprintf(stderr, "%s\n", what);
     std::abort();
 }
+
+template <class Family>
+inline constexpr bool is_timed = std::is_same_v<Family, Touches> || std::is_same_v<Family, Purchases>;
 
 inline int128 magnitude(int128 value) {
     return value < 0 ? -(value + 1) : value;
@@ -59,6 +65,19 @@ void expect_same(const Bytes& image, const Model<Family>& model) {
     require(differences.empty(), differences.c_str());
     Description description;
     describe(view, description);
+}
+
+// Rows that contradict each other have come to this.
+template <class Family>
+void expect_refused(const Bytes& image) {
+    const HeapBytes bytes(image);
+    try {
+        check_whole(ImageView<Family>::parse(bytes.data(), bytes.size()), std::pmr::new_delete_resource());
+    } catch (const Error& error) {
+        require(error.code == ErrorCode::invalid_parameter, "refused with another code");
+        return;
+    }
+    require(false, "rows that contradict each other are not refused");
 }
 
 // Everything that can be done with an accepted image.
@@ -151,6 +170,47 @@ void fuzz_image(const Bytes& image) {
     }
 }
 
+// The last thing that a state of any bytes meets: what is read from it when it is whole.
+template <class Family>
+void read_anything(const ImageView<Family>& view) {
+    auto* const heap = std::pmr::new_delete_resource();
+    Description description;
+    describe(view, description);
+    if constexpr (is_timed<Family>) {
+        // The other side: for each visitor something at each of the first times.
+        using Other = std::conditional_t<std::is_same_v<Family, Touches>, Purchases, Touches>;
+        Bytes records(8, 0);
+        view.for_each([&](const KeyBytes& visitor, Reader payload) {
+            Bytes record;
+            put_sized(record, Bytes(visitor.data, visitor.data + visitor.size));
+            std::int64_t previous = 0;
+            for (int i = 0; i < 10 && !payload.done(); ++i) {
+                const std::int64_t at = Family::Value::Entry::read(payload, previous).at;
+                put_signed(record, wrapping_difference(at, previous));
+                put_varint(record, 0);  // no length, no amount
+                put_sized(record, {static_cast<std::uint8_t>(1 + i)});
+                previous = at;
+            }
+            put_sized(records, record);
+        });
+        const HeapBytes bytes(records);
+        ImageView<Other> other = ImageView<Other>::empty();
+        other.header.kinds = KeyKinds(static_cast<std::uint8_t>(static_cast<unsigned>(view.kind()) |
+                                                                static_cast<unsigned>(KeyKind::integer) << 2));
+        other.header.used = other.header.folded = static_cast<std::uint32_t>(bytes.size() - 8);
+        other.body = bytes.data() + 8;
+        for (const std::int64_t lookback : {endless, std::int64_t{0}, std::int64_t{5}, INT64_MAX}) {
+            if constexpr (std::is_same_v<Family, Touches>) {
+                attribution_totals(view, other, lookback, heap);
+            } else {
+                attribution_totals(other, view, lookback, heap);
+            }
+        }
+        check_whole(view, heap);
+        validate_whole(view, heap);
+    }
+}
+
 template <class Family>
 void fuzz_open(Bytes image) {
     if (image.size() >= ImageView<Family>::body_offset) {
@@ -161,7 +221,12 @@ void fuzz_open(Bytes image) {
     const HeapBytes bytes(image);
     try {
         const auto view = ImageView<Family>::parse(bytes.data(), bytes.size());
-        static_cast<void>(canonical_bytes(view));
+        ByteBuffer folded(std::pmr::new_delete_resource());
+        const auto whole = canonical_view(view, folded, std::pmr::new_delete_resource());
+        try {
+            read_anything(whole);
+        } catch (const Error&) {
+        }
         GrowingState<Family> growing;
         growing.append(view);
         growing.append(view);
@@ -192,6 +257,8 @@ void fuzz_program(FuzzedDataProvider& input) {
     Shape shape;
     shape.kinds = {kind(), kind(), kind()};
     shape.extreme = input.ConsumeBool();
+    [[maybe_unused]] bool contradict = false;
+    if constexpr (is_timed<Family>) contradict = input.ConsumeBool();
     struct Slot {
         std::unique_ptr<GrowingState<Family>> state = std::make_unique<GrowingState<Family>>();
         Model<Family> model;
@@ -223,7 +290,10 @@ void fuzz_program(FuzzedDataProvider& input) {
                 int rows = std::min(budget, wanted > 200 ? (wanted - 200) * 40 : wanted / 8);
                 budget -= rows;
                 for (; rows > 0; --rows) {
-                    const auto row = Model<Family>::random_row(random, shape);
+                    auto row = Model<Family>::random_row(random, shape);
+                    if constexpr (is_timed<Family>) {
+                        if (contradict && below(random, 50) == 0) Model<Family>::contradict(row);
+                    }
                     slot.state->add(Model<Family>::core_row(row));
                     slot.model.add(row);
                 }
@@ -231,6 +301,12 @@ void fuzz_program(FuzzedDataProvider& input) {
         }
     }
     for (Slot& slot : slots) {
+        if constexpr (is_timed<Family>) {
+            if (slot.model.torn) {
+                expect_refused<Family>(slot.state->image());
+                continue;
+            }
+        }
         if (sums_fit(slot.model)) expect_same(slot.state->image(), slot.model);
     }
 }

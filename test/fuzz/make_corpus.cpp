@@ -6,6 +6,8 @@
 
 #include "core/ratings.hpp"
 #include "unit/reference.hpp"
+#include "unit/reference_parts.hpp"
+#include "unit/reference_timed.hpp"
 #include "unit/states.hpp"
 
 namespace shopmetrics::test {
@@ -97,5 +99,12 @@ int main(int argc, char** argv) {
     test::write_family<Visits>(root);
     test::write_family<Views>(root);
     test::write_family<CappedTotals>(root);
+    test::write_family<FirstSeen>(root);
+    test::write_family<PeriodUsers>(root);
+    test::write_family<Messaging>(root);
+    test::write_family<Conversation>(root);
+    test::write_family<Conversion>(root);
+    test::write_family<Touches>(root);
+    test::write_family<Purchases>(root);
     test::write_ratings(root);
 }

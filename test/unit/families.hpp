@@ -8,11 +8,17 @@
 #include <vector>
 
 #include "unit/reference.hpp"
+#include "unit/reference_parts.hpp"
+#include "unit/reference_timed.hpp"
 #include "unit/states.hpp"
 
 namespace shopmetrics::test {
 
-using KeyedFamilies = ::testing::Types<Audience, TryOn, Activity, Visits, Views, CappedTotals>;
+// In lists, so that no file of tests takes minutes to compile.
+using FirstFamilies = ::testing::Types<Audience, TryOn, Activity, Visits, Views, CappedTotals>;
+using PartFamilies = ::testing::Types<FirstSeen, PeriodUsers, Messaging, Conversation, Conversion>;
+using TimedFamilies = ::testing::Types<Touches, Purchases>;
+using LaterFamilies = ::testing::Types<FirstSeen, PeriodUsers, Messaging, Conversation, Conversion, Touches, Purchases>;
 
 struct FamilyNames {
     template <class Family>
@@ -72,6 +78,21 @@ void expect_model(const Bytes& image, const Model<Family>& model) {
     const auto view = bytes.validated<Family>();
     EXPECT_EQ(model.check(view), "");
 }
+
+// A summary of rows, or of an image; the model agrees to its bytes.
+template <class Family>
+class Summary {
+  public:
+    explicit Summary(const Rows<Family>& rows) : bytes_(growing_image<Family>(rows)) {
+        EXPECT_EQ(Bytes(bytes_.data(), bytes_.data() + bytes_.size()), model_of<Family>(rows).image());
+    }
+    static Summary of(const Bytes& image) { return Summary(HeapBytes(image)); }
+    [[nodiscard]] ImageView<Family> operator*() const { return bytes_.validated<Family>(); }
+
+  private:
+    explicit Summary(HeapBytes bytes) : bytes_(std::move(bytes)) {}
+    HeapBytes bytes_;
+};
 
 // Runs `run` and tells whether it was refused with this code.
 template <class Run>

@@ -116,6 +116,76 @@ TEST(KeyBytes, AreInOneTotalOrder) {
     }
 }
 
+// As people count: integers by value, others byte by byte, a beginning before the whole.
+TEST(KeyBytes, CompareByValue) {
+    const std::vector<Name> names = all_sorts_of_names();
+    std::vector<HeapBytes> blocks;
+    std::vector<KeyBytes> keys;
+    for (const Name& name : names) {
+        const Bytes key = key_bytes(name, true);
+        Bytes block(8, 0xff);
+        block.insert(block.end(), key.begin(), key.end());
+        blocks.emplace_back(block);
+        keys.push_back({blocks.back().data() + 8, static_cast<std::uint32_t>(key.size())});
+    }
+    for (std::size_t i = 0; i < names.size(); ++i) {
+        for (std::size_t j = 0; j < names.size(); ++j) {
+            if (names[i].kind != names[j].kind) continue;
+            const int order = keys[i].compare_values(keys[j], names[i].kind);
+            const bool before =
+                names[i].kind == KeyKind::integer
+                    ? names[i].number < names[j].number
+                    : std::lexicographical_compare(
+                          names[i].text.begin(), names[i].text.end(), names[j].text.begin(), names[j].text.end(),
+                          [](char a, char b) { return static_cast<unsigned char>(a) < static_cast<unsigned char>(b); });
+            ASSERT_EQ(order < 0, before) << i << ", " << j;
+            ASSERT_EQ(order == 0, names[i] == names[j]) << i << ", " << j;
+        }
+    }
+}
+
+std::string shown(const Name& name) {
+    const Bytes key = key_bytes(name, true);
+    Bytes block(8, 0xff);
+    block.insert(block.end(), key.begin(), key.end());
+    const HeapBytes heap(block);
+    return KeyText({heap.data() + 8, static_cast<std::uint32_t>(key.size())}, name.kind).text;
+}
+
+TEST(KeyText, IsTheKeyAsPeopleWriteIt) {
+    EXPECT_EQ(shown(integer(0)), "0");
+    EXPECT_EQ(shown(integer(-300)), "-300");
+    EXPECT_EQ(shown(integer(INT64_MIN)), "-9223372036854775808");
+    EXPECT_EQ(shown(integer(INT64_MAX)), "9223372036854775807");
+    EXPECT_EQ(shown(uuid(0x0123456789abcdefU, 0xfedcba9876543210U)), "01234567-89ab-cdef-fedc-ba9876543210");
+    EXPECT_EQ(shown(text("")), "\"\"");
+    EXPECT_EQ(shown(text("%s %n")), "\"%s %n\"");
+    EXPECT_EQ(shown(text("sixteen letters.")), "\"sixteen letters.\"");
+}
+
+// Before an ASCII character: in every encoding of a database one begins there.
+TEST(KeyText, IsCutBetweenCharacters) {
+    const std::string more = "...\"";
+    EXPECT_EQ(shown(text(std::string(60, 'a'))), '"' + std::string(60, 'a') + '"');
+    EXPECT_EQ(shown(text(std::string(61, 'a'))), '"' + std::string(60, 'a') + more);
+    EXPECT_EQ(shown(text(std::string(100'000, 'a'))), '"' + std::string(60, 'a') + more);
+    // Characters of one to four bytes, with their beginning at every place around the cut.
+    for (const std::string character : {"a", "\xc3\xa9", "\xe2\x82\xac", "\xf0\x9f\x91\x9f"}) {
+        for (std::size_t before = 50; before <= 61; ++before) {
+            const std::string value = std::string(before, 'x') + character + std::string(20, 'y');
+            std::size_t kept = 60;
+            if (character.size() > 1 && before <= 60 && before + character.size() > 60) kept = before - 1;
+            EXPECT_EQ(shown(text(value)), '"' + value.substr(0, kept) + more) << character << ", " << before;
+        }
+        // What just fits is not cut.
+        std::string value;
+        while (value.size() + character.size() <= 60) value += character;
+        EXPECT_EQ(shown(text(value)), '"' + value + '"');
+    }
+    EXPECT_EQ(shown(text(std::string(100, '\x80'))), '"' + more);
+    EXPECT_EQ(shown(text(std::string(60, '\x80'))), '"' + std::string(60, '\x80') + '"');
+}
+
 TEST(KeyBytes, NoKeyLooksLikeThis) {
     const auto check = [](KeyKind kind, bool whole, const Bytes& key) {
         Bytes block(8, 0xff);

@@ -10,20 +10,6 @@ namespace {
 
 std::pmr::memory_resource* const heap = std::pmr::new_delete_resource();
 
-template <class Family>
-class Summary {
-  public:
-    explicit Summary(const Rows<Family>& rows) : bytes_(growing_image<Family>(rows)) {
-        EXPECT_EQ(Bytes(bytes_.data(), bytes_.data() + bytes_.size()), model_of<Family>(rows).image());
-    }
-    static Summary of(const Bytes& image) { return Summary(HeapBytes(image)); }
-    [[nodiscard]] ImageView<Family> operator*() const { return bytes_.validated<Family>(); }
-
-  private:
-    explicit Summary(HeapBytes bytes) : bytes_(std::move(bytes)) {}
-    HeapBytes bytes_;
-};
-
 // ---- audience
 
 TEST(AudienceMetrics, DaysAreCountedOncePerUser) {

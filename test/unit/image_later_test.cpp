@@ -1,0 +1,10 @@
+// Images of the later families.
+#include <gtest/gtest.h>
+
+#include "unit/families.hpp"
+
+namespace shopmetrics::test {
+using TestedFamilies = LaterFamilies;
+}
+
+#include "unit/image.hpp"

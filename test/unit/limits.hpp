@@ -1,0 +1,212 @@
+// When memory ends, when somebody cancels, and how much memory is used until then. For the families in
+// TestedFamilies, a list of whoever includes this.
+#pragma once
+
+#include <gtest/gtest.h>
+
+#include "core/poll.hpp"
+#include "unit/families.hpp"
+#include "unit/memory.hpp"
+
+namespace shopmetrics::test {
+namespace {
+
+// Counts polls and interrupts at one of them.
+class Interrupts {
+  public:
+    explicit Interrupts(std::uint64_t at) {
+        polls = 0;
+        fires_at = at;
+        interrupt_requested = [] { return ++polls == fires_at; };
+    }
+    Interrupts(const Interrupts&) = delete;
+    Interrupts& operator=(const Interrupts&) = delete;
+    ~Interrupts() { interrupt_requested = nullptr; }
+    static inline std::uint64_t polls = 0;
+    static inline std::uint64_t fires_at = 0;
+};
+
+// A day's work: states that grow, summaries appended and merged, folds, metrics. All memory is `memory`.
+template <class Family>
+class Work {
+  public:
+    explicit Work(std::size_t rows, std::uint64_t keys) {
+        Random random(40);
+        const Shape shape{{KeyKind::integer, KeyKind::uuid, KeyKind::integer}, keys, 4, false};
+        rows_ = random_rows<Family>(random, shape, rows);
+        Model<Family> model;
+        for (const auto& row : rows_) model.add(row);
+        const auto other_model = model_of<Family>(random_rows<Family>(random, shape, rows / 8));
+        other_ = std::make_unique<HeapBytes>(other_model.image());
+        model.merge(other_model);
+        model.merge(other_model);
+        expected_ = model.image();
+        if constexpr (is_timed) {
+            companion_ = std::make_unique<HeapBytes>(
+                model_of<Companion>(random_rows<Companion>(random, shape, rows / 2)).image());
+        }
+        for (const auto& row : rows_) core_rows_.push_back(Model<Family>::core_row(row));
+    }
+
+    // Every step is tried again where memory ended or somebody interrupted: what a step has refused must not be lost,
+    // nor done twice.
+    void run(std::pmr::memory_resource* memory, std::uint64_t& failures) const {
+        const auto other = other_->template validated<Family>();
+        Bytes image;
+        {
+            GrowingState<Family> state(memory);
+            for (const auto& row : core_rows_) again(failures, [&] { state.add(row); });
+            again(failures, [&] { state.append(other); });
+            again(failures, [&] { image = state.image(); });
+        }
+        const HeapBytes bytes(image);
+        const auto view = ImageView<Family>::parse(bytes.data(), bytes.size());
+        again(failures, [&] { validate_image(view); });
+        again(failures, [&] {
+            ByteBuffer out(memory);
+            ImageView<Family> merged;
+            merge_images(view, other, out, merged, memory);
+            image = bytes_of(merged);
+        });
+        ASSERT_TRUE(image == expected_);
+        again(failures, [&] { read(view, other, memory); });
+    }
+
+  private:
+    template <class Step>
+    static void again(std::uint64_t& failures, Step step) {
+        for (;;) {
+            try {
+                step();
+                return;
+            } catch (const std::bad_alloc&) {
+                ++failures;
+            } catch (const Interrupted&) {
+                ++failures;
+            }
+        }
+    }
+    void read(const ImageView<Family>& view, [[maybe_unused]] const ImageView<Family>& other,
+              std::pmr::memory_resource* memory) const {
+        if constexpr (std::is_same_v<Family, Audience>) {
+            daily_unique_users(view);
+            const DailyUsers daily(view, memory);
+            for (const auto operation : {audience_intersect_by_user, audience_except_by_user}) {
+                ByteBuffer out(memory);
+                ImageView<Audience> result;
+                operation(view, other, out, result);
+            }
+        } else if constexpr (std::is_same_v<Family, TryOn>) {
+            try_on_totals(view, {});
+            try_on_users(view, {}, memory);
+            product_statistics(view, {}, memory);
+        } else if constexpr (std::is_same_v<Family, Activity>) {
+            session_count(view, 2);
+            Sessions sessions(times(view), INT64_MAX);
+            for (Session session; sessions.next(session);) {
+            }
+        } else if constexpr (std::is_same_v<Family, Visits>) {
+            session_count(view, 2);
+            UserSessions sessions(view, 2);
+            KeyBytes user{};
+            for (Session session; sessions.next(user, session);) {
+            }
+        } else if constexpr (std::is_same_v<Family, Views>) {
+            view_count(view);
+        } else if constexpr (std::is_same_v<Family, CappedTotals>) {
+            capped_sum(view);
+        } else if constexpr (std::is_same_v<Family, FirstSeen>) {
+            new_users(view, {-1, 1});
+        } else if constexpr (std::is_same_v<Family, PeriodUsers>) {
+            period_user_counts(view);
+        } else if constexpr (std::is_same_v<Family, Messaging>) {
+            messaging_counts(view);
+        } else if constexpr (std::is_same_v<Family, Conversation>) {
+            conversation_counts(view);
+        } else if constexpr (std::is_same_v<Family, Conversion>) {
+            conversion_counts(view);
+        } else {
+            static_assert(is_timed);
+            const auto companion = companion_->template validated<Companion>();
+            if constexpr (std::is_same_v<Family, Touches>) {
+                attribution_totals(view, companion, 2, memory);
+            } else {
+                attribution_totals(companion, view, 2, memory);
+            }
+            // Few things, so that many come twice.
+            EXPECT_TRUE(refused(ErrorCode::invalid_parameter, [&] { check_whole(view, memory); }));
+        }
+    }
+
+    static constexpr bool is_timed = std::is_same_v<Family, Touches> || std::is_same_v<Family, Purchases>;
+    using Companion = std::conditional_t<std::is_same_v<Family, Touches>, Purchases, Touches>;
+
+    Rows<Family> rows_;
+    std::vector<typename Family::Row> core_rows_;
+    std::unique_ptr<HeapBytes> other_;
+    std::unique_ptr<HeapBytes> companion_;  // of touches and purchases
+    Bytes expected_;
+};
+
+template <class Family>
+class Limits : public ::testing::Test {};
+TYPED_TEST_SUITE(Limits, TestedFamilies, FamilyNames);
+
+TYPED_TEST(Limits, MemoryThatEndsAtAnyAllocation) {
+    const Work<TypeParam> work(4000, 600);
+    for (std::uint64_t at = 1;; ++at) {
+        TestMemory memory(at);
+        std::uint64_t failures = 0;
+        work.run(&memory, failures);
+        ASSERT_EQ(memory.live(), 0U) << at;
+        ASSERT_EQ(failures, memory.failed() ? 1U : 0U) << at;
+        if (this->HasFatalFailure() || !memory.failed()) break;
+        ASSERT_LT(at, 5000U);
+    }
+}
+
+TYPED_TEST(Limits, InterruptsAtAnyPoll) {
+    const Work<TypeParam> work(60'000, 20'000);
+    std::uint64_t polls = 0;
+    {
+        const Interrupts never(0);
+        TestMemory memory;
+        std::uint64_t failures = 0;
+        work.run(&memory, failures);
+        polls = Interrupts::polls;
+        EXPECT_EQ(failures, 0U);
+    }
+    EXPECT_GT(polls, 10U);
+    Random random(41);
+    for (int i = 0; i < 12; ++i) {
+        const Interrupts once(1 + below(random, polls));
+        TestMemory memory;
+        std::uint64_t failures = 0;
+        work.run(&memory, failures);
+        ASSERT_EQ(failures, 1U);
+        ASSERT_EQ(memory.live(), 0U);
+        if (this->HasFatalFailure()) return;
+    }
+}
+
+// What fold() says it needs: 32 bytes for each record of the unordered rest, and the result.
+TYPED_TEST(Limits, MemoryOfAFold) {
+    Random random(42);
+    const Shape shape{{KeyKind::integer, KeyKind::integer, KeyKind::integer}, 1'000'000, 4, false};
+    constexpr std::size_t rows = 20'000;
+    TestMemory memory;
+    LargeState<TypeParam> state(ImageView<TypeParam>::empty(), &memory);
+    for (int round = 0; round < 2; ++round) {
+        for (const auto& row : random_rows<TypeParam>(random, shape, rows)) state.add(Model<TypeParam>::core_row(row));
+        memory.forget_peak();
+        const std::size_t before = memory.live();
+        state.fold_all();
+        const std::size_t result = state.view().header.used + 64;
+        // All times under one key are a list of their own, sorted with as much again.
+        const std::size_t largest_value = std::is_same_v<TypeParam, Activity> ? 2 * rows * 40 : 1000;
+        EXPECT_LE(memory.peak(), before + result + 32 * rows + largest_value + 100'000);
+    }
+}
+
+}  // namespace
+}  // namespace shopmetrics::test

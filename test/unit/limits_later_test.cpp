@@ -1,0 +1,10 @@
+// The limits of the later families.
+#include <gtest/gtest.h>
+
+#include "unit/families.hpp"
+
+namespace shopmetrics::test {
+using TestedFamilies = LaterFamilies;
+}
+
+#include "unit/limits.hpp"
