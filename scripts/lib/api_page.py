@@ -66,6 +66,7 @@ PAGES = {
     "first_seen": "first-seen.md",
     "period_users": "first-seen.md",
     "try_on": "try-on.md",
+    "stays": "stays.md",
     "activity": "activity.md",
     "visits": "visits.md",
     "messaging": "messaging.md",

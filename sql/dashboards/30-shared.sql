@@ -24,6 +24,11 @@ CREATE FUNCTION shop.period_end(period tstzrange, zone text) RETURNS timestamptz
     RETURN CASE WHEN shop.period_start(period, zone) IS NOT NULL THEN upper(period) END;
 COMMENT ON FUNCTION shop.period_end(tstzrange, text) IS 'internal: the first instant after a period; NULL where period_start is';
 
+CREATE FUNCTION shop.checked_period(period tstzrange, zone text) RETURNS tstzrange
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN CASE WHEN shop.period_start(period, zone) IS NULL THEN 'empty' ELSE period END;
+COMMENT ON FUNCTION shop.checked_period(tstzrange, text) IS 'internal: the period for the functions of shopmetrics, empty where period_start is NULL';
+
 -- json, not jsonb: it keeps the order of the columns. The setting keeps all digits of a double, whatever the session prints.
 CREATE FUNCTION shop.figures(dashboard_row anyelement) RETURNS json
     LANGUAGE plpgsql STABLE PARALLEL SAFE SET extra_float_digits = 1

@@ -7,9 +7,12 @@ CREATE FUNCTION shop.try_on_overview_compared(name text, as_of timestamptz, zone
     RETURNS TABLE (metric text, current double precision, previous double precision, change double precision)
     LANGUAGE sql STABLE PARALLEL SAFE ROWS 10
 BEGIN ATOMIC
+    -- both from one pass
     SELECT m.metric, m.current, m.previous, m.change
-    FROM   shop.try_on_overview(shopmetrics.period(name, as_of, zone), zone, catalogues, products, variants) AS c,
-           shop.try_on_overview(shopmetrics.previous_period(name, as_of, zone), zone, catalogues, products, variants) AS p,
+    FROM   shop.try_on_stays(shopmetrics.period(name, as_of, zone), shopmetrics.previous_period(name, as_of, zone), zone,
+                             catalogues, products, variants, NULL) AS s,
+           shop.try_on_figures(s.stays, shopmetrics.period(name, as_of, zone), zone) AS c,
+           shop.try_on_figures(s.stays, shopmetrics.previous_period(name, as_of, zone), zone) AS p,
            shop.compare(shop.figures(c), shop.figures(p)) AS m;
 END;
 COMMENT ON FUNCTION shop.try_on_overview_compared(text, timestamptz, text, text[], text[], text[]) IS 'try_on_overview of a named period beside the period before it, a row a metric';

@@ -13,6 +13,7 @@
 #include "core/period_users.hpp"
 #include "core/purchases.hpp"
 #include "core/ratings.hpp"
+#include "core/stays.hpp"
 #include "core/touches.hpp"
 #include "core/try_on.hpp"
 #include "core/views.hpp"
@@ -128,6 +129,14 @@ inline void describe(const ImageView<Purchases>& purchases, Description& to) {
     to.add("order_id", purchases.header.kinds.of(1));
     to.add("visitors", purchases.keys());
     to.add("orders", Purchases::count(purchases));
+}
+
+inline void describe(const ImageView<Stays>& stays, Description& to) {
+    to.add("session_id", stays.kind());
+    to.add("device_id", stays.header.kinds.of(1));
+    to.add("product", stays.header.kinds.of(2));
+    to.add("colour", stays.header.kinds.of(3));
+    to.add("sessions", stays.keys());
 }
 
 inline void describe(const RatingsView& ratings, Description& to) {

@@ -21,6 +21,8 @@ template class SmallState<PeriodUsers>;
 template class LargeState<PeriodUsers>;
 template class SmallState<Purchases>;
 template class LargeState<Purchases>;
+template class SmallState<Stays>;
+template class LargeState<Stays>;
 template class SmallState<Touches>;
 template class LargeState<Touches>;
 template class SmallState<TryOn>;

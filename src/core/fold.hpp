@@ -28,9 +28,10 @@
 
 namespace shopmetrics {
 
-// A record that still takes rows.
-struct alignas(64) Fragment {
-    static constexpr std::uint32_t room = 104;
+// A record that still takes rows, with its key and its payload in `whole` bytes.
+template <std::uint32_t whole>
+struct alignas(64) FragmentOf {
+    static constexpr std::uint32_t room = whole - 24;
 
     std::uint64_t hash = 0;
     std::int64_t last = 0;       // the family's: the last value written
@@ -47,7 +48,21 @@ struct alignas(64) Fragment {
                (key.kind() == KeyKind::integer || key.equals(bytes + key_size - key.size(), key.size()));
     }
 };
+using Fragment = FragmentOf<128>;
 static_assert(sizeof(Fragment) == 128);
+
+// What a family's records grow in: Family::Fragment, where its values are long.
+template <class Family>
+struct FragmentType {
+    using type = Fragment;
+};
+template <class Family>
+requires requires {
+    typename Family::Fragment;
+}
+struct FragmentType<Family> {
+    using type = typename Family::Fragment;
+};
 
 // A record where it stands.
 struct Record {

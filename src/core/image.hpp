@@ -25,6 +25,7 @@ enum class FamilyId : std::uint8_t {
     views = 12,
     capped_totals = 13,
     period_users = 14,
+    stays = 15,
 };
 
 // The largest state in memory, and the largest summary a query may return: one that can be stored, sent and dumped.

@@ -168,6 +168,7 @@ template <class Family>
 class SmallState {
   public:
     using Row = typename Family::Row;
+    using Fragment = typename FragmentType<Family>::type;
     static constexpr std::uint32_t body_offset = ImageView<Family>::body_offset;
 
     SmallState(std::uint8_t* image, std::uint32_t capacity) : image_(image), capacity_(capacity) {}
@@ -183,7 +184,7 @@ class SmallState {
             Reader from{body() + last, body() + header.used};
             Reader inside = from.sized();
             const auto size = static_cast<std::uint32_t>(inside.left());
-            if (size <= Fragment::room && size < 0x80) {
+            if (size <= Fragment::room && size < 0x80) {  // its length is one byte
                 const std::uint8_t* const record = inside.at;
                 const KeyBytes stored = KeyBytes::read(inside);
                 if (header.kinds.of(0) == key.kind() && key.equals(stored.data, stored.size)) {
@@ -192,7 +193,7 @@ class SmallState {
                     fragment.size = static_cast<std::uint16_t>(size);
                     fragment.key_size = static_cast<std::uint16_t>(inside.at - record);
                     Family::resume(fragment);
-                    if (Family::extend(fragment, row) && last + 1U + fragment.size <= room()) {
+                    if (Family::extend(fragment, row) && fragment.size < 0x80 && last + 1U + fragment.size <= room()) {
                         expect(header, row);
                         body()[last] = static_cast<std::uint8_t>(fragment.size);
                         std::memcpy(body() + last + 1, fragment.bytes, fragment.size);
@@ -314,6 +315,7 @@ template <class Family>
 class LargeState {
   public:
     using Row = typename Family::Row;
+    using Fragment = typename FragmentType<Family>::type;
 
     LargeState(const ImageView<Family>& image, std::pmr::memory_resource* memory)
         : memory_(memory),
@@ -466,7 +468,7 @@ class LargeState {
         runs_ = 0;
         tail_records_ = 0;
         // A fold that found little to merge is not tried again so soon.
-        patience_ = folded_ > before - before / 4 ? std::min(patience_ * 4, 16U) : 1U;
+        patience_ = folded_ > before - before / 4 ? std::min(patience_ * 4, 64U) : 1U;
     }
 
     void gather_recent() {

@@ -57,6 +57,9 @@ inline void validate_calendar(const ImageView<Touches>& touches) {
 inline void validate_calendar(const ImageView<Purchases>& purchases) {
     Purchases::for_each_thing(purchases, [](const Timed<Amount>& order) { validate_instant(order.at); });
 }
+inline void validate_calendar(const ImageView<Stays>& stays) {
+    stays.for_each([](const KeyBytes&, Reader payload) { validate_instant(Stays::began(payload)); });
+}
 inline void validate_calendar(const ImageView<Activity>& activity) {
     validate_instants(times(activity));
 }

@@ -1,0 +1,211 @@
+// stays: stay_statistics, stay_items, stay_days and stay_devices of whole try-on sessions.
+// The server first: see pg/pg.hpp.
+#include "pg/argument.hpp"
+#include "pg/quotient.hpp"
+#include "pg/range.hpp"
+#include "pg/rows.hpp"
+#include "pg/summary_type.hpp"
+#include "pg/zone.hpp"
+
+#include <optional>
+
+#include "core/stays.hpp"
+
+using namespace shopmetrics;
+using namespace shopmetrics::pg;
+
+SHOPMETRICS_SUMMARY_TYPE(stays, Stays)
+SHOPMETRICS_SUMMARY_STATE(stays, Stays)
+
+namespace {
+
+// (session_id, device_id, at, product, colour, seconds, item, shown)
+struct AddStay {
+    KeyDatum session;
+    KeyDatum device;
+    TimestampTz at = 0;
+    KeyDatum product;
+    KeyDatum colour;
+    double seconds = 0;
+    KeyDatum item;
+    std::uint8_t flags = 0;
+
+    bool fetch(FunctionCallInfo fcinfo) {
+        if (PG_ARGISNULL(1) || PG_ARGISNULL(2) || PG_ARGISNULL(3) || PG_ARGISNULL(4)) return false;
+        session = KeyDatum::fetch(fcinfo, 1);
+        device = KeyDatum::fetch(fcinfo, 2);
+        at = PG_GETARG_TIMESTAMPTZ(3);
+        product = KeyDatum::fetch(fcinfo, 4);
+        if (!PG_ARGISNULL(6)) seconds = PG_GETARG_FLOAT8(6);
+        if (!fetch_flag(fcinfo, 8)) return true;
+        flags = Subject::shown;
+        if (!PG_ARGISNULL(5)) {
+            flags |= Subject::with_colour;
+            colour = KeyDatum::fetch(fcinfo, 5);
+        }
+        if (!PG_ARGISNULL(7)) {
+            flags |= Subject::with_item;
+            item = KeyDatum::fetch(fcinfo, 7);
+        }
+        return true;
+    }
+    [[nodiscard]] Stays::Row row() const {
+        Stays::Row row;
+        row.session = session.key(false);
+        row.device = device.key(true);
+        row.product = product.key(false);
+        row.at = finite_time(at, "at");
+        row.microseconds = microseconds(seconds, "seconds");
+        row.flags = flags;
+        if (row.has(Subject::with_colour)) row.colour = colour.key(false);
+        if (row.has(Subject::with_item)) row.item = Key::text(item.bytes, item.size, true);
+        return row;
+    }
+};
+
+// The options behind them.
+struct Options {
+    double cap = 450;
+    double min_seconds = 4;
+    double min_item_seconds = 0;
+
+    [[nodiscard]] TryOnOptions check() const {
+        return {microseconds(cap, "cap"), microseconds(min_seconds, "min_seconds"),
+                microseconds(min_item_seconds, "min_item_seconds")};
+    }
+};
+
+// What the arguments (stays, period, zone, new_devices) come to, and the rows made from it.
+template <class Row>
+struct Reading {
+    Summary<Stays> stays;
+    std::optional<Summary<Audience>> fresh;
+    std::pmr::vector<StayVisit> visits;
+    std::pmr::vector<std::int32_t> days;
+    std::pmr::vector<Row> rows;
+    std::size_t at = 0;
+
+    Reading(const Argument<Stays>& argument, const std::optional<Argument<Audience>>& new_devices, const Period& period,
+            const TryOnOptions& options)
+        : stays(argument),
+          visits(stay_visits(*stays, period, options, memory())),
+          days(visits.size(), memory()),
+          rows(memory()) {
+        if (new_devices) fresh.emplace(*new_devices);
+    }
+    [[nodiscard]] std::pmr::memory_resource* memory() { return stays.memory().context(); }
+    [[nodiscard]] ImageView<Audience> new_devices() { return fresh ? **fresh : ImageView<Audience>::empty(); }
+};
+
+// The local day of a session is the server's to say: between two phases of computing.
+template <class Row>
+Reading<Row>* fetch_reading(FunctionCallInfo fcinfo, const Options& options) {
+    const Period period = fetch_period(fcinfo, 1, true);
+    const auto argument = Argument<Stays>::fetch(PG_GETARG_DATUM(0));
+    std::optional<Argument<Audience>> new_devices;
+    if (!PG_ARGISNULL(3)) new_devices = Argument<Audience>::fetch(PG_GETARG_DATUM(3));
+    auto* const reading =
+        compute([&] { return make_for_call<Reading<Row>>(argument, new_devices, period, options.check()); });
+    for (std::size_t i = 0; i < reading->visits.size(); ++i)
+        reading->days[i] = local_day(fcinfo, reading->visits[i].began, 2);
+    return reading;
+}
+
+void refuse_nulls(FunctionCallInfo fcinfo, std::initializer_list<std::pair<int, const char*>> arguments) {
+    for (const auto& [number, name] : arguments)
+        if (PG_ARGISNULL(number))
+            ereport(ERROR, errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
+                    errmsg("%s: %s must not be NULL", called_name(fcinfo), name));
+}
+
+// Rows of statistics behind `columns` of the item.
+Datum return_statistics(FunctionCallInfo fcinfo, Reading<StayStatistics>* reading, int columns) {
+    return return_rows(fcinfo, [=](Datum* values, bool* nulls) {
+        if (reading->at == reading->rows.size()) return false;
+        const StayStatistics& row = reading->rows[reading->at++];
+        if (columns > 0) {
+            nulls[0] = !row.has_item;
+            if (row.has_item) values[0] = PointerGetDatum(key_text(KeyKind::text, row.item.data, row.item.size));
+        }
+        values[columns] = Float8GetDatum(time_per(row.capped, 1, 1e6));
+        values[columns + 1] = Int64GetDatum(row.views);
+        values[columns + 2] = Int64GetDatum(row.sessions);
+        values[columns + 3] = Int64GetDatum(row.users);
+        values[columns + 4] = Int64GetDatum(row.unique_users);
+        values[columns + 5] = Int64GetDatum(row.new_users);
+        return true;
+    });
+}
+
+}  // namespace
+
+SHOPMETRICS_FUNCTION(stays_add) {
+    return transition<Stays, AddStay>(fcinfo);
+}
+
+SHOPMETRICS_FUNCTION(stays_statistics) {
+    refuse_nulls(fcinfo, {{0, "stays"}, {2, "zone"}, {4, "cap"}, {5, "min_seconds"}});
+    const Options options{PG_GETARG_FLOAT8(4), PG_GETARG_FLOAT8(5)};
+    auto* const reading = fetch_reading<StayStatistics>(fcinfo, options);
+    compute([&] {
+        reading->rows.push_back(stay_statistics(*reading->stays, reading->visits, reading->days, reading->new_devices(),
+                                                options.check(), reading->memory()));
+    });
+    return return_statistics(fcinfo, reading, 0);
+}
+
+SHOPMETRICS_FUNCTION(stays_items) {
+    refuse_nulls(fcinfo, {{0, "stays"}, {2, "zone"}, {4, "cap"}, {5, "min_seconds"}, {6, "min_item_seconds"}});
+    const Options options{PG_GETARG_FLOAT8(4), PG_GETARG_FLOAT8(5), PG_GETARG_FLOAT8(6)};
+    auto* const reading = fetch_reading<StayStatistics>(fcinfo, options);
+    compute([&] {
+        reading->rows = stay_items(*reading->stays, reading->visits, reading->days, reading->new_devices(),
+                                   options.check(), reading->memory());
+    });
+    return return_statistics(fcinfo, reading, 1);
+}
+
+SHOPMETRICS_FUNCTION(stays_days) {
+    refuse_nulls(fcinfo, {{0, "stays"}, {2, "zone"}, {4, "min_seconds"}});
+    const double min_seconds = PG_GETARG_FLOAT8(4);
+    auto* const reading = fetch_reading<StayDay>(fcinfo, Options{.min_seconds = min_seconds});
+    compute([&] {
+        reading->rows =
+            stay_days(*reading->stays, reading->visits, reading->days, reading->new_devices(), reading->memory());
+    });
+    return return_rows(fcinfo, [&](Datum* values, bool*) {
+        if (reading->at == reading->rows.size()) return false;
+        const StayDay& row = reading->rows[reading->at++];
+        values[0] = DateADTGetDatum(row.day);
+        values[1] = Int64GetDatum(row.sessions);
+        values[2] = Int64GetDatum(row.users);
+        values[3] = Int64GetDatum(row.new_users);
+        return true;
+    });
+}
+
+SHOPMETRICS_FUNCTION(stays_devices) {
+    struct Devices {
+        Summary<Stays> stays;
+        std::pmr::vector<StayDevice> rows;
+        std::size_t at = 0;
+
+        Devices(const Argument<Stays>& argument, const Period& period, double min_seconds)
+            : stays(argument),
+              rows(stay_devices(*stays, period, Options{.min_seconds = min_seconds}.check(),
+                                stays.memory().context())) {}
+    };
+    refuse_nulls(fcinfo, {{0, "stays"}, {2, "min_seconds"}});
+    const Period period = fetch_period(fcinfo, 1, true);
+    const double min_seconds = PG_GETARG_FLOAT8(2);
+    const auto argument = Argument<Stays>::fetch(PG_GETARG_DATUM(0));
+    auto* const devices = compute([&] { return make_for_call<Devices>(argument, period, min_seconds); });
+    const KeyKind kind = devices->stays->header.kinds.of(1);
+    return return_rows(fcinfo, [&](Datum* values, bool*) {
+        if (devices->at == devices->rows.size()) return false;
+        const StayDevice& row = devices->rows[devices->at++];
+        values[0] = PointerGetDatum(key_text(kind, row.device.data, row.device.size));
+        values[1] = TimestampTzGetDatum(row.began);
+        return true;
+    });
+}
