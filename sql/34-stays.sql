@@ -24,7 +24,7 @@ COMMENT ON FUNCTION @extschema@.stay_items(@extschema@.stays, tstzrange, text, @
 CREATE FUNCTION @extschema@.stay_days(stays @extschema@.stays, period tstzrange, zone text, new_devices @extschema@.audience DEFAULT NULL, min_seconds double precision DEFAULT 4)
     RETURNS TABLE (day date, sessions bigint, users bigint, new_users bigint)
     AS 'MODULE_PATHNAME', 'stays_days' LANGUAGE C STABLE PARALLEL SAFE COST 100000 ROWS 31;
-COMMENT ON FUNCTION @extschema@.stay_days(@extschema@.stays, tstzrange, text, @extschema@.audience, double precision) IS 'a row a local day on which something began that is shown: valid sessions, their devices, and those of new_devices on the day of their first valid session in the period. The columns add up to those of stay_statistics';
+COMMENT ON FUNCTION @extschema@.stay_days(@extschema@.stays, tstzrange, text, @extschema@.audience, double precision) IS 'a row a local day that has any: valid sessions of which something is shown, their devices, and those of new_devices that something is shown of, on the day of their first valid session in the period, shown or not. The columns add up to those of stay_statistics';
 
 CREATE FUNCTION @extschema@.stay_devices(stays @extschema@.stays, period tstzrange, min_seconds double precision DEFAULT 4)
     RETURNS TABLE (device_id text, began_at timestamptz)

@@ -362,6 +362,10 @@ class LargeState {
         state_detail::adopt(kinds_, options_, other);
         flush_recent();
         if (log_.size() == 0) {
+            // Others will follow, of the other workers: what is not used is never touched.
+            if (other.header.used >= min_followed)
+                log_.reserve(std::min(3 * std::uint64_t{other.header.used}, std::uint64_t{max_state_bytes}),
+                             other.header.keys);
             log_.append(other.body, other.header.used, other.header.keys);
             folded_ = other.header.folded;
             keys_ = other.header.keys;
@@ -399,6 +403,7 @@ class LargeState {
     static constexpr std::uint32_t max_tail_records = 16U << 20;  // bounds the scratch memory of a fold: 32 bytes each
     static constexpr std::uint32_t min_folded_tail = 64U << 10;
     static constexpr std::uint64_t max_unfolded_tail = 256U << 20;
+    static constexpr std::uint32_t min_followed = 1U << 20;  // bytes of a first summary that make room for more of them
     static constexpr std::uint32_t gather_from = 32U << 10;  // log bytes from which recent keys are gathered
     static constexpr unsigned max_recent_bits = 12;
 
@@ -468,7 +473,7 @@ class LargeState {
         runs_ = 0;
         tail_records_ = 0;
         // A fold that found little to merge is not tried again so soon.
-        patience_ = folded_ > before - before / 4 ? std::min(patience_ * 4, 64U) : 1U;
+        patience_ = folded_ > before - before / 4 ? std::min(patience_ * 16, 64U) : 1U;
     }
 
     void gather_recent() {

@@ -32,8 +32,9 @@ namespace {
 
 int128 total(Reader devices) {
     int128 sum = 0;
+    Poll interrupts(1U << 16);
     Stays::for_each_device(devices, [&](const KeyBytes&, Reader stays) {
-        while (!stays.done()) sum = add_checked(sum, ItemSum::read(stays).sum);
+        for (; !stays.done(); interrupts.step()) sum = add_checked(sum, ItemSum::read(stays).sum);
     });
     return sum;
 }
@@ -77,10 +78,9 @@ struct Presence {
 template <class Visit>
 void for_each_device(std::pmr::vector<Presence>& presences, KeyKind kind, const ImageView<Audience>& new_devices,
                      std::pmr::memory_resource* memory, Visit visit) {
-    if (new_devices.keys() > 0) {
-        KeyKinds kinds = new_devices.header.kinds;
-        kinds.expect(0, kind, "new_devices");
-    }
+    KeyKinds kinds;
+    kinds.expect(0, kind, "device_id");
+    kinds.expect(0, new_devices.kind(), "new_devices");
     sort_by_rank(
         presences, [](const Presence& presence) { return presence.device.rank(); },
         [](const Presence& a, const Presence& b) { return a < b; });
@@ -119,15 +119,32 @@ struct Stay {
 };
 using StayList = std::pmr::vector<Stay>;
 
+// Few as a rule, but a session may be anything.
+template <class Less>
+void sort_stays(StayList::iterator begin, StayList::iterator end, Less less) {
+    if (end - begin < 2) return;
+    Poll interrupts;
+    std::sort(begin, end, [&](const Stay& a, const Stay& b) {
+        interrupts.step();
+        return less(a, b);
+    });
+}
+
 void read_shown(Reader devices, StayList& shown) {
     shown.clear();
+    Poll interrupts;
     Stays::for_each_device(devices, [&](const KeyBytes& device, Reader stays) {
-        while (!stays.done()) {
+        for (; !stays.done(); interrupts.step()) {
             const ItemSum stay = ItemSum::read(stays);
             const Subject subject = Subject::read(stay.item);
             if (subject.has(Subject::shown)) shown.push_back({device, subject, stay.sum});
         }
     });
+}
+
+// The days of visits in the order of time: sorted already, but where a clock was set back over midnight.
+void sort_days(std::pmr::vector<std::int32_t>& days) {
+    if (!std::is_sorted(days.begin(), days.end())) std::sort(days.begin(), days.end());
 }
 
 // Groups of stays: their numbers, and who was there.
@@ -147,7 +164,7 @@ struct Groups {
         for (auto stay = begin; stay != end; ++stay)
             if (stay == begin || stay->device.data != (stay - 1)->device.data)
                 presences_.push_back({DeviceId::of(stay->device, device_kind_), group, visit});
-        if (end - begin > 1) std::sort(begin, end, Stay::by_view);
+        sort_stays(begin, end, Stay::by_view);
         for (auto product = begin; product != end;) {
             int128 sum = 0;
             auto stay = product;
@@ -171,7 +188,7 @@ struct Groups {
                 auto presence = begin;
                 for (; presence != end && presence->group == begin->group; ++presence)
                     seen_on.push_back(days[presence->visit]);
-                std::sort(seen_on.begin(), seen_on.end());
+                sort_days(seen_on);
                 ++group.unique_users;
                 group.new_users += is_new;
                 group.users += std::unique(seen_on.begin(), seen_on.end()) - seen_on.begin();
@@ -284,7 +301,7 @@ std::pmr::vector<StayStatistics> stay_items(const ImageView<Stays>& stays, const
     for (std::uint32_t visit = 0; visit < visits.size(); ++visit) {
         interrupts.step();
         read_shown(visits[visit].devices, shown);
-        std::sort(shown.begin(), shown.end(), Stay::by_item);
+        sort_stays(shown.begin(), shown.end(), Stay::by_item);
         for (auto begin = shown.begin(); begin != shown.end();) {
             int128 sum = 0;
             auto end = begin;
@@ -336,7 +353,7 @@ std::pmr::vector<StayDay> stay_days(const ImageView<Stays>& stays, const std::pm
             first_visit = std::min(first_visit, presence->visit);
             if (presence->group == shown) seen_on.push_back(days[presence->visit]);
         }
-        std::sort(seen_on.begin(), seen_on.end());
+        sort_days(seen_on);
         seen_on.erase(std::unique(seen_on.begin(), seen_on.end()), seen_on.end());
         for (const std::int32_t day : seen_on) ++by_day.at(day).users;
         if (is_new && !seen_on.empty()) ++day_of(first_visit).new_users;

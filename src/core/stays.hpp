@@ -58,7 +58,7 @@ struct Stays {
         Key device;
         Key item;  // a text, where has(with_item)
         Key product;
-        Key colour;
+        Key colour;  // of no kind where there is none
         std::int64_t at = 0;
         std::int64_t microseconds = 0;
         std::uint8_t flags = 0;  // of its Subject
@@ -89,85 +89,98 @@ struct Stays {
     // The start; then a device and, behind their length, its stays; then the next device.
     class Value {
       public:
-        explicit Value(std::pmr::memory_resource* memory) : first_(memory), others_(memory) {}
+        explicit Value(std::pmr::memory_resource* memory) : sums_(memory), others_(memory) {}
         void clear() {
             began_ = INT64_MAX;
             payloads_ = 0;
-            devices_ = 0;
+            device_ = {nullptr, 0};
+            sums_.clear();
             others_.clear();
+            others_bound_ = 0;
         }
         void absorb(Reader payload) {
             ++payloads_;
             began_ = std::min(began_, began(payload));
-            while (!payload.done()) {
-                const KeyBytes device = KeyBytes::read(payload);
-                stays_of(device).absorb(payload.sized());
-            }
+            Poll interrupts;
+            for_each_device(payload, [&](const KeyBytes& device, Reader stays) {
+                if (device_.data == nullptr) device_ = device;
+                if (device_ == device) {
+                    sums_.absorb(stays);
+                } else {
+                    others_bound_ += bound_of(device, stays);
+                    others_.push_back({device, stays});
+                }
+                interrupts.step();
+            });
         }
-        [[nodiscard]] bool as_absorbed() const { return payloads_ == 1 && devices_ == 1 && first_.stays.as_absorbed(); }
+        [[nodiscard]] bool as_absorbed() const { return payloads_ == 1 && others_.empty() && sums_.as_absorbed(); }
         [[nodiscard]] std::uint64_t bound() const {
-            std::uint64_t bytes = max_varint64 + first_.bound();
-            for (const Device& device : others_) bytes += device.bound();
-            return bytes;
+            return max_varint64 + head_bound(device_) + sums_.bound() + others_bound_;
         }
         std::uint8_t* write(std::uint8_t* to) {
             to = write_varint_fast(to, zigzag(began_));
-            if (others_.empty()) return first_.write(to);
-            std::pmr::vector<Device*> in_order(others_.get_allocator().resource());
-            in_order.push_back(&first_);
-            for (Device& device : others_) in_order.push_back(&device);
-            std::sort(in_order.begin(), in_order.end(),
-                      [](const Device* a, const Device* b) { return a->key.compare(b->key) < 0; });
-            for (Device* const device : in_order) to = device->write(to);
-            return to;
+            if (others_.empty()) return write_device(to, device_, sums_);
+            // Nearly every session has one device; its sums are those of the first that came.
+            Poll interrupts;
+            std::sort(others_.begin(), others_.end(), [&](const DeviceStays& a, const DeviceStays& b) {
+                interrupts.step();
+                return a.device.compare(b.device) < 0;
+            });
+            bool first_written = false;
+            ItemSums sums(others_.get_allocator().resource());
+            for (auto device = others_.begin(); device != others_.end();) {
+                if (!first_written && device_.compare(device->device) < 0) {
+                    to = write_device(to, device_, sums_);
+                    first_written = true;
+                }
+                sums.clear();
+                auto same = device;
+                for (; same != others_.end() && same->device == device->device; ++same) sums.absorb(same->stays);
+                to = write_device(to, device->device, sums);
+                device = same;
+                interrupts.step();
+            }
+            return first_written ? to : write_device(to, device_, sums_);
         }
         static bool canonical(Reader payload) {
             began(payload);
             KeyBytes previous{};
+            Poll interrupts;
             for (bool first = true; !payload.done(); first = false) {
                 const KeyBytes device = KeyBytes::read(payload);
                 if (!first && previous.compare(device) >= 0) return false;
                 if (!ItemSums::canonical(payload.sized())) return false;
                 previous = device;
+                interrupts.step();
             }
             return true;
         }
 
       private:
-        struct Device {
-            explicit Device(std::pmr::memory_resource* memory) : stays(memory) {}
-            KeyBytes key{};
-            ItemSums stays;
-
-            [[nodiscard]] std::uint64_t bound() const {
-                return varint_size(key.size) + key.size + fold_detail::max_length_bytes + stays.bound();
-            }
-            std::uint8_t* write(std::uint8_t* to) {
-                to = KeySet::write_key(to, key);
-                return to + fold_detail::seal(to, stays.write(to + 1));
-            }
+        struct DeviceStays {
+            KeyBytes device;
+            Reader stays;
         };
 
-        // Nearly every session has one device.
-        ItemSums& stays_of(const KeyBytes& device) {
-            if (devices_ == 0) {
-                devices_ = 1;
-                first_.key = device;
-                first_.stays.clear();
-            }
-            if (first_.key == device) return first_.stays;
-            for (Device& other : others_)
-                if (other.key == device) return other.stays;
-            ++devices_;
-            others_.emplace_back(others_.get_allocator().resource()).key = device;
-            return others_.back().stays;
+        static std::uint64_t head_bound(const KeyBytes& device) {
+            return fold_detail::max_length_bytes + std::uint64_t{device.size} + fold_detail::max_length_bytes;
+        }
+        static std::uint64_t bound_of(const KeyBytes& device, Reader stays) {
+            std::uint64_t bound = head_bound(device) + stays.left();
+            for (; !stays.done(); bound += max_varint128) ItemSum::read(stays);
+            return bound;
+        }
+        static std::uint8_t* write_device(std::uint8_t* to, const KeyBytes& device, ItemSums& sums) {
+            to = KeySet::write_key(to, device);
+            return to + fold_detail::seal(to, sums.write(to + 1));
         }
 
         std::int64_t began_ = INT64_MAX;
         unsigned payloads_ = 0;
-        unsigned devices_ = 0;
-        Device first_;
-        std::pmr::vector<Device> others_;
+        KeyBytes device_{nullptr, 0};
+        ItemSums sums_;                         // of device_
+        std::pmr::vector<DeviceStays> others_;  // as they came
+        std::uint64_t others_bound_ = 0;
     };
 
     // Leaves the devices to read.
@@ -186,7 +199,7 @@ struct Stays {
         kinds.expect(0, row.session.kind(), key_names[0]);
         kinds.expect(1, row.device.kind(), key_names[1]);
         kinds.expect(2, row.product.kind(), key_names[2]);
-        if (row.has(Subject::with_colour)) kinds.expect(3, row.colour.kind(), key_names[3]);
+        kinds.expect(3, row.colour.kind(), key_names[3]);
     }
     static std::uint32_t row_bound(const Row& row) {
         return max_varint64 + row.device.written_size() + fold_detail::max_length_bytes + row.stay_bound();
@@ -246,7 +259,7 @@ struct StayVisit {
     Reader devices;
 };
 
-// The valid sessions of a period in the order of their start. Linear; 24 bytes a session.
+// The valid sessions of a period in the order of their start. Linear; 24 bytes each.
 std::pmr::vector<StayVisit> stay_visits(const ImageView<Stays>& stays, const Period& period,
                                         const TryOnOptions& options, std::pmr::memory_resource* memory);
 

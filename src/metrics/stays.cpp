@@ -26,6 +26,7 @@ struct AddStay {
     TimestampTz at = 0;
     KeyDatum product;
     KeyDatum colour;
+    bool has_colour = false;
     double seconds = 0;
     KeyDatum item;
     std::uint8_t flags = 0;
@@ -37,12 +38,11 @@ struct AddStay {
         at = PG_GETARG_TIMESTAMPTZ(3);
         product = KeyDatum::fetch(fcinfo, 4);
         if (!PG_ARGISNULL(6)) seconds = PG_GETARG_FLOAT8(6);
+        has_colour = !PG_ARGISNULL(5);
+        if (has_colour) colour = KeyDatum::fetch(fcinfo, 5);
         if (!fetch_flag(fcinfo, 8)) return true;
         flags = Subject::shown;
-        if (!PG_ARGISNULL(5)) {
-            flags |= Subject::with_colour;
-            colour = KeyDatum::fetch(fcinfo, 5);
-        }
+        if (has_colour) flags |= Subject::with_colour;
         if (!PG_ARGISNULL(7)) {
             flags |= Subject::with_item;
             item = KeyDatum::fetch(fcinfo, 7);
@@ -57,7 +57,7 @@ struct AddStay {
         row.at = finite_time(at, "at");
         row.microseconds = microseconds(seconds, "seconds");
         row.flags = flags;
-        if (row.has(Subject::with_colour)) row.colour = colour.key(false);
+        if (has_colour) row.colour = colour.key(false);
         if (row.has(Subject::with_item)) row.item = Key::text(item.bytes, item.size, true);
         return row;
     }
@@ -106,8 +106,18 @@ Reading<Row>* fetch_reading(FunctionCallInfo fcinfo, const Options& options) {
     if (!PG_ARGISNULL(3)) new_devices = Argument<Audience>::fetch(PG_GETARG_DATUM(3));
     auto* const reading =
         compute([&] { return make_for_call<Reading<Row>>(argument, new_devices, period, options.check()); });
-    for (std::size_t i = 0; i < reading->visits.size(); ++i)
+    local_day(fcinfo, 0, 2);  // refuses an unknown zone where nothing began, too
+    constexpr std::size_t between_resets = 1024;
+    const MemoryContext scratch = AllocSetContextCreate(CurrentMemoryContext, "shopmetrics days", ALLOCSET_SMALL_SIZES);
+    const MemoryContext call = MemoryContextSwitchTo(scratch);
+    for (std::size_t i = 0; i < reading->visits.size(); ++i) {
         reading->days[i] = local_day(fcinfo, reading->visits[i].began, 2);
+        if (i % between_resets != 0) continue;
+        CHECK_FOR_INTERRUPTS();
+        MemoryContextReset(scratch);
+    }
+    MemoryContextSwitchTo(call);
+    MemoryContextDelete(scratch);
     return reading;
 }
 

@@ -14,7 +14,7 @@ from engines import Failure, Other, Postgres
 from work import Statement, all_work
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-OPTIONAL = ("keys", "growth", "limits")
+OPTIONAL = ("keys", "growth", "limits", "dashboards")
 THREADS = 2
 
 
@@ -79,6 +79,8 @@ class Bench:
             four = none | {"rows": 4 * rows, "suffix": "_4"}
             jobs[0].append(("data.sql", four | {"with_try_on": 1}))
             jobs[1].append(("data.sql", four | {"with_message": 1}))
+        if "dashboards" in wanted:
+            jobs[1].append(("dashboards.sql", {"rows": rows}))
         running = []
         for steps in jobs:
             running.append([self.script(steps[0][0], **steps[0][1]), steps[1:]])
@@ -96,8 +98,8 @@ INSERT INTO million SELECT n, repeat('.', 5000) FROM generate_series(0, 399) AS 
 VACUUM ANALYZE million"""
             )
         self.postgres.query("CHECKPOINT")
-        tables = "FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace"
-        return {name for name, _ in self.postgres.query(f"SELECT relname, pg_prewarm(oid) {tables}")[1]}
+        tables = "FROM pg_class WHERE relkind = 'r' AND relnamespace::regnamespace::text IN ('public', 'shop')"
+        return {name for name, _ in self.postgres.query(f"SELECT oid::regclass, pg_prewarm(oid) {tables}")[1]}
 
     # ------------------------------------------------------------------------------------------ the others
 
@@ -316,6 +318,7 @@ def main():
     parser.add_argument("--keys", action="store_true", help="text and uuid keys too")
     parser.add_argument("--growth", action="store_true", help="four times the rows too")
     parser.add_argument("--limits", action="store_true", help="what one group holds, and how soon a cancel is felt")
+    parser.add_argument("--dashboards", action="store_true", help="the dashboards, over a year of events")
     parser.add_argument("--no-others", action="store_true", help="without DuckDB and chDB")
     parser.add_argument("--no-ours", action="store_true", help="without the extension: what the others need")
     options = parser.parse_args()
@@ -354,7 +357,8 @@ def main():
             bench.fail(f"{check.name}: {failure}")
 
     print()
-    sizes = ", ".join(f"{int(bench.postgres.value(f'SELECT count(*) FROM {table}')):,} {table}" for table in sorted(tables))
+    counts = {table: int(bench.postgres.value(f"SELECT count(*) FROM {table}")) for table in sorted(tables)}
+    sizes = ", ".join(f"{count:,} {table}" for table, count in counts.items() if count > 0)
     print(f"{machine(bench)}\nrows: {sizes}; medians of {options.runs}\n")
     if work:
         print_table([comparison(bench, one, chosen[one.name]) for one in work], HEADER)

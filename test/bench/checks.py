@@ -4,6 +4,7 @@ A check names the statements that it wants timed (`timed`: run in the same round
 makes lines of (what, figure, to reach, reached) out of their medians and of what it runs itself.
 """
 
+import os
 import re
 import statistics
 import threading
@@ -435,4 +436,92 @@ SELECT (SELECT audience_agg(device_id, at, '{ZONE}') FROM try_on_event) AS a,
         helper.close()
 
 
-ALL = (SmallGroups, StateBytes, TwoMetrics, ManyMetrics, Growth, Limits, Cancel)
+class Dashboards(Check):
+    """The dashboards over a year of events: a month beside the one before, and loading."""
+
+    name = "dashboards"
+    needs = ("dashboards",)
+    month = ("2026-09-02 22:00+00", "2026-10-02 22:00+00")  # 30 days before a midnight in Rome
+    before = ("2026-08-03 22:00+00", "2026-09-02 22:00+00")
+    as_of = "2026-10-02 22:00+00"
+    call = f"('last_30_days', '{as_of}', '{ZONE}')"
+    between = "{0} >= timestamptz '{1}' - interval '24 hours' AND {0} < timestamptz '{2}' + interval '24 hours'"
+    columns = "session_id, device_id, started_at, product, colour, seconds"
+
+    def medians(self, bench, *statements):
+        times = [[] for _ in statements]
+        for turn in range(bench.runs + 1):
+            for statement, of_it in zip(statements, times):
+                seconds = bench.postgres.run(statement)[0]
+                if turn:  # the first is to warm up
+                    of_it.append(seconds)
+        return [statistics.median(of_it) for of_it in times]
+
+    def overview(self, period):
+        """try_on_overview in plain SQL, from the definition; unknown to it are only rows of other devices in a session."""
+        start, end = period
+        return f"""WITH session AS (
+    SELECT session_id, min(device_id) AS device_id, min(started_at) AS began
+    FROM   shop.try_on_event GROUP BY session_id HAVING sum((seconds * 1e6)::bigint) >= 4000000),
+first AS (SELECT device_id, min(began) AS began FROM session GROUP BY device_id),
+valid AS (SELECT * FROM session WHERE began >= '{start}' AND began < '{end}'),
+stay AS (
+    SELECT e.session_id, e.product, least(sum(e.seconds), 450) AS seconds, count(DISTINCT e.colour) AS views
+    FROM   shop.try_on_event AS e JOIN valid USING (session_id)
+    WHERE  {self.between.format("e.started_at", *period)} GROUP BY e.session_id, e.product),
+total AS (SELECT sum(seconds) AS seconds, sum(views) AS views FROM stay)
+SELECT count(*), count(DISTINCT (device_id, (began AT TIME ZONE '{ZONE}')::date)), count(DISTINCT device_id),
+       (SELECT count(*) FROM first WHERE began >= '{start}' AND began < '{end}'), max(total.views),
+       max(total.seconds) / count(*), max(total.seconds) / count(DISTINCT device_id), count(*)::float8 / count(DISTINCT device_id)
+FROM   valid, total"""
+
+    def lines(self, bench):
+        counts = ", ".join(f"count({column})" for column in self.columns.split(", "))
+        rows = f"FROM shop.try_on_event WHERE {self.between.format('started_at', self.before[0], self.month[1])}"
+        bench.postgres.query(f"CREATE TABLE device AS SELECT device_id {rows} GROUP BY device_id ORDER BY device_id COLLATE \"C\"; ANALYZE device")
+        scan = Statement(f"SELECT {counts} {rows}")
+        history = Statement(
+            f"""SELECT count(*) FROM device AS d
+WHERE (SELECT true FROM shop.try_on_event AS e WHERE e.device_id = d.device_id AND e.started_at < '{self.before[0]}' LIMIT 1)"""
+        )
+        ours = Statement(f"SELECT current, previous FROM shop.try_on_overview_compared{self.call}")
+        both = [Statement(self.overview(period)) for period in (self.month, self.before)]
+
+        seconds, truth = zip(*(bench.postgres.run(statement) for statement in both))
+        bench.same("dashboards", "try_on_overview_compared", bench.postgres.run(ours)[1], list(map(list, zip(*(one[0] for one in truth)))))
+        bare, looked_up, measured = self.medians(bench, scan, history, ours)
+        yield f"30 days of try-on beside the 30 before, {bench.postgres.value(f'SELECT count(*) {rows}')} rows, s", f"{measured:.2f}", "", ""
+        yield f"  ÷ the bare scan of these rows ({bare:.2f} s)", f"{measured / bare:.1f}", *against(measured / bare, 3)
+        yield (
+            f"  ÷ that and a bare look into the history for each device ({looked_up:.2f} s)",
+            f"{measured / (bare + looked_up):.1f}",
+            *against(measured / (bare + looked_up), 3),
+        )
+        yield "  in plain SQL, once each period, s", f"{sum(seconds):.0f}", "", ""
+
+        orders = Statement(f"SELECT count(*), sum(current) FROM shop.sales_performance_compared{self.call}")
+        scan = Statement(
+            f"""SELECT count(order_id), count(status), count(total) FROM shop.sales_order
+WHERE ordered_at >= '{self.before[0]}' AND ordered_at < '{self.month[1]}'"""
+        )
+        bare, measured = self.medians(bench, scan, orders)
+        yield f"30 days of sales beside the 30 before, s; ÷ bare scan ({bare:.2f} s)", f"{measured:.2f}; {measured / bare:.1f}", "", ""
+        yield self.loading(bench)
+
+    def loading(self, bench):
+        file = f"{os.environ['SERVER_ROOT']}/events.csv"
+        bench.postgres.query(
+            f"""CREATE TABLE bare_event (LIKE shop.try_on_event INCLUDING INDEXES);
+COPY (SELECT * FROM shop.try_on_event ORDER BY started_at LIMIT 1000000) TO '{file}' (FORMAT csv)"""
+        )
+        times = {"bare_event": [], "shop.try_on_event": []}
+        for _ in range(bench.runs):
+            for table, of_it in times.items():
+                bench.postgres.query(f"TRUNCATE {table}")
+                of_it.append(bench.postgres.query(f"COPY {table} FROM '{file}' (FORMAT csv)")[0])
+        bare, measured = (statistics.median(of_it) for of_it in times.values())
+        title = f"COPY of 1 M events ({measured:.1f} s): rate ÷ that into a bare table of the same columns and indexes"
+        return title, f"{bare / measured:.2f}", *against(bare / measured, 0.6, least=True)
+
+
+ALL = (SmallGroups, StateBytes, TwoMetrics, ManyMetrics, Growth, Limits, Cancel, Dashboards)

@@ -61,6 +61,7 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$ SELECT have IS NOT DISTINCT FROM want
 \ir ratings.sql
 \ir sums.sql
 \ir calendar.sql
+\ir stays.sql
 \ir first_seen.sql
 \ir messaging.sql
 \ir conversation.sql

@@ -4,7 +4,7 @@
 BEGIN;
 \ir setup.psql
 
-SELECT plan(236);
+SELECT plan(250);
 
 -- The extension's own objects.
 CREATE TEMPORARY VIEW member AS
@@ -21,7 +21,7 @@ SELECT amproc::oid FROM pg_amproc JOIN pg_opfamily AS f ON f.oid = amprocfamily 
 SELECT prosupport::oid FROM routine;
 
 CREATE TEMPORARY TABLE summary_type (name text, family text);
-INSERT INTO summary_type VALUES ('audience', 'audience'), ('try_on', 'try_on'), ('activity', 'activity'), ('visits', 'visits'), ('ratings', 'ratings'), ('views', 'views'), ('capped_totals', 'capped_sum'),
+INSERT INTO summary_type VALUES ('audience', 'audience'), ('try_on', 'try_on'), ('stays', 'stays'), ('activity', 'activity'), ('visits', 'visits'), ('ratings', 'ratings'), ('views', 'views'), ('capped_totals', 'capped_sum'),
     ('first_seen', 'first_seen'), ('period_users', 'first_seen'), ('messaging', 'messaging'), ('conversation', 'conversation'), ('conversion', 'conversion'), ('touches', 'touches'), ('purchases', 'purchases');
 
 SELECT has_extension('shopmetrics');
@@ -61,6 +61,8 @@ SELECT 'a', name, arguments, result FROM (VALUES
     ('avg_engagement_per_user', 'key, key, key, double precision',             'double precision'),
     ('avg_sessions_per_user',   'key, key, key, double precision',             'double precision'),
     ('merge',                   'try_on',                                      'try_on'),
+    ('stay_agg',                'key, key, timestamptz, key, key, double precision, text, boolean', 'stays'),
+    ('merge',                   'stays',                                       'stays'),
     ('activity_agg',            'timestamptz',                                 'activity'),
     ('merge',                   'activity',                                    'activity'),
     ('visit_agg',               'key, timestamptz',                            'visits'),
@@ -189,7 +191,9 @@ VALUES ('w', 'session_number', 'timestamptz, interval', 'bigint');
 INSERT INTO contract (kind, name, arguments, result, is_set)
 SELECT 'f', name, arguments, 'record', true FROM (VALUES
     ('daily_users', 'audience'), ('product_statistics', 'try_on, double precision, double precision, double precision'), ('sessionize', 'activity, interval'), ('sessionize', 'visits, interval'),
-    ('sessionize', 'timestamptz[], interval'), ('rating_distribution', 'ratings'), ('attributions', 'touches, purchases, interval')) AS v (name, arguments);
+    ('sessionize', 'timestamptz[], interval'), ('rating_distribution', 'ratings'), ('attributions', 'touches, purchases, interval'),
+    ('stay_statistics', 'stays, tstzrange, text, audience, double precision, double precision'), ('stay_items', 'stays, tstzrange, text, audience, double precision, double precision, double precision'),
+    ('stay_days', 'stays, tstzrange, text, audience, double precision'), ('stay_devices', 'stays, tstzrange, double precision')) AS v (name, arguments);
 INSERT INTO contract (kind, name, arguments, result, is_set) VALUES ('f', 'period_days', 'tstzrange, text', 'date', true);
 
 CREATE FUNCTION probe.type_list(types oidvector) RETURNS text LANGUAGE sql AS $$
@@ -217,12 +221,20 @@ SELECT is(probe.columns_of('SELECT * FROM sessionize(NULL::timestamptz[], NULL)'
 SELECT is(probe.columns_of('SELECT * FROM sessionize(NULL::visits, NULL)'), 'user_id text, session_number bigint, started_at timestamptz, ended_at timestamptz, events bigint, duration_seconds double precision', 'columns of sessionize(visits)');
 SELECT is(probe.columns_of('SELECT * FROM rating_distribution(NULL)'), 'rating integer, responses bigint, share double precision', 'columns of rating_distribution');
 SELECT is(probe.columns_of('SELECT * FROM attributions(NULL, NULL, NULL)'), 'order_id text, touch text, amount numeric, ordered_at timestamptz, touched_at timestamptz', 'columns of attributions');
+SELECT is(probe.columns_of('SELECT * FROM stay_statistics(NULL, NULL, NULL)'), 'seconds double precision, views bigint, sessions bigint, users bigint, unique_users bigint, new_users bigint', 'columns of stay_statistics');
+SELECT is(probe.columns_of('SELECT * FROM stay_items(NULL, NULL, NULL)'), 'item text, seconds double precision, views bigint, sessions bigint, users bigint, unique_users bigint, new_users bigint', 'columns of stay_items');
+SELECT is(probe.columns_of('SELECT * FROM stay_days(NULL, NULL, NULL)'), 'day date, sessions bigint, users bigint, new_users bigint', 'columns of stay_days');
+SELECT is(probe.columns_of('SELECT * FROM stay_devices(NULL, NULL)'), 'device_id text, began_at timestamptz', 'columns of stay_devices');
 
 -- The names of options.
 SELECT lives_ok($$ SELECT session_count(t, min_seconds => 4), unique_users(t, min_seconds => 4), engagement_seconds(t, cap => 450, min_seconds => 4), avg_session_duration(t, cap => 450, min_seconds => 4),
                           avg_engagement_per_user(t, cap => 450, min_seconds => 4), avg_sessions_per_user(t, min_seconds => 4) FROM (SELECT NULL::try_on AS t) AS s $$, 'cap and min_seconds');
 SELECT lives_ok($$ SELECT * FROM product_statistics(NULL::try_on, cap => 450, min_seconds => 4, min_item_seconds => 4) $$, 'cap, min_seconds and min_item_seconds');
 SELECT lives_ok($$ SELECT session_count(NULL::activity, gap => '1 hour'), session_count(NULL::visits, gap => '1 hour'), sessions_per_user(NULL::visits, gap => '1 hour') $$, 'gap');
+SELECT lives_ok($$ SELECT * FROM (SELECT stay_agg(1, 1, now(), 1, 1, 1, 'a', true) AS s) AS t, stay_statistics(stays => s, period => 'empty', zone => 'UTC', new_devices => NULL, cap => 450, min_seconds => 4) $$, 'stays, period, zone, new_devices, cap and min_seconds');
+SELECT lives_ok($$ SELECT * FROM (SELECT stay_agg(1, 1, now(), 1, 1, 1, 'a', true) AS s) AS t, stay_items(stays => s, period => 'empty', zone => 'UTC', new_devices => NULL, cap => 450, min_seconds => 4, min_item_seconds => 4) $$, '… and min_item_seconds of stay_items');
+SELECT lives_ok($$ SELECT * FROM (SELECT stay_agg(1, 1, now(), 1, 1, 1, 'a', true) AS s) AS t, stay_days(stays => s, period => 'empty', zone => 'UTC', new_devices => NULL, min_seconds => 4) AS d, stay_devices(stays => s, period => 'empty', min_seconds => 4) AS e $$,
+                '… of stay_days and stay_devices');
 SELECT lives_ok($$ SELECT bucket(1, buckets => 4), local_day(at => now(), zone => 'UTC'), ratio(num => 1, den => 2) $$, 'buckets, at, zone, num, den');
 SELECT lives_ok($$ SELECT new_users(NULL::first_seen, period => NULL), attributed_orders(NULL, NULL, lookback => '1 hour'), attributed_value(NULL, NULL, lookback => '1 hour'), attributed_aov(NULL, NULL, lookback => '1 hour') $$, 'period and lookback');
 SELECT lives_ok($$ SELECT period(name => 'today', as_of => now(), zone => 'UTC'), previous_period(name => 'today', as_of => now(), zone => 'UTC'), local_day_start(day => '2025-01-01', zone => 'UTC'), pct_change(current => 1, previous => 2) $$, 'name, as_of, zone, day, current, previous');
@@ -263,12 +275,12 @@ SELECT is_empty($$ SELECT signature FROM called_by_people JOIN pg_type AS t ON t
 
 -- Strictness: accessors give NULL for NULL; what is behind an aggregate sees everything.
 SELECT is_empty($$ SELECT signature FROM called_by_people WHERE prokind = 'f' AND NOT proisstrict AND prolang = (SELECT oid FROM pg_language WHERE lanname = 'c')
-                   AND proname NOT IN ('attributed_orders', 'attributed_value', 'attributed_aov', 'attributions') $$, 'C functions give NULL for NULL, but where a NULL lookback has no end');
+                   AND proname NOT IN ('attributed_orders', 'attributed_value', 'attributed_aov', 'attributions', 'stay_statistics', 'stay_items', 'stay_days', 'stay_devices') $$, 'C functions give NULL for NULL, but where a NULL lookback has no end, and where a NULL is an error');
 SELECT is_empty($$ SELECT p.oid::regprocedure FROM pg_aggregate AS a JOIN routine ON routine.oid = aggfnoid JOIN pg_proc AS p ON p.oid IN (aggtransfn, aggcombinefn, aggfinalfn) WHERE p.proisstrict $$, 'transition, combine and final functions are not strict');
 
 -- Aggregates.
 CREATE TEMPORARY VIEW aggregate AS SELECT r.signature, a.* FROM pg_aggregate AS a JOIN routine AS r ON r.oid = aggfnoid;
-SELECT cmp_ok(count(*), '>=', 78::bigint, 'aggregates to judge') FROM aggregate;
+SELECT cmp_ok(count(*), '>=', 80::bigint, 'aggregates to judge') FROM aggregate;
 SELECT is_empty('SELECT signature FROM aggregate WHERE aggcombinefn = 0', 'every aggregate combines');
 SELECT is_empty('SELECT signature, aggtranstype::regtype FROM aggregate JOIN pg_type AS t ON t.oid = aggtranstype WHERE t.typtype = ''p''', 'no state is internal or polymorphic');
 SELECT is_empty('SELECT signature, aggtranstype::regtype FROM aggregate WHERE aggtranstype NOT IN (SELECT (''shopmetrics.'' || name)::regtype FROM summary_type)', 'the state is a summary');

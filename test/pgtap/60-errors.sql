@@ -5,7 +5,7 @@ BEGIN;
 \ir setup.psql
 \ir serial.psql
 
-SELECT plan(435);
+SELECT plan(589);
 
 CREATE FUNCTION probe.refuses_22023(query text, VARIADIC mentions text[]) RETURNS text LANGUAGE sql AS $$ SELECT probe.refuses(query, '{22023}', mentions, '22023: ' || query) $$;
 CREATE FUNCTION probe.refuses_22023(query text) RETURNS text LANGUAGE sql AS $$ SELECT probe.refuses(query, '{22023}', '{}', '22023: ' || query) $$;
@@ -194,6 +194,45 @@ FROM   unnest(ARRAY['first_seen_agg(K, now())', 'period_users_agg(K, ''2025-01-0
 SELECT probe.refuses_22023(format('SELECT %s(touch_agg(1, 1, now(), NULL), (SELECT purchase_agg(''a''::text, 1, now(), 1)), NULL)', f), f) FROM unnest(ARRAY['attributed_orders', 'attributed_value', 'attributed_aov']) AS f;
 SELECT probe.refuses_22023($$ SELECT count(*) FROM attributions((SELECT touch_agg(gen_random_uuid(), 1, now(), NULL)), (SELECT purchase_agg(1, 1, now(), 1)), NULL) $$, 'attributions');
 
+---------------------------------------------------------------------------------------------------------------------
+-- Stays: rows, then the arguments of the functions that read them. (NULL is a mistake here, 22004, but for new_devices.)
+CREATE TABLE probe.stays AS SELECT stay_agg(1, 1, '2025-01-01 12:00+00'::timestamptz, 1, 1, 5, 'lips', true) AS s;
+CREATE TABLE probe.stay_reader (name text, call text);
+INSERT INTO probe.stay_reader VALUES ('stay_statistics', 'stay_statistics(stays => S, period => P, zone => Z'), ('stay_items', 'stay_items(stays => S, period => P, zone => Z'), ('stay_days', 'stay_days(stays => S, period => P, zone => Z'), ('stay_devices', 'stay_devices(stays => S, period => P');
+CREATE FUNCTION probe.stays_read(call text, options text DEFAULT '', period text DEFAULT '[2025-01-01, 2025-01-02)', zone text DEFAULT 'UTC', stays text DEFAULT 's') RETURNS text LANGUAGE sql AS $$
+    SELECT format('SELECT count(*) FROM probe.stays, %s%s)', replace(replace(replace(call, '=> S', '=> ' || stays), '=> P', '=> ' || quote_nullable(period)), '=> Z', '=> ' || quote_nullable(zone)), options)
+$$;
+SELECT probe.refuses_22023(format('SELECT stay_agg(1, 1, now(), 1, 1, %L, ''a'', %s)', v, f), 'stay_agg', 'seconds', replace(v, 'Infinity', 'inf')) FROM unnest(ARRAY['-1', '-0.25', 'NaN', 'Infinity', '-Infinity']) AS v, unnest(ARRAY['true', 'false', 'NULL']) AS f;
+SELECT probe.refuses_22023($$ SELECT stay_agg(1, 1, now(), 1, 1, -1, 'a', true) $$, 'stay_agg: seconds must not be negative: -1');
+SELECT probe.refuses_22023($$ SELECT stay_agg(1, 1, now(), 1, 1, -1e-9, 'a', true) $$, 'stay_agg', 'seconds');
+SELECT probe.refuses('SELECT stay_agg(1, 1, now(), 1, 1, 1e13, ''a'', true)', '{22003}', '{stay_agg,seconds}', '22003: more seconds than 64 bits of microseconds hold, in a stay');
+SELECT probe.refuses_22023(format('SELECT stay_agg(1, 1, %L::timestamptz, 1, 1, 5, ''a'', %s)', v, f), format('stay_agg: at must be finite, not %s', v)) FROM unnest(ARRAY['infinity', '-infinity']) AS v, unnest(ARRAY['true', 'false']) AS f;
+SELECT probe.refuses_22023(probe.stays_read(call, period => '[2025-01-01 00:00+00,infinity)'), name || ': period must have finite ends: ', 'infinity') FROM probe.stay_reader;
+SELECT probe.refuses_22023(probe.stays_read(call, period => '[2025-01-01 00:00+00,2025-02-01 00:00+00]'), name || ': period must include its start and exclude its end: ', '2025-01-01') FROM probe.stay_reader;
+SELECT probe.refuses_22023(probe.stays_read(call, period => p.period), name, 'period', mention) FROM probe.stay_reader, probe.bad_period AS p WHERE p.period <> 'empty';
+SELECT lives_ok(probe.stays_read(call, period => 'empty'), name || ': an empty period is none to complain of') FROM probe.stay_reader;
+SELECT probe.refuses_22023(probe.stays_read(call, zone => v), format('%s: zone is not a time zone: "%s"', name, v)) FROM probe.stay_reader, unnest(ARRAY['Europe/Atlantis', '', 'Europe/Rome ', '../etc/passwd']) AS v WHERE name <> 'stay_devices';
+SELECT probe.refuses_22023(probe.stays_read(call, format(', %s => %L', o, v)), name, o, replace(v, 'Infinity', 'inf'))
+FROM   probe.stay_reader CROSS JOIN unnest(ARRAY['cap', 'min_seconds', 'min_item_seconds']) AS o CROSS JOIN unnest(ARRAY['-1', 'NaN', 'Infinity']) AS v
+WHERE  o = 'min_seconds' OR name = 'stay_items' OR (name = 'stay_statistics' AND o = 'cap');
+SELECT probe.refuses_22023(probe.stays_read(call, ', min_seconds => -1'), name || ': min_seconds must not be negative: -1') FROM probe.stay_reader;
+SELECT probe.refuses(probe.stays_read(call, ', min_seconds => 1e13'), '{22003}', ARRAY[name, 'min_seconds'], '22003: more than any session can have, ' || name) FROM probe.stay_reader;
+SELECT probe.refuses(q, '{22004}', ARRAY[name || ': ' || o || ' must not be NULL'], '22004: ' || name || ', ' || o)
+FROM  (SELECT name, 'stays' AS o, probe.stays_read(call, stays => 'NULL') AS q FROM probe.stay_reader UNION ALL
+       SELECT name, 'zone', probe.stays_read(call, zone => NULL) FROM probe.stay_reader WHERE name <> 'stay_devices' UNION ALL
+       SELECT name, o, probe.stays_read(call, format(', %s => NULL', o)) FROM probe.stay_reader, unnest(ARRAY['cap', 'min_seconds', 'min_item_seconds']) AS o WHERE o = 'min_seconds' OR name = 'stay_items' OR (name = 'stay_statistics' AND o = 'cap')) AS n;
+-- a NULL period is bad input (22023) in every other family
+SELECT probe.refuses(probe.stays_read(call, period => NULL), '{22004,22023}', ARRAY[name || ': period must not be NULL'], 'a NULL period, ' || name) FROM probe.stay_reader;
+SELECT lives_ok(probe.stays_read(call, ', new_devices => NULL'), name || ': new_devices may be NULL') FROM probe.stay_reader WHERE name <> 'stay_devices';
+SELECT probe.refuses_22023(probe.stays_read(call, format(', new_devices => (SELECT audience_agg(%s))', v)), name || ': new_devices: ', 'integer keys', kind || ' keys', 'cannot be mixed with')
+FROM   probe.stay_reader CROSS JOIN (VALUES ('''1''::text', 'text'), ('''00000000-0000-0000-0000-000000000001''::uuid', 'uuid')) AS v (v, kind) WHERE name <> 'stay_devices';
+SELECT lives_ok(probe.stays_read(call, ', new_devices => (SELECT audience_agg(''1''::text) FILTER (WHERE false))'), name || ': new_devices without anybody are of no kind') FROM probe.stay_reader WHERE name <> 'stay_devices';
+SELECT probe.refuses_22023(format('SELECT %s FROM unnest(ARRAY[1::key, ''a''::text::key]) AS k', call), 'stay_agg: ' || o || ': ', 'text keys', 'integer keys', 'cannot be mixed with')
+FROM  (VALUES ('stay_agg(k, 1, now(), 1, 1, 5, ''a'', true)', 'session_id'), ('stay_agg(1, k, now(), 1, 1, 5, ''a'', true)', 'device_id'), ('stay_agg(1, 1, now(), k, 1, 5, ''a'', true)', 'product'), ('stay_agg(1, 1, now(), 1, k, 5, ''a'', true)', 'colour'),
+              ('stay_agg(k, 1, now(), 1, 1, 5, ''a'', false)', 'session_id'), ('stay_agg(1, k, now(), 1, 1, 5, ''a'', false)', 'device_id'), ('stay_agg(1, 1, now(), k, 1, 5, ''a'', false)', 'product')) AS v (call, o);
+SELECT probe.refuses_22023(format('SELECT merge(s) FROM (SELECT %s UNION ALL SELECT %s) AS v (s)', replace(call, 'K', '1'), replace(call, 'K', '''a''::text')), 'merge: ' || o || ': ')
+FROM  (VALUES ('stay_agg(K, 1, now(), 1, 1, 5, ''a'', true)', 'session_id'), ('stay_agg(1, K, now(), 1, 1, 5, ''a'', true)', 'device_id'), ('stay_agg(1, 1, now(), K, 1, 5, ''a'', true)', 'product'), ('stay_agg(1, 1, now(), 1, K, 5, ''a'', true)', 'colour')) AS v (call, o);
+
 -- Malformed keys.
 SELECT probe.refuses($$ SELECT 'int:abc'::key $$, '{22P02,22023}', '{}', 'an integer key that is none');
 SELECT probe.refuses($$ SELECT 'int:9223372036854775808'::key $$, '{22003,22P02,22023}', '{}', 'an integer key that is too large');
@@ -212,6 +251,8 @@ SELECT probe.refuses_22023('SELECT purchase_agg(n % 100, n % 10000, ''2025-01-01
 SELECT probe.refuses_22023('SELECT touch_agg(n % 100, n % 10000, ''2025-01-01''::timestamptz, CASE n WHEN 14321 THEN ''2025-01-02'' END::timestamptz) FROM probe.row', 'touch_id', '4321');
 SELECT probe.refuses_22023('SELECT first_seen_agg(n, CASE n WHEN 4321 THEN ''infinity'' ELSE now() END) FROM probe.row', 'first_seen_agg', 'infinity');
 SELECT probe.refuses_22023('SELECT new_users(n, ''2025-01-01 12:00''::timestamptz, tstzrange(''2025-01-01'', CASE n WHEN 4321 THEN ''2025-01-03'' ELSE ''2025-01-02'' END::timestamptz)) FROM probe.row', 'new_users', 'period');
+SELECT probe.refuses_22023('SELECT stay_agg(n % 100, n, now(), n, n, seconds, ''a'', n % 2 = 0) FROM probe.row', 'stay_agg: seconds must not be negative: -1');
+SELECT probe.refuses_22023('SELECT stay_agg(n % 100, CASE WHEN n = 4321 THEN ''a''::text::key ELSE n::key END, now(), n, n, 5, ''a'', n % 2 = 0) FROM probe.row', 'stay_agg: device_id: ', 'cannot be mixed');
 SELECT probe.refuses_22023('SELECT unique_users(CASE WHEN n = 4321 THEN ''a''::text::key ELSE n::key END) FROM probe.row');
 
 SELECT * FROM finish();

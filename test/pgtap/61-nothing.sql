@@ -6,7 +6,7 @@ BEGIN;
 \ir setup.psql
 \ir serial.psql
 
-SELECT plan(420);
+SELECT plan(441);
 
 -- One step, over nothing: no rows, a filter that leaves none, rows of NULLs.
 CREATE TABLE probe.call (call text, nothing text);
@@ -41,15 +41,17 @@ SELECT is((SELECT (unrated_count(x), rating_response_rate(x))::text FROM probe.r
 CREATE TABLE probe.empty AS
 SELECT audience_agg(k, d) AS audience, try_on_agg(k, k, k, x) AS try_on, activity_agg(t) AS activity, visit_agg(k, t) AS visits, rating_agg(x) AS ratings, view_agg(k, k, k) AS views,
        first_seen_agg(k, t) AS first_seen, period_users_agg(k, t, '[2024-01-01, 2026-01-01)') AS period_users, messaging_agg(k, f, g) AS messaging, conversation_agg(k, t, f, g) AS conversation, conversion_agg(k, f, g) AS conversion,
-       touch_agg(k, k, '2025-01-01'::timestamptz, t) FILTER (WHERE t > '2024-01-01') AS touches, purchase_agg(k, k, '2025-01-01'::timestamptz, x::numeric) FILTER (WHERE x IS NOT NULL) AS purchases
+       touch_agg(k, k, '2025-01-01'::timestamptz, t) FILTER (WHERE t > '2024-01-01') AS touches, purchase_agg(k, k, '2025-01-01'::timestamptz, x::numeric) FILTER (WHERE x IS NOT NULL) AS purchases,
+       stay_agg(k, k, t, k, k, x, d::text, f) AS stays
 FROM   probe.row WHERE false;
 CREATE TABLE probe.full AS
 SELECT audience_agg(k, d) AS audience, try_on_agg(k, k, k, x) AS try_on, activity_agg(t) AS activity, visit_agg(k, t) AS visits, rating_agg(x) AS ratings, view_agg(k, k, k) AS views,
        first_seen_agg(k, t) AS first_seen, period_users_agg(k, t, '[2024-01-01, 2026-01-01)') AS period_users, messaging_agg(k, f, g) AS messaging, conversation_agg(k, t, f, g) AS conversation, conversion_agg(k, f, g) AS conversion,
-       touch_agg(k, k, '2025-01-01'::timestamptz, t) FILTER (WHERE t > '2024-01-01') AS touches, purchase_agg(k, k, '2025-01-01'::timestamptz, x::numeric) FILTER (WHERE x IS NOT NULL) AS purchases
+       touch_agg(k, k, '2025-01-01'::timestamptz, t) FILTER (WHERE t > '2024-01-01') AS touches, purchase_agg(k, k, '2025-01-01'::timestamptz, x::numeric) FILTER (WHERE x IS NOT NULL) AS purchases,
+       stay_agg(k, k, t, k, k, x, d::text, f) AS stays
 FROM   probe.row;
 CREATE TABLE probe.family (family text);
-INSERT INTO probe.family VALUES ('audience'), ('try_on'), ('activity'), ('visits'), ('ratings'), ('views'), ('first_seen'), ('period_users'), ('messaging'), ('conversation'), ('conversion'), ('touches'), ('purchases');
+INSERT INTO probe.family VALUES ('audience'), ('try_on'), ('activity'), ('visits'), ('ratings'), ('views'), ('first_seen'), ('period_users'), ('messaging'), ('conversation'), ('conversion'), ('touches'), ('purchases'), ('stays');
 SELECT is(probe.answer(format('SELECT %I IS NULL FROM probe.empty', family)), 'false', family || ' of nothing is not NULL') FROM probe.family;
 SELECT is(probe.answer(format('SELECT merge(%I) IS NULL FROM probe.empty WHERE false', family)), 'false', family || ': merge of nothing is not NULL') FROM probe.family;
 SELECT is(probe.answer(format('SELECT merge(%1$I) = (SELECT %1$I FROM probe.empty) FROM probe.empty WHERE false', family)), 'true', family || ': merge of nothing is empty') FROM probe.family;
@@ -71,9 +73,11 @@ FROM  (VALUES ('unique_users(audience)', '0'), ('daily_unique_users(audience)', 
               ('unsuccessful_request_count(conversation)', '0'), ('unanswered_request_count(conversation)', '0'), ('agent_acceptance_rate(conversation)', NULL),
               ('visitor_acceptance_rate(conversation)', NULL), ('reached_users(conversion)', '0'), ('converted_users(conversion)', '0'),
               ('conversion_rate(conversion)', NULL), ('literal_conversion_rate(conversion)', NULL), ('attributed_orders(touches, purchases, NULL)', '0'),
-              ('attributed_value(touches, purchases, ''1 hour'')', '0'), ('attributed_aov(touches, purchases, NULL)', NULL)) AS v (call, nothing);
+              ('attributed_value(touches, purchases, ''1 hour'')', '0'), ('attributed_aov(touches, purchases, NULL)', NULL),
+              ('(SELECT s::text FROM stay_statistics(stays, ''[2024-01-01, 2026-01-01)'', ''UTC'') AS s)', '(0,0,0,0,0,0)'), ('(SELECT s::text FROM stay_statistics(stays, ''[2024-01-01, 2026-01-01)'', ''UTC'', audience, 0, 0) AS s)', '(0,0,0,0,0,0)')) AS v (call, nothing);
 SELECT is(probe.answer(format('SELECT count(*) FROM probe.empty, LATERAL %s AS s', call)), '0', call || ' of the empty summary has no rows')
-FROM   unnest(ARRAY['daily_users(audience)', 'product_statistics(try_on)', 'sessionize(activity, ''1 hour'')', 'sessionize(visits, ''1 hour'')', 'attributions(touches, purchases, NULL)', 'attributions(touches, purchases, ''1 hour'')']) AS call;
+FROM   unnest(ARRAY['daily_users(audience)', 'product_statistics(try_on)', 'sessionize(activity, ''1 hour'')', 'sessionize(visits, ''1 hour'')', 'attributions(touches, purchases, NULL)', 'attributions(touches, purchases, ''1 hour'')',
+                    'stay_items(stays, ''[2024-01-01, 2026-01-01)'', ''UTC'', audience, 450, 0, 0)', 'stay_days(stays, ''[2024-01-01, 2026-01-01)'', ''UTC'', audience, 0)', 'stay_devices(stays, ''[2024-01-01, 2026-01-01)'', 0)']) AS call;
 SELECT is(probe.answer(format('SELECT %s', call)), NULL, call)
 FROM   unnest(ARRAY['unique_users(NULL::audience)', 'daily_unique_users(NULL::audience)', 'audience_union(NULL, audience_agg(1))', 'audience_intersect(audience_agg(1), NULL)', 'audience_except(NULL::audience, NULL)',
                     'session_count(NULL::try_on)', 'unique_users(NULL::try_on)', 'engagement_seconds(NULL::try_on)', 'avg_session_duration(NULL::try_on)', 'avg_engagement_per_user(NULL::try_on)', 'avg_sessions_per_user(NULL::try_on)',
@@ -126,6 +130,19 @@ SELECT is((SELECT (reached_users(u, true, c), converted_users(u, true, c))::text
 SELECT is((SELECT attributed_orders(touch_agg(v, t, s, '2025-01-05'), (SELECT purchase_agg(1, 1, '2025-01-04'::timestamptz, 1)), '0') FROM (VALUES (NULL, 1, '2025-01-01'::timestamptz), (1, NULL, '2025-01-01'), (1, 1, NULL)) AS x (v, t, s)), 0::bigint, 'a touch without its visitor, its key or its start');
 SELECT is((SELECT attributed_orders((SELECT touch_agg(1, 1, '2025-01-01'::timestamptz, NULL)), purchase_agg(v, o, t, 1), NULL) FROM (VALUES (NULL, 1, '2025-01-01'::timestamptz), (1, NULL, '2025-01-01'), (1, 1, NULL)) AS x (v, o, t)), 0::bigint, 'an order without its visitor, its key or its time');
 SELECT is((SELECT attributed_value((SELECT touch_agg(1, 1, '2025-01-01'::timestamptz, NULL)), purchase_agg(v, o, t, a), NULL) FROM (VALUES (NULL, 1, '2025-01-01'::timestamptz, 5), (1, 1, '2025-01-02', 7), (2, 1, NULL, 9)) AS x (v, o, t, a)), 7::numeric, 'a row that is ignored contradicts nothing');
+
+-- Stays: nothing shown is not nothing, but its numbers are those of nothing. Arguments that are NULL are mistakes: 60-errors.
+CREATE TABLE probe.stay (n int, s int, d int, t timestamptz, p int, c int, x float8, i text, f boolean);
+INSERT INTO probe.stay VALUES (1, NULL, 1, '2025-01-01', 1, 1, 9, 'a', true), (2, 1, NULL, '2025-01-01', 1, 1, 9, 'a', true), (3, 1, 1, NULL, 1, 1, 9, 'a', true), (4, 1, 1, '2025-01-01', NULL, 1, 9, 'a', true),
+    (5, 1, 1, '2025-01-02', 1, 1, 3.999999, 'a', true), (6, 1, 1, '2025-01-02', 1, NULL, NULL, NULL, true), (7, 1, 2, '2025-01-02', 1, 2, 0.000001, 'a', NULL);
+SELECT is((SELECT s::text FROM (SELECT stay_agg(s, d, t, p, c, x, i, f) AS a FROM probe.stay WHERE n <= up_to) AS a, stay_statistics(a, '[2024-01-01, 2026-01-01)', 'UTC', NULL, 450, least) AS s), want, description)
+FROM  (VALUES (4, 0::float8, '(0,0,0,0,0,0)', 'stays without session, device, time or product'), (5, 4, '(0,0,0,0,0,0)', '… make no session valid'), (5, 3.999999, '(3.999999,1,1,1,1,0)', '… nor more'),
+              (6, 4, '(0,0,0,0,0,0)', 'seconds unknown add nothing'), (7, 4, '(3.999999,1,1,1,1,0)', 'a stay that may not be shown is not, but its seconds are')) AS v (up_to, least, want, description);
+SELECT is((SELECT stay_agg(s, d, t, p, c, x, i, f)::text FROM probe.stay WHERE n <= 4), (SELECT stays::text FROM probe.empty), 'rows that are left out whole leave an empty summary');
+SELECT is((SELECT count(*) FROM (SELECT stay_agg(s, d, t, p, c, x, i, f) AS a FROM probe.stay) AS a, stay_items(a, '[2024-01-01, 2026-01-01)', 'UTC') AS i WHERE i.item IS NULL AND i.seconds = 0 AND i.views = 0 AND i.sessions = 1), 1::bigint, 'an unknown item, colour and time: a row with its session');
+SELECT isnt((SELECT stay_agg(s, d, t, p, c, x, i, false)::text FROM probe.stay), (SELECT stays::text FROM probe.empty), 'what is hidden is in the summary');
+SELECT is((SELECT concat_ws(' ', s, (SELECT count(*) FROM stay_items(a, w, 'UTC')), (SELECT count(*) FROM stay_days(a, w, 'UTC', (SELECT audience_agg(d) FROM probe.stay))), (SELECT count(*) FROM stay_devices(a, w)))
+           FROM (SELECT stay_agg(s, d, t, p, c, x, i, false) AS a, '[2024-01-01, 2026-01-01)'::tstzrange AS w FROM probe.stay) AS a, stay_statistics(a, w, 'UTC', (SELECT audience_agg(d) FROM probe.stay)) AS s), '(0,0,0,0,0,0) 0 0 0', '… but in no number');
 
 SELECT * FROM finish();
 ROLLBACK;

@@ -5,7 +5,7 @@ BEGIN;
 \ir setup.psql
 \ir serial.psql
 
-SELECT plan(64);
+SELECT plan(73);
 
 CREATE TABLE probe.image (family text, summary_type text, accessor text, image bytea, as_text text);
 INSERT INTO probe.image
@@ -31,7 +31,19 @@ SELECT f, s, a, i, t FROM (
     SELECT 'touches (text)', 'touches', 'probe.credited(%s)', touch_agg('visitor ' || n % 2, 'a text key of some length ' || n, '2025-01-01'::timestamptz + n * interval '25 minutes', NULL)::bytea, touch_agg('visitor ' || n % 2, 'a text key of some length ' || n, '2025-01-01'::timestamptz + n * interval '25 minutes', NULL)::text FROM generate_series(1, 3) AS n UNION ALL
     SELECT 'purchases (int)', 'purchases', 'probe.credited(%s)', purchase_agg(n % 2, n, '2025-01-01'::timestamptz + n * interval '25 minutes', nullif(n, 3) * 1.25)::bytea, purchase_agg(n % 2, n, '2025-01-01'::timestamptz + n * interval '25 minutes', nullif(n, 3) * 1.25)::text FROM generate_series(1, 4) AS n UNION ALL
     SELECT 'purchases (text)', 'purchases', 'probe.credited(%s)', purchase_agg('visitor ' || n % 2, 'a text key of some length ' || n, '2025-01-01'::timestamptz + n * interval '25 minutes', -n * 1e20)::bytea, purchase_agg('visitor ' || n % 2, 'a text key of some length ' || n, '2025-01-01'::timestamptz + n * interval '25 minutes', -n * 1e20)::text FROM generate_series(1, 3) AS n UNION ALL
+    SELECT 'stays (int)', 'stays', 'probe.stays_read(%s)', stay_agg(n % 2, n % 3, '2025-01-01'::timestamptz + n * interval '1 hour', n % 2, nullif(n, 3), n, CASE n WHEN 2 THEN NULL ELSE 'i' || n END, n <> 4)::bytea,
+           stay_agg(n % 2, n % 3, '2025-01-01'::timestamptz + n * interval '1 hour', n % 2, nullif(n, 3), n, CASE n WHEN 2 THEN NULL ELSE 'i' || n END, n <> 4)::text FROM generate_series(1, 4) AS n UNION ALL
+    SELECT 'stays (text)', 'stays', 'probe.stays_read(%s)', stay_agg('a session of some length', 'a device of some length ' || n, '2025-01-01'::timestamptz, 'product ' || n, 'a colour of some length', n * 2.5, 'an item of some length', true)::bytea,
+           stay_agg('a session of some length', 'a device of some length ' || n, '2025-01-01'::timestamptz, 'product ' || n, 'a colour of some length', n * 2.5, 'an item of some length', true)::text FROM generate_series(1, 2) AS n UNION ALL
+    SELECT 'stays (uuid)', 'stays', 'probe.stays_read(%s)', stay_agg(md5('s')::uuid, md5('d')::uuid, '2025-01-01'::timestamptz, md5('p')::uuid, md5('c')::uuid, n, 'i', n > 1)::bytea, stay_agg(md5('s')::uuid, md5('d')::uuid, '2025-01-01'::timestamptz, md5('p')::uuid, md5('c')::uuid, n, 'i', n > 1)::text FROM generate_series(1, 2) AS n UNION ALL
     SELECT 'views', 'views', 'view_count(%s)', view_agg(n, n % 2, n % 3)::bytea, view_agg(n, n % 2, n % 3)::text FROM generate_series(1, 4) AS n) AS v (f, s, a, i, t);
+
+-- Everything that reads stays, with no least and with one.
+CREATE FUNCTION probe.stays_read(s stays) RETURNS bigint LANGUAGE sql AS $$
+    SELECT sum((SELECT sessions + users FROM stay_statistics(s, p, 'Europe/Rome', NULL, 450, least)) + (SELECT count(item) FROM stay_items(s, p, 'Europe/Rome', NULL, 450, least, least)) + (SELECT count(day) FROM stay_days(s, p, 'America/St_Johns', NULL, least))
+               + (SELECT count(device_id || began_at) FROM stay_devices(s, p, least)))::bigint
+    FROM (VALUES (0::float8, '[2025-01-01 00:00+00, 2025-01-02 00:00+00)'::tstzrange), (4, '[4713-01-01 00:00+00 BC, 294276-12-31 00:00+00)')) AS v (least, p)
+$$;
 
 -- Touches with orders, orders with touches, of visitors of every kind: one of them fits whatever kind a mutant's visitors have.
 CREATE FUNCTION probe.credited(t touches, p purchases) RETURNS bigint LANGUAGE plpgsql AS $$

@@ -25,6 +25,7 @@ INSERT INTO family VALUES
     ('messaging', 'messaging_agg(session_id, rating > 2, colour = 1)', 'session_count(%1$s), bounce_count(%1$s), bounce_rate(%1$s), live_support_count(%1$s), live_support_rate(%1$s), self_service_rate(%1$s)'),
     ('conversation', 'conversation_agg(session_id, at, rating > 2, colour = 1)', 'conversation_count(%1$s), text_conversation_count(%1$s), video_conversation_count(%1$s), round(avg_conversation_minutes(%1$s)::numeric, 6), request_count(%1$s), agent_request_count(%1$s), visitor_request_count(%1$s), text_request_count(%1$s), video_request_count(%1$s), unsuccessful_request_count(%1$s), unanswered_request_count(%1$s), agent_acceptance_rate(%1$s), visitor_acceptance_rate(%1$s)'),
     ('conversion', 'conversion_agg(user_id, rating > 2, colour = 1)', 'reached_users(%1$s), converted_users(%1$s), conversion_rate(%1$s), literal_conversion_rate(%1$s)'),
+    ('stays', 'stay_agg(session_id, user_id, at, product, colour, seconds, country, rating > 2)', '(SELECT s FROM stay_statistics(%1$s, ''[2025-03-29, 2025-04-02)'', ''Europe/Rome'', (SELECT audience_agg(u) FROM generate_series(0, 40) AS u)) AS s), (SELECT string_agg(item || '' '' || sessions, '', '') FROM stay_items(%1$s, ''[2025-03-30, 2025-03-31)'', ''Europe/Rome'', cap => 60)), (SELECT count(*) FROM stay_days(%1$s, ''[2025-03-29, 2025-04-02)'', ''Europe/Rome'')), (SELECT count(*) FROM stay_devices(%1$s, ''[2025-03-29, 2025-04-02)''))'),
     ('touches', 'touch_agg(user_id, n, at, at + n * interval ''1 minute'')', '(SELECT ROW(attributed_orders(%1$s, p, ''1 hour''), attributed_value(%1$s, p, ''1 hour''), attributed_aov(%1$s, p, NULL)) FROM (SELECT purchase_agg(user_id, n, at + interval ''50 minutes'', seconds::numeric) AS p FROM fact) AS o)'),
     ('purchases', 'purchase_agg(user_id, n, at, seconds::numeric)', '(SELECT ROW(attributed_orders(t, %1$s, ''1 hour''), attributed_value(t, %1$s, ''1 hour''), attributed_aov(t, %1$s, NULL)) FROM (SELECT touch_agg(user_id, n, at - interval ''50 minutes'', NULL) AS t FROM fact) AS o)');
 -- ask('… {agg} … {metrics}'): a query for each family; {metrics} are those of a summary x.
@@ -61,7 +62,7 @@ SELECT unique_users(DISTINCT user_id) = count(DISTINCT user_id) AS users, unique
 SELECT activity_agg(at) = activity_agg(at ORDER BY at) AS a, activity_agg(at) = activity_agg(at ORDER BY n DESC) AS b, audience_agg(user_id, at, 'UTC') = audience_agg(DISTINCT user_id, at, 'UTC') AS c,
        try_on_agg(session_id, user_id, product, seconds) = try_on_agg(session_id, user_id, product, seconds ORDER BY seconds, n) AS d, visit_agg(user_id, at) = visit_agg(user_id, at ORDER BY user_id DESC NULLS LAST, at) AS e,
        view_agg(session_id, product, colour) = view_agg(DISTINCT session_id, product, colour) AS f, capped_sum_agg(user_id, product, seconds, 60) = capped_sum_agg(user_id, product, seconds, 60 ORDER BY seconds) AS g,
-       rating_agg(rating) = rating_agg(rating ORDER BY rating) AS h FROM fact;
+       rating_agg(rating) = rating_agg(rating ORDER BY rating) AS h, stay_agg(session_id, user_id, at, product, colour, seconds, country, rating > 2) = stay_agg(session_id, user_id, at, product, colour, seconds, country, rating > 2 ORDER BY seconds, at, n DESC) AS i FROM fact;
 
 -- Grouping sets: each total is the merge of its parts.
 SELECT * FROM ask('SELECT count(*) FILTER (WHERE t.x = m.x) || '' of '' || count(*) FROM (SELECT country, store, {agg} AS x FROM fact GROUP BY CUBE (country, store)) AS t, LATERAL (SELECT {agg} AS x FROM fact AS f WHERE (t.country IS NULL OR f.country = t.country) AND (t.store IS NULL OR f.store = t.store)) AS m');
@@ -78,7 +79,8 @@ SELECT session_count(session_id, user_id, product, seconds) AS a, session_count(
 CREATE TABLE part AS SELECT country, store, n % 4 AS quarter, audience_agg(user_id, at, 'Europe/Rome') AS audience, try_on_agg(session_id, user_id, product, seconds) AS try_on, activity_agg(at) AS activity, visit_agg(user_id, at) AS visits,
     rating_agg(rating) AS ratings, view_agg(session_id, product, colour) AS views, capped_sum_agg(user_id, product, seconds, 60) AS capped_totals,
     first_seen_agg(user_id, at) AS first_seen, period_users_agg(user_id, at, '[2025-03-30, 2025-03-31)') AS period_users, messaging_agg(session_id, rating > 2, colour = 1) AS messaging, conversation_agg(session_id, at, rating > 2, colour = 1) AS conversation,
-    conversion_agg(user_id, rating > 2, colour = 1) AS conversion, touch_agg(user_id, n, at, at + n * interval '1 minute') AS touches, purchase_agg(user_id, n, at, seconds::numeric) AS purchases FROM fact GROUP BY country, store, n % 4;
+    conversion_agg(user_id, rating > 2, colour = 1) AS conversion, touch_agg(user_id, n, at, at + n * interval '1 minute') AS touches, purchase_agg(user_id, n, at, seconds::numeric) AS purchases,
+    stay_agg(session_id, user_id, at, product, colour, seconds, country, rating > 2) AS stays FROM fact GROUP BY country, store, n % 4;
 ANALYZE part;
 SELECT * FROM ask('SELECT (SELECT merge({type}) FROM part) = (SELECT {agg} FROM fact)');
 SELECT * FROM ask('SELECT (SELECT merge(x) FROM (SELECT merge(x) AS x FROM (SELECT country, store, merge({type}) AS x FROM part GROUP BY country, store) AS s GROUP BY country) AS c) = (SELECT {agg} FROM fact)');

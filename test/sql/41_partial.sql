@@ -22,6 +22,7 @@ CREATE TABLE question (name text, query text);
 INSERT INTO question VALUES
     ('audience',       'SELECT unique_users(k), daily_unique_users(k, at, ''Europe/Rome''), unique_users(t), md5(audience_agg(k, at, ''UTC'')::text) FROM big'),
     ('try_on',         'SELECT session_count(k, t, g, x), unique_users(k, t, g, x), engagement_seconds(k, t, g, x), md5(try_on_agg(k, t, g, x)::text) FROM big'),
+    ('stays',          'SELECT s.*, (SELECT string_agg(i::text, '' '') FROM stay_items(a, ''[2025-01-05, 2025-01-12)'', ''Europe/Rome'') AS i), (SELECT count(*) FROM stay_devices(a, ''[2025-01-05, 2025-01-12)'')), md5(a::text) FROM (SELECT stay_agg(k, t, at, g, r, x, r::text, n % 3 > 0) AS a FROM big) AS b, stay_statistics(a, ''[2025-01-05, 2025-01-12)'', ''Europe/Rome'') AS s'),
     ('activity',       'SELECT session_count(activity_agg(at), ''5 minutes''), md5(activity_agg(at)::text) FROM big'),
     ('visits',         'SELECT session_count(t, at, ''1 day''), sessions_per_user(t, at, ''1 day''), md5(visit_agg(t, at)::text) FROM big'),
     ('ratings',        'SELECT avg_rating(r), rating_count(r), unrated_count(NULLIF(r, 2)), nps_score(r, 0, 10), rating_agg(r) FROM big'),
@@ -77,12 +78,14 @@ SELECT * FROM differing();
 
 -- A failure in a worker is the same failure.
 RESET enable_hashagg;
-SELECT failure(q) FROM unnest(ARRAY['SELECT avg_rating(CASE WHEN n = 77777 THEN 6 ELSE r END) FROM big', 'SELECT session_count(k, t, g, CASE WHEN n = 77777 THEN -1 ELSE x END) FROM big', 
+SELECT failure(q) FROM unnest(ARRAY['SELECT avg_rating(CASE WHEN n = 77777 THEN 6 ELSE r END) FROM big', 'SELECT session_count(k, t, g, CASE WHEN n = 77777 THEN -1 ELSE x END) FROM big',
+    'SELECT stay_agg(k, t, at, g, r, CASE WHEN n = 77777 THEN -1 ELSE x END, t, true) FROM big', 'SELECT stay_agg(k, t, CASE WHEN n = 77777 THEN ''infinity'' ELSE at END, g, r, x, t, n % 2 = 0) FROM big',
     'SELECT unique_users(k, at, CASE WHEN n = 77777 THEN ''Nowhere'' ELSE ''UTC'' END) FROM big']) AS q;
 SELECT left(failure(q), 5) AS code FROM unnest(ARRAY['SELECT capped_sum(g, t, x, CASE WHEN n = 77777 THEN 21 ELSE 20 END) FROM big', 'SELECT unique_users(CASE WHEN n = 77777 THEN t::key ELSE k::key END) FROM big',
     'SELECT new_users(k, at, CASE WHEN n = 79000 THEN ''[2025-01-05, 2025-01-13)'' ELSE ''[2025-01-05, 2025-01-12)''::tstzrange END) FROM big']) AS q;
 -- … and where each part is right and only together they are not.
 SELECT failure('SELECT unique_users(CASE WHEN tableoid = ''big_1''::regclass THEN t::key ELSE k::key END) FROM big') ~ '^22023 unique_users: user_id: (text|integer) keys cannot be mixed with (integer|text) keys' AS refused;
+SELECT failure('SELECT stay_agg(k, CASE WHEN tableoid = ''big_1''::regclass THEN t::key ELSE k::key END, at, g, r, x, t, true) FROM big') ~ '^22023 stay_agg: device_id: (text|integer) keys cannot be mixed with (integer|text) keys' AS refused;
 SELECT failure('SELECT capped_sum(g, t, x, CASE WHEN tableoid = ''big_1''::regclass THEN 20 ELSE 21 END) FROM big') LIKE '22023 capped_sum: cap must not change within a group%' AS refused;
 SELECT failure('SELECT avg_rating(r, 1, CASE WHEN tableoid = ''big_1''::regclass THEN 5 ELSE 6 END) FROM big') ~ '^22023 avg_rating: the scale must not change within a group: 1 to [56], then 1 to [56]' AS refused;
 SELECT failure('SELECT session_count(t, at, CASE WHEN tableoid = ''big_1''::regclass THEN interval ''1 hour'' ELSE ''2 hours'' END) FROM big') LIKE '22023 session_count: gap % must not change within a group%' AS refused;

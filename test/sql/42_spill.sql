@@ -16,6 +16,7 @@ CREATE TABLE grouped (family text, query text);
 INSERT INTO grouped VALUES
     ('audience', 'SELECT g, audience_agg(k, at, ''Europe/Rome'')::text AS a, daily_unique_users(t, at, ''UTC'') AS b FROM crowd GROUP BY g'),
     ('try_on', 'SELECT g, try_on_agg(n, k, t, x)::text AS a, avg_sessions_per_user(k, n, t, x) AS b FROM crowd GROUP BY g'),
+    ('stays', 'SELECT g, stay_agg(n, k, at, t, k, x, t, n % 2 = 0)::text AS a, (SELECT s.sessions + s.views FROM stay_statistics(stay_agg(k, n, at, t, k, x, t, true), ''[2025-01-05, 2025-02-01)'', ''UTC'') AS s) AS b FROM crowd GROUP BY g'),
     ('activity', 'SELECT g, activity_agg(at)::text AS a, session_count(activity_agg(at), ''1 day'') AS b FROM crowd GROUP BY g'),
     ('visits', 'SELECT g, visit_agg(t, at)::text AS a, session_count(k, at, ''1 day'') AS b FROM crowd GROUP BY g'),
     ('ratings', 'SELECT g, rating_agg(k, 0, 10000)::text AS a, 0 AS b FROM crowd WHERE n < 0 GROUP BY g UNION ALL SELECT g, rating_agg(k % 5 + 1)::text, rating_count(k % 11, 0, 10) FROM crowd GROUP BY g'),

@@ -46,7 +46,8 @@ INSERT INTO way VALUES
     (36, 'SELECT unique_users(a) FROM (SELECT audience_union(a, (SELECT a FROM grouped_audience WHERE g = 5)) AS a FROM grouped_audience) AS t'),
     (37, 'WITH RECURSIVE r AS (SELECT 1 AS g, (SELECT a FROM grouped_audience WHERE g = 1) AS a UNION ALL SELECT n.g, n.a FROM r JOIN grouped_audience AS n ON n.g = r.g + 1) SELECT unique_users(a) FROM r'),
     (38, 'SELECT unique_users(a) FROM (SELECT a, count(*) FROM (SELECT a FROM grouped_audience UNION ALL SELECT a FROM grouped_audience) AS u GROUP BY a) AS t'),
-    (39, 'SELECT count(*) FILTER (WHERE a = b AND a::text = b::text AND NOT a < b) FROM (SELECT audience_agg(k) AS a, audience_agg(k ORDER BY k DESC) AS b FROM wide GROUP BY g) AS t');
+    (39, 'SELECT count(*) FILTER (WHERE a = b AND a::text = b::text AND NOT a < b) FROM (SELECT audience_agg(k) AS a, audience_agg(k ORDER BY k DESC) AS b FROM wide GROUP BY g) AS t'),
+    (40, 'SELECT s.sessions + s.views + (SELECT count(*) FROM stay_devices(m, p)) FROM (SELECT a, merge(a) OVER (ORDER BY g) AS m, tstzrange(''2025-01-01'', ''2025-02-01'') AS p FROM (SELECT g, stay_agg(k, k, at, p, g, 5, p, k % 2 = 0) AS a FROM wide GROUP BY g) AS i) AS t, LATERAL stay_statistics(a, p, ''UTC'') AS s');
 CREATE FUNCTION all_ways() RETURNS TABLE (way int, answer text) LANGUAGE sql AS $$ SELECT way, answer(format('SELECT string_agg(q::text, '' '' ORDER BY q) FROM (%s) AS t (q)', query)) FROM way ORDER BY way $$;
 CREATE TABLE first_time AS SELECT * FROM all_ways();
 SELECT way, CASE WHEN length(answer) < 110 THEN answer ELSE md5(answer) END AS answer FROM first_time ORDER BY way;

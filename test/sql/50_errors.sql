@@ -69,6 +69,20 @@ SELECT failure(format('SELECT %s(%L, now(), ''UTC'')', f, n)) FROM unnest(ARRAY[
 SELECT failure(format('SELECT period(%s)', a)) FROM unnest(ARRAY['''today'', ''infinity'', ''UTC''', '''today'', now(), ''Mars''']) AS a;
 SELECT failure('SELECT period_days(''[2025-01-01,)'', ''UTC'')'), failure('SELECT period_days(''[2025-01-01, 2025-01-02]'', ''UTC'')'), failure('SELECT local_day_start(''infinity'', ''UTC'')'), failure('SELECT local_day_start(''2025-01-01'', ''Mars'')');
 
+-- Stays: rows; the arguments of their readers, of which only new_devices may be NULL.
+SELECT failure(format('SELECT stay_agg(1, 1, ''2025-01-01'', 1, 1, %L::float8, ''a'', false)', v)) FROM unnest(ARRAY['-1', '-0.0000001', 'NaN', 'Infinity', '9.1e12']) AS v;
+SELECT failure(format('SELECT stay_agg(1, 1, %L, 1, 1, 5, ''a'', false)', v)) FROM unnest(ARRAY['infinity', '-infinity']) AS v;
+SELECT failure(replace(q, 'MIX', '(VALUES (1::key), (''a''::text::key)) AS v (k)')) FROM unnest(ARRAY['SELECT stay_agg(k, 1, ''2025-01-01'', 1, 1, 5, NULL, true) FROM MIX', 'SELECT stay_agg(1, k, ''2025-01-01'', 1, 1, 5, NULL, false) FROM MIX',
+    'SELECT stay_agg(1, 1, ''2025-01-01'', k, 1, 5, NULL, true) FROM MIX', 'SELECT stay_agg(1, 1, ''2025-01-01'', 1, k, 5, NULL, true) FROM MIX']) AS q;
+SELECT failure('SELECT merge(x ORDER BY n) FROM (SELECT 1, stay_agg(1, 1, ''2025-01-01'', 1, 1, 5, NULL, true) UNION ALL SELECT 2, stay_agg(1, 1, ''2025-01-01'', 1, ''a''::text, 5, NULL, true)) AS t (n, x)');
+SELECT failure(format('SELECT * FROM (SELECT stay_agg(1, 1, ''2025-01-01'', 1, 1, 5, NULL, true) AS s) AS t, %s', call)) FROM unnest(ARRAY[
+    'stay_statistics(s, ''[2025-01-01,)'', ''UTC'')', 'stay_items(s, ''[2025-01-01, infinity)'', ''UTC'')', 'stay_days(s, ''[2025-01-01, 2025-01-02]'', ''UTC'')', 'stay_devices(s, ''(2025-01-01, 2025-01-02)'')',
+    'stay_statistics(s, ''[2025-01-01, 2025-01-02)'', ''Mars'')', 'stay_items(s, ''[2025-01-01, 2025-01-02)'', '''')', 'stay_days(s, ''[2025-01-01, 2025-01-02)'', NULL)',
+    'stay_statistics(s, ''[2025-01-01, 2025-01-02)'', ''UTC'', cap => -1)', 'stay_items(s, ''[2025-01-01, 2025-01-02)'', ''UTC'', min_item_seconds => ''NaN'')', 'stay_days(s, ''[2025-01-01, 2025-01-02)'', ''UTC'', min_seconds => 1e13)', 'stay_devices(s, ''[2025-01-01, 2025-01-02)'', ''Infinity'')',
+    'stay_statistics(s, ''[2025-01-01, 2025-01-02)'', ''UTC'', cap => NULL)', 'stay_items(s, ''[2025-01-01, 2025-01-02)'', ''UTC'', min_item_seconds => NULL)', 'stay_devices(s, ''[2025-01-01, 2025-01-02)'', NULL)', 'stay_days(NULL, ''[2025-01-01, 2025-01-02)'', ''UTC'')',
+    'stay_statistics(s, ''[2025-01-01, 2025-01-02)'', ''UTC'', (SELECT audience_agg(''a''::text)))', 'stay_days(s, ''[2025-01-01, 2025-01-02)'', ''UTC'', NULL)']) AS call;
+SELECT failure_code(format('SELECT * FROM (SELECT stay_agg(1, 1, ''2025-01-01'', 1, 1, 5, NULL, true) AS s) AS t, %s', call)) IN ('22004', '22023') AS refused FROM unnest(ARRAY['stay_statistics(s, NULL, ''UTC'')', 'stay_items(s, NULL, ''UTC'')', 'stay_days(s, NULL, ''UTC'')', 'stay_devices(s, NULL)']) AS call;
+
 -- Times of conversations, touches and orders.
 SELECT failure(replace(call, 'AT', quote_literal(at) || '::timestamptz')) FROM unnest(ARRAY['SELECT first_seen_agg(1, AT)', 'SELECT new_users(1, AT, ''[2025-01-01, 2025-02-01)'')', 'SELECT conversation_count(1, AT, true, true)', 'SELECT touch_agg(1, 1, AT, NULL)', 'SELECT touch_agg(1, 1, ''2025-01-01'', AT)', 'SELECT purchase_agg(1, 1, AT, 1)']) AS call, unnest(ARRAY['infinity', '-infinity']) AS at;
 SELECT failure('SELECT touch_agg(1, 1, ''2025-01-02'', ''2025-01-01 23:59:59.999999'')');

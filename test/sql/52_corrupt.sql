@@ -5,7 +5,7 @@ SET datestyle = 'ISO';
 
 -- Text that is not base64: 22P02; base64 of something else: XX001.
 SELECT t, failure(format('SELECT %L::audience', t)) FROM unnest(ARRAY['', 'a', 'abc', '====', 'AQEBAA=A', 'AQ EB', E'AQEB\n', 'AQEB====', '!!!!', 'AAAA', 'ä', '\x0101']) AS t;
-SELECT left(failure(format('SELECT %L::%s', 'AAAAAAAAAAAAAAAAAAAAAAAA', t)), 5) AS code, count(*) FROM unnest(ARRAY['audience', 'try_on', 'activity', 'visits', 'ratings', 'views', 'capped_totals']) AS t GROUP BY 1;
+SELECT left(failure(format('SELECT %L::%s', 'AAAAAAAAAAAAAAAAAAAAAAAA', t)), 5) AS code, count(*) FROM unnest(ARRAY['audience', 'try_on', 'stays', 'activity', 'visits', 'ratings', 'views', 'capped_totals']) AS t GROUP BY 1;
 
 -- Valid images of every family, with keys of every kind.
 CREATE TABLE image (name text, family text, bytes bytea);
@@ -15,12 +15,13 @@ SELECT 'audience int', 'audience', audience_agg(n, '2025-01-01'::date + n % 3)::
 SELECT 'audience text', 'audience', audience_agg(repeat('user', n) || n)::bytea FROM generate_series(1, 5) AS n UNION ALL
 SELECT 'audience uuid', 'audience', audience_agg(md5(n::text)::uuid, '2025-01-01'::date)::bytea FROM generate_series(1, 3) AS n UNION ALL
 SELECT 'try_on', 'try_on', try_on_agg(n % 3, 'u' || n % 2, 'product ' || n, n / 2.0)::bytea FROM generate_series(1, 6) AS n UNION ALL
+SELECT 'stays', 'stays', stay_agg(n % 2, 'd' || n % 3, '2025-01-01'::timestamptz + n * interval '1 hour', n % 2, nullif(n, 2), n / 2.0, nullif('item ' || n % 4, 'item 3'), n <> 5)::bytea FROM generate_series(1, 6) AS n UNION ALL
 SELECT 'activity', 'activity', activity_agg('2025-01-01'::timestamptz + n * interval '1 hour')::bytea FROM generate_series(1, 4) AS n UNION ALL
 SELECT 'visits', 'visits', visit_agg('user ' || n % 3, '2025-01-01'::timestamptz + n * interval '1 hour')::bytea FROM generate_series(1, 5) AS n UNION ALL
 SELECT 'ratings', 'ratings', rating_agg(n, 1, 3)::bytea FROM generate_series(1, 3) AS n UNION ALL
 SELECT 'views', 'views', view_agg(n % 2, 'p' || n, n)::bytea FROM generate_series(1, 4) AS n UNION ALL
 SELECT 'capped_totals', 'capped_totals', capped_sum_agg(n % 2, n, n, 2)::bytea FROM generate_series(1, 4) AS n UNION ALL
-SELECT 'no ' || f, f, nothing(f) FROM unnest(ARRAY['audience', 'try_on', 'activity', 'visits', 'ratings', 'views', 'capped_totals']) AS f;
+SELECT 'no ' || f, f, nothing(f) FROM unnest(ARRAY['audience', 'try_on', 'stays', 'activity', 'visits', 'ratings', 'views', 'capped_totals']) AS f;
 -- verdict('family', bytes): how they are refused; or, if they are a summary, whether it goes out as it came in and can be read.
 CREATE FUNCTION verdict(family text, bytes bytea) RETURNS text LANGUAGE plpgsql AS $$
 DECLARE back bytea; ignored text;
@@ -33,6 +34,7 @@ BEGIN
     IF back <> bytes THEN RETURN 'comes out changed'; END IF;
     EXECUTE format('SELECT $1::%1$I::json, $1::%1$I::text::%1$I = $1::%1$I, merge($1::%1$I) = $1::%1$I', family) INTO ignored USING bytes;
     EXECUTE CASE family WHEN 'audience' THEN 'SELECT daily_unique_users($1::audience) + (SELECT count(*) FROM daily_users($1::audience))' WHEN 'try_on' THEN 'SELECT unique_users($1::try_on, min_seconds => 0) + (SELECT count(*) FROM product_statistics($1::try_on, min_seconds => 0))'
+        WHEN 'stays' THEN 'SELECT unique_users, (SELECT count(item) FROM stay_items($1::stays, p, z, NULL, 450, 0)), (SELECT count(day) FROM stay_days($1::stays, p, z, NULL, 0)), (SELECT count(device_id || began_at) FROM stay_devices($1::stays, p, 0)) FROM (VALUES (''[2024-12-31, 2025-01-02)''::tstzrange, ''UTC'')) AS v (p, z), stay_statistics($1::stays, p, z, NULL, 450, 0)'
         WHEN 'activity' THEN 'SELECT count(started_at::text) FROM sessionize($1::activity, ''1 hour'')' WHEN 'visits' THEN 'SELECT count(user_id || ended_at) FROM sessionize($1::visits, ''1 hour'')' WHEN 'ratings' THEN 'SELECT count(*) + avg_rating($1::ratings) FROM rating_distribution($1::ratings)'
         WHEN 'views' THEN 'SELECT view_count($1::views)' ELSE 'SELECT capped_sum($1::capped_totals)' END INTO ignored USING bytes;
     RETURN 'summary';
@@ -46,12 +48,12 @@ SELECT verdict(family, substring(bytes FOR n)), count(*) > 100 AS many FROM imag
 SELECT verdict(family, bytes || tail), count(*) FROM image, unnest(ARRAY['\x00', '\xff', '\x0000000000000000', decode(repeat('00', 100000), 'hex')]) AS tail GROUP BY 1;
 SELECT verdict(family, bytes || bytes), count(*) FROM image GROUP BY 1;
 -- As another family.
-SELECT verdict(f, bytes), count(*) FROM image, unnest(ARRAY['audience', 'try_on', 'activity', 'visits', 'ratings', 'views', 'capped_totals']) AS f WHERE f <> family GROUP BY 1;
+SELECT verdict(f, bytes), count(*) FROM image, unnest(ARRAY['audience', 'try_on', 'stays', 'activity', 'visits', 'ratings', 'views', 'capped_totals']) AS f WHERE f <> family GROUP BY 1;
 -- Another version, unknown flags, the flag of a state that is still open, kinds of columns that there are not.
 SELECT verdict(family, set_byte(bytes, 1, v)), count(*) FROM image, unnest(ARRAY[0, 2, 255]) AS v GROUP BY 1;
 SELECT verdict(family, set_byte(bytes, 3, v)), count(*) FROM image, generate_series(1, 255) AS v GROUP BY 1;
 SELECT verdict(family, set_byte(bytes, 2, v)), count(*) FROM image, generate_series(0, 255) AS v WHERE name LIKE 'no %' AND v <> get_byte(bytes, 2) GROUP BY 1;
-SELECT verdict(family, set_byte(bytes, 2, get_byte(bytes, 2) | 192)), count(*) FROM image GROUP BY 1;
+SELECT verdict(family, set_byte(bytes, 2, get_byte(bytes, 2) | 192)), count(*) FROM image WHERE family <> 'stays' GROUP BY 1;
 -- Counts that are wrong or huge.
 SELECT verdict(family, overlay(bytes PLACING v FROM 1 + field FOR 4)), count(*) FROM image, unnest(ARRAY[4, 8, 12]) AS field, unnest(ARRAY['\xffffffff', '\xffffff7f', '\x00000080', '\x01000000']::bytea[]) AS v WHERE substring(bytes FROM 1 + field FOR 4) <> v GROUP BY 1;
 -- Each bit turned: refused, or another summary that is as good as any.
@@ -142,7 +144,38 @@ SELECT what, verdict(family, bytes), left(failure(format('SELECT %L::bytea::%I',
     (78, 'an order', 'purchases', image_of('\x0a010500', '\x0701020203140102', 1)),
     (79, 'an order without amount', 'purchases', image_of('\x0a010500', '\x06010202000102', 1)),
     (80, 'an order of 39 decimals', 'purchases', image_of('\x0a010500', '\x0701020228140102', 1)),
-    (81, 'an order of 39 digits', 'purchases', image_of('\x0a010500', '\x1a01020201ffffffffffffffffffffffffffffffffffff030102', 1))
+    (81, 'an order of 39 digits', 'purchases', image_of('\x0a010500', '\x1a01020201ffffffffffffffffffffffffffffffffffff030102', 1)),
+    (82, 'a stay', 'stays', image_of('\x0f015500', '\x0f01020201020907070161010201020a', 1)),
+    (83, 'a hidden stay', 'stays', image_of('\x0f011500', '\x0901020201020301000a', 1)),
+    (84, 'a hidden stay and one shown', 'stays', image_of('\x0f015500', '\x1201020201020c01000a07070161010201020a', 1)),
+    (85, 'a stay without item and colour', 'stays', image_of('\x0f011500', '\x0b010202010205030101020a', 1)),
+    (86, 'an item of what is hidden', 'stays', image_of('\x0f011500', '\x0b010202010205030201610a', 1)),
+    (87, 'a colour of what is hidden', 'stays', image_of('\x0f015500', '\x0b010202010205030401020a', 1)),
+    (88, 'a product of what is hidden', 'stays', image_of('\x0f011500', '\x0b010202010205030001020a', 1)),
+    (89, 'a stay on no product', 'stays', image_of('\x0f011500', '\x0901020201020301010a', 1)),
+    (90, 'a stay on a product and a half', 'stays', image_of('\x0f011500', '\x0d0102020102070501010201020a', 1)),
+    (91, 'an unknown mark', 'stays', image_of('\x0f011500', '\x0b010202010205030901020a', 1)),
+    (92, 'no mark', 'stays', image_of('\x0f011500', '\x08010202010202000a', 1)),
+    (93, 'a session without devices', 'stays', image_of('\x0f011500', '\x03010202', 1)),
+    (94, 'a session without a start', 'stays', image_of('\x0f011500', '\x020102', 1)),
+    (95, 'a start beyond the calendar', 'stays', image_of('\x0f011500', '\x140102feffffffffffffffff01010205030101020a', 1)),
+    (96, 'a device without stays', 'stays', image_of('\x0f011500', '\x06010202010200', 1)),
+    (97, 'a device twice', 'stays', image_of('\x0f011500', '\x0f01020201020301000a01020301000a', 1)),
+    (98, 'devices in the other order', 'stays', image_of('\x0f011500', '\x0f01020201040301000a01020301000a', 1)),
+    (99, 'a stay twice in a session', 'stays', image_of('\x0f015500', '\x1801020201021207070161010201020a07070161010201020a', 1)),
+    (100, 'stays in the other order', 'stays', image_of('\x0f011500', '\x1001020201020a030101040a030101020a', 1)),
+    (101, 'a stay longer than its device', 'stays', image_of('\x0f011500', '\x090102020102037f000a', 1)),
+    (102, 'a stay and a byte', 'stays', image_of('\x0f011500', '\x0c010202010206030101020a00', 1)),
+    (103, 'a stay of negative seconds', 'stays', image_of('\x0f011500', '\x0b0102020102050301010209', 1)),
+    (104, 'a stay of no known seconds', 'stays', image_of('\x0f011500', '\x0a01020201020403010102', 1)),
+    (105, 'a stay of more than 128 bits', 'stays', image_of('\x0f011500', '\x1d01020201021703010102ffffffffffffffffffffffffffffffffffff7f', 1)),
+    (106, 'an item that is no text', 'stays', image_of('\x0f011500', '\x0e010202010208060302c32801020a', 1)),
+    (107, 'an item with a zero', 'stays', image_of('\x0f011500', '\x0f01020201020907030361006201020a', 1)),
+    (108, 'a device that is no text', 'stays', image_of('\x0f011d00', '\x0a01020202c3280301000a', 1)),
+    (109, 'a product of three bytes for a uuid', 'stays', image_of('\x0f012500', '\x0d0102020102070501030102030a', 1)),
+    (110, 'colours of no kind', 'stays', image_of('\x0f011500', '\x0f01020201020907070161010201020a', 1)),
+    (111, 'products of no kind', 'stays', image_of('\x0f010500', '\x0901020201020301000a', 1)),
+    (112, 'devices of no kind', 'stays', image_of('\x0f011100', '\x0901020201020301000a', 1))
 ) AS v (n, what, family, bytes) ORDER BY n;
 
 -- In binary: the bytes as they stand. Keys too have their binary form, and what is none is refused.

@@ -43,17 +43,30 @@ SELECT pg_catalog.format('CREATE VIEW public.daily_again AS %s', pg_catalog.pg_g
 SELECT pg_catalog.count(*) AS missing FROM (SELECT * FROM public.daily EXCEPT SELECT * FROM public.daily_again) AS t;
 SET search_path = public, shopmetrics;
 
+-- Of what reads stays, its defaults and its options by name.
+CREATE VIEW stayed AS
+    SELECT i.*, d.days, s.new_users AS of_all FROM (SELECT stay_agg(user_id, user_id, at, shop, shop, seconds, shop, user_id % 2 = 0) AS m, audience_agg(user_id) FILTER (WHERE user_id < 9) AS new FROM sale) AS t,
+           stay_items(m, '[2025-01-01 00:00+00, 2025-01-08 00:00+00)', 'Europe/Rome', new, min_item_seconds => 16) AS i, LATERAL (SELECT count(*) AS days FROM stay_days(m, '[2025-01-01 00:00+00, 2025-01-08 00:00+00)', 'UTC', min_seconds => 0)) AS d,
+           stay_statistics(m, '[2025-01-01 00:00+00, 2025-01-08 00:00+00)', 'UTC', new) AS s;
+SELECT * FROM stayed ORDER BY item;
+SELECT format('CREATE VIEW stayed_again AS %s', pg_get_viewdef('stayed')) AS again \gset
+:again
+SELECT count(*) AS missing FROM (SELECT * FROM stayed EXCEPT SELECT * FROM stayed_again) AS t;
+SELECT pg_get_viewdef('stayed') = pg_get_viewdef('stayed_again') AS same_definition;
+
 -- Materialized views: filled, refreshed, refreshed concurrently (which compares whole rows), indexed.
-CREATE MATERIALIZED VIEW daily_audience AS SELECT day, audience_agg(user_id, day) AS a, try_on_agg(user_id, user_id, shop, seconds) AS t, rating_agg(1 + user_id % 5) AS r FROM sale GROUP BY day;
+CREATE MATERIALIZED VIEW daily_audience AS SELECT day, audience_agg(user_id, day) AS a, try_on_agg(user_id, user_id, shop, seconds) AS t, rating_agg(1 + user_id % 5) AS r, stay_agg(user_id, user_id, at, shop, shop, seconds, shop, user_id % 2 = 0) AS s FROM sale GROUP BY day;
 CREATE UNIQUE INDEX ON daily_audience (day);
 CREATE INDEX ON daily_audience USING hash (a);
 SELECT count(*), unique_users(merge(a)), daily_unique_users(merge(a)), session_count(merge(t)), rating_count(merge(r)) FROM daily_audience;
 INSERT INTO sale SELECT '2025-01-05', 'shop 1', 1000 + n, '2025-01-05 10:00', 5 FROM generate_series(1, 1500) AS n;
 REFRESH MATERIALIZED VIEW daily_audience;
 SELECT count(*), unique_users(merge(a)), daily_unique_users(merge(a)), session_count(merge(t)), rating_count(merge(r)) FROM daily_audience;
+SELECT s.* FROM (SELECT merge(s) AS m FROM daily_audience) AS t, stay_statistics(m, '[2025-01-01, 2025-01-08)', 'UTC') AS s;
 DELETE FROM sale WHERE user_id > 1000 OR day = '2025-01-03';
 REFRESH MATERIALIZED VIEW CONCURRENTLY daily_audience;
 SELECT count(*), unique_users(merge(a)), daily_unique_users(merge(a)), session_count(merge(t)), rating_count(merge(r)) FROM daily_audience;
+SELECT s.* FROM (SELECT merge(s) AS m FROM daily_audience) AS t, stay_statistics(m, '[2025-01-01, 2025-01-08)', 'UTC') AS s;
 SELECT day, unique_users(a), (SELECT count(*) FROM daily_users(a)) AS days FROM daily_audience ORDER BY day LIMIT 3;
 
 -- Generated columns, defaults, checks, exclusion, statistics on expressions, foreign keys.
@@ -95,9 +108,10 @@ SELECT shopmetrics.unique_users(user_id), shopmetrics.daily_unique_users(user_id
 SELECT (shopmetrics.sessionize(shopmetrics.activity_agg(at), '10 days')).session_number AS n FROM public.sale ORDER BY n LIMIT 2;
 SELECT pg_catalog.count(*) FROM (SELECT DISTINCT a FROM public.daily_audience) AS t;
 SELECT pg_catalog.count(*) FROM (SELECT DISTINCT shop::shopmetrics.key FROM public.sale) AS t;
+SELECT s.* FROM (SELECT shopmetrics.stay_agg(user_id, user_id, at, shop, shop, seconds, shop, true) AS m FROM public.sale) AS t, shopmetrics.stay_statistics(m, '[2025-01-01, 2025-01-08)', 'Europe/Rome') AS s;
 SELECT shopmetrics.local_day('2025-01-01 23:30+00', 'Europe/Rome');
 RESET search_path;
 
 -- Ends of things.
-DROP VIEW daily_again, daily, with_constant_again, with_constant, constants_again, constants;
+DROP VIEW stayed_again, stayed, daily_again, daily, with_constant_again, with_constant, constants_again, constants;
 DROP MATERIALIZED VIEW daily_audience;
