@@ -16,6 +16,7 @@
 #include "core/describe.hpp"
 #include "unit/reference.hpp"
 #include "unit/reference_parts.hpp"
+#include "unit/reference_stays.hpp"
 #include "unit/reference_timed.hpp"
 #include "unit/states.hpp"
 
@@ -52,6 +53,10 @@ bool sums_fit(const Model<Family>& model) {
         take(model.frame.options[0]);
         for (const auto& [group, items] : model.totals)
             for (const auto& [item, total] : items) take(total);
+    } else if constexpr (std::is_same_v<Family, Stays>) {
+        for (const auto& [name, session] : model.sessions)
+            for (const auto& [device, stays] : session.stays_of)
+                for (const auto& [on, microseconds] : stays) take(microseconds);
     }
     return sum < most;
 }
@@ -135,6 +140,27 @@ void take_apart(const ImageView<Family>& view, const Bytes& image, const Model<F
     require(growing.image() == twice.image(), "appended to a state it is another");
 }
 
+// All readings of stays, with somebody new.
+inline void read_stays(const ImageView<Stays>& view) {
+    auto* const heap = std::pmr::new_delete_resource();
+    Model<Audience> somebody;
+    const KeyKind kind = view.header.kinds.of(1);
+    if (kind != KeyKind::none)
+        for (std::uint64_t i = 0; i < 10; ++i) somebody.add({name(kind, i), {}});
+    const Bytes image = somebody.image();
+    const auto new_devices = ImageView<Audience>::parse(image.data(), image.size());
+    const Period always{INT64_MIN, INT64_MAX};
+    for (const TryOnOptions& options : {TryOnOptions{}, TryOnOptions{5, 0, 1}}) {
+        static_cast<void>(stay_devices(view, always, options, heap));
+        const auto visits = stay_visits(view, always, options, heap);
+        std::pmr::vector<std::int32_t> days(heap);
+        for (const StayVisit& visit : visits) days.push_back(day_of(visit.began));
+        stay_statistics(view, visits, days, new_devices, options, heap);
+        static_cast<void>(stay_items(view, visits, days, new_devices, options, heap));
+        static_cast<void>(stay_days(view, visits, days, new_devices, heap));
+    }
+}
+
 template <class Family>
 void fuzz_image(const Bytes& image) {
     const HeapBytes bytes(image);
@@ -167,6 +193,8 @@ void fuzz_image(const Bytes& image) {
         out_of_range([&] { static_cast<void>(product_statistics(view, {}, std::pmr::new_delete_resource())); });
     } else if constexpr (std::is_same_v<Family, CappedTotals>) {
         out_of_range([&] { capped_sum(view); });
+    } else if constexpr (std::is_same_v<Family, Stays>) {
+        out_of_range([&] { read_stays(view); });
     }
 }
 
@@ -208,6 +236,8 @@ void read_anything(const ImageView<Family>& view) {
         }
         check_whole(view, heap);
         validate_whole(view, heap);
+    } else if constexpr (std::is_same_v<Family, Stays>) {
+        read_stays(view);
     }
 }
 

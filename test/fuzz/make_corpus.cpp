@@ -7,6 +7,7 @@
 #include "core/ratings.hpp"
 #include "unit/reference.hpp"
 #include "unit/reference_parts.hpp"
+#include "unit/reference_stays.hpp"
 #include "unit/reference_timed.hpp"
 #include "unit/states.hpp"
 
@@ -106,5 +107,6 @@ int main(int argc, char** argv) {
     test::write_family<Conversion>(root);
     test::write_family<Touches>(root);
     test::write_family<Purchases>(root);
+    test::write_family<Stays>(root);
     test::write_ratings(root);
 }

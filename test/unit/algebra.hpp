@@ -215,7 +215,7 @@ TYPED_TEST(Algebra, KindsOfKeysAreNotMixed) {
         const Bytes image = model_of<TypeParam>(rows).image();
         for (unsigned column = 0; column < TypeParam::key_columns; ++column) {
             for (const KeyKind kind : {KeyKind::integer, KeyKind::uuid, KeyKind::text}) {
-                if (kind == shape.kinds[column]) continue;
+                if (kind == shape.kind(column)) continue;
                 auto other_row = rows[0];
                 Model<TypeParam>::set_name(other_row, column, name(kind, 5));
                 const auto core_row = Model<TypeParam>::core_row(other_row);
@@ -286,16 +286,17 @@ TYPED_TEST(Algebra, OptionsDoNotChange) {
 TYPED_TEST(Algebra, TextsOfAllLengths) {
     const std::size_t sizes[] = {0,   1,   7,   8,   9,   14,  15,  16,    17,    100,
                                  103, 104, 126, 127, 128, 129, 200, 16383, 16384, 100'000};
+    constexpr unsigned columns = std::max(3U, TypeParam::key_columns);
     Rows<TypeParam> rows;
     for (const std::size_t size : sizes) {
         for (const char last : {'a', 'b'}) {
             typename Model<TypeParam>::Row row{};
             std::string value(size, 'a');
             if (size > 0) value.back() = last;
-            for (unsigned column = 0; column < 3; ++column) Model<TypeParam>::set_name(row, column, text(value));
+            for (unsigned column = 0; column < columns; ++column) Model<TypeParam>::set_name(row, column, text(value));
             for (int times = 0; times < 3; ++times) rows.push_back(row);
             // Long and short in one record.
-            for (unsigned column = 1; column < 3; ++column) {
+            for (unsigned column = 1; column < columns; ++column) {
                 Model<TypeParam>::set_name(row, column, text("short"));
                 rows.push_back(row);
             }

@@ -9,6 +9,7 @@
 
 #include "unit/reference.hpp"
 #include "unit/reference_parts.hpp"
+#include "unit/reference_stays.hpp"
 #include "unit/reference_timed.hpp"
 #include "unit/states.hpp"
 
@@ -18,7 +19,9 @@ namespace shopmetrics::test {
 using FirstFamilies = ::testing::Types<Audience, TryOn, Activity, Visits, Views, CappedTotals>;
 using PartFamilies = ::testing::Types<FirstSeen, PeriodUsers, Messaging, Conversation, Conversion>;
 using TimedFamilies = ::testing::Types<Touches, Purchases>;
-using LaterFamilies = ::testing::Types<FirstSeen, PeriodUsers, Messaging, Conversation, Conversion, Touches, Purchases>;
+using StayFamilies = ::testing::Types<Stays>;
+using LaterFamilies =
+    ::testing::Types<FirstSeen, PeriodUsers, Messaging, Conversation, Conversion, Touches, Purchases, Stays>;
 
 struct FamilyNames {
     template <class Family>

@@ -41,9 +41,11 @@ class Work {
         model.merge(other_model);
         model.merge(other_model);
         expected_ = model.image();
-        if constexpr (is_timed) {
+        if constexpr (is_timed || is_stays) {
+            Shape of_companion = shape;
+            if (is_stays) of_companion.kinds[0] = shape.kinds[1];  // devices
             companion_ = std::make_unique<HeapBytes>(
-                model_of<Companion>(random_rows<Companion>(random, shape, rows / 2)).image());
+                model_of<Companion>(random_rows<Companion>(random, of_companion, rows / 2)).image());
         }
         for (const auto& row : rows_) core_rows_.push_back(Model<Family>::core_row(row));
     }
@@ -125,6 +127,16 @@ class Work {
             conversation_counts(view);
         } else if constexpr (std::is_same_v<Family, Conversion>) {
             conversion_counts(view);
+        } else if constexpr (is_stays) {
+            const Period always{INT64_MIN, INT64_MAX};
+            const auto visits = stay_visits(view, always, {}, memory);
+            std::pmr::vector<std::int32_t> days(memory);
+            for (const StayVisit& visit : visits) days.push_back(day_of(visit.began));
+            const auto new_devices = companion_->template validated<Companion>();
+            stay_statistics(view, visits, days, new_devices, {}, memory);
+            stay_items(view, visits, days, new_devices, {}, memory);
+            stay_days(view, visits, days, new_devices, memory);
+            stay_devices(view, always, {}, memory);
         } else {
             static_assert(is_timed);
             const auto companion = companion_->template validated<Companion>();
@@ -139,12 +151,14 @@ class Work {
     }
 
     static constexpr bool is_timed = std::is_same_v<Family, Touches> || std::is_same_v<Family, Purchases>;
-    using Companion = std::conditional_t<std::is_same_v<Family, Touches>, Purchases, Touches>;
+    static constexpr bool is_stays = std::is_same_v<Family, Stays>;
+    using Companion =
+        std::conditional_t<is_stays, Audience, std::conditional_t<std::is_same_v<Family, Touches>, Purchases, Touches>>;
 
     Rows<Family> rows_;
     std::vector<typename Family::Row> core_rows_;
     std::unique_ptr<HeapBytes> other_;
-    std::unique_ptr<HeapBytes> companion_;  // of touches and purchases
+    std::unique_ptr<HeapBytes> companion_;  // of touches, purchases and stays
     Bytes expected_;
 };
 

@@ -294,8 +294,10 @@ struct Shape {
     std::uint64_t others = 10;  // of each other column, of days and the like
     bool extreme = false;       // values from the ends of their range
 
+    // A fourth column has the kind of the first.
+    [[nodiscard]] KeyKind kind(unsigned column) const { return kinds[column % kinds.size()]; }
     [[nodiscard]] Name name(Random& random, unsigned column) const {
-        return test::name(kinds[column], below(random, column == 0 ? keys : others));
+        return test::name(kind(column), below(random, column == 0 ? keys : others));
     }
     [[nodiscard]] std::int64_t number(Random& random, std::int64_t lowest, std::int64_t highest) const {
         if (extreme && below(random, 3) == 0) {
