@@ -213,6 +213,13 @@ struct KeyBytes {
     }
 };
 
+// For tables by key. Nobody who chooses keys knows the seed, so that nobody can choose them to meet.
+struct SeededKeyHash {
+    std::uint64_t seed;
+    explicit SeededKeyHash(const void* anywhere) : seed(reinterpret_cast<std::uintptr_t>(anywhere)) {}
+    std::size_t operator()(const KeyBytes& key) const { return XXH3_64bits_withSeed(key.data, key.size, seed); }
+};
+
 // A key for a message, cut where it is long.
 struct KeyText {
     KeyText(const KeyBytes& key, KeyKind kind) {

@@ -225,7 +225,7 @@ std::pmr::vector<StayDevice> stay_devices(const ImageView<Stays>& stays, const P
         std::uint64_t hash;
         KeyBytes device;
         std::int64_t began;
-        bool shown;  // in the period
+        bool shown;
     };
     std::pmr::vector<Seen> all(memory);
     const KeyKind kind = stays.header.kinds.of(1);
@@ -233,8 +233,7 @@ std::pmr::vector<StayDevice> stay_devices(const ImageView<Stays>& stays, const P
         const std::int64_t began = Stays::began(payload);
         if (began >= period.until || total(payload) < options.min_session) return;
         Stays::for_each_device(payload, [&](const KeyBytes& device, Reader its_stays) {
-            all.push_back({key_hash(kind, device.data, device.size), device, began,
-                           began >= period.from && any_shown(its_stays)});
+            all.push_back({key_hash(kind, device.data, device.size), device, began, any_shown(its_stays)});
         });
     });
     sort_by_rank(
@@ -279,12 +278,10 @@ std::pmr::vector<StayStatistics> stay_items(const ImageView<Stays>& stays, const
                                             const std::pmr::vector<std::int32_t>& days,
                                             const ImageView<Audience>& new_devices, const TryOnOptions& options,
                                             std::pmr::memory_resource* memory) {
-    struct Hash {
-        std::size_t operator()(const KeyBytes& key) const { return XXH3_64bits(key.data, key.size); }
-    };
     constexpr std::uint32_t none = UINT32_MAX;
     Groups groups(visits.size(), stays.header.kinds.of(1), memory);
-    std::pmr::unordered_map<KeyBytes, std::uint32_t, Hash> number_of(memory);
+    std::pmr::unordered_map<KeyBytes, std::uint32_t, SeededKeyHash> number_of(16, SeededKeyHash(&number_of),
+                                                                              std::equal_to<KeyBytes>(), memory);
     std::uint32_t without_item = none;
     const auto group_of = [&](const Subject& on) {
         const auto next = static_cast<std::uint32_t>(groups.rows.size());

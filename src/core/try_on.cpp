@@ -95,15 +95,13 @@ std::int64_t try_on_users(const ImageView<TryOn>& try_on, const TryOnOptions& op
 
 std::pmr::vector<ProductStatistics> product_statistics(const ImageView<TryOn>& try_on, const TryOnOptions& options,
                                                        std::pmr::memory_resource* memory) {
-    struct Hash {
-        std::size_t operator()(const KeyBytes& key) const { return XXH3_64bits(key.data, key.size); }
-    };
     struct ProductUser {
         std::uint32_t product;
         RankedKey user;
     };
     std::pmr::vector<ProductStatistics> products(memory);
-    std::pmr::unordered_map<KeyBytes, std::uint32_t, Hash> number_of(memory);
+    std::pmr::unordered_map<KeyBytes, std::uint32_t, SeededKeyHash> number_of(16, SeededKeyHash(&number_of),
+                                                                              std::equal_to<KeyBytes>(), memory);
     std::pmr::vector<ProductUser> pairs(memory);
     const KeyKind user_kind = try_on.header.kinds.of(1);
     for_each_valid(try_on, options, [&](const TryOn::Payload& session) {
