@@ -140,7 +140,7 @@ BEGIN
         RETURN NEXT CASE WHEN reads THEN is(have, want, format('%s: %s', viewer, statement)) ELSE ok(have LIKE 'error 42501%', format('%s is refused: %s', viewer, statement)) END;
     END LOOP;
     have := probe.answer_as(viewer, 'EXPLAIN (ANALYZE, TIMING OFF, COSTS OFF, FORMAT JSON) SELECT * FROM shop.try_on_event');
-    RETURN NEXT CASE WHEN reads THEN is((have::json #>> '{0,Plan,Actual Rows}')::numeric::text, want, viewer || ': EXPLAIN ANALYZE') ELSE ok(have LIKE 'error 42501%', viewer || ' is refused EXPLAIN ANALYZE') END;
+    RETURN NEXT CASE WHEN reads THEN is((have::json #>> '{0,Plan,Actual Rows}')::numeric::bigint::text, want, viewer || ': EXPLAIN ANALYZE') ELSE ok(have LIKE 'error 42501%', viewer || ' is refused EXPLAIN ANALYZE') END;
     RETURN NEXT ok(probe.answer_as(viewer, 'SELECT count(*) FROM pg_stats WHERE schemaname = ''shop'' AND tablename = ''try_on_event''') = '0', viewer || ': no statistics of the table''s values');
     RETURN NEXT ok(probe.answer_as(viewer, 'SET LOCAL row_security = off; SELECT count(*) FROM shop.try_on_event') LIKE 'error%', viewer || ' cannot switch the rules off');
 END $$;
