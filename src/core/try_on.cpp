@@ -104,6 +104,13 @@ std::pmr::vector<ProductStatistics> product_statistics(const ImageView<TryOn>& t
                                                                               std::equal_to<KeyBytes>(), memory);
     std::pmr::vector<ProductUser> pairs(memory);
     const KeyKind user_kind = try_on.header.kinds.of(1);
+    // Counted first: what grows to hundreds of megabytes is copied in one piece, which keeps a cancelled query waiting.
+    std::size_t count = 0;
+    for_each_valid(try_on, options, [&](const TryOn::Payload& session) {
+        for (Reader items = session.items; !items.done();)
+            if (ItemSum::read(items).sum >= options.min_item) count += session.user_count;
+    });
+    pairs.reserve(count);
     for_each_valid(try_on, options, [&](const TryOn::Payload& session) {
         for (Reader items = session.items; !items.done();) {
             const ItemSum item = ItemSum::read(items);

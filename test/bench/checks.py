@@ -402,8 +402,8 @@ SELECT (SELECT audience_agg(device_id, at, '{ZONE}') FROM try_on_event) AS a,
             f"SELECT session_count(merge(v), '{GAP}') FROM (SELECT v FROM kept UNION ALL SELECT v FROM kept) AS twice",
             f"SELECT session_count(c, '{GAP}') FROM kept",
             f"SELECT count(*) FROM kept, LATERAL sessionize(c, '{GAP}')",
-            "SELECT length(t::text) FROM kept",
-            "SELECT length(v::bytea) FROM kept",
+            "SELECT octet_length(t::text) FROM kept",  # length() counts characters, and the server does not let go meanwhile
+            "SELECT octet_length(v::bytea) FROM kept",
             # And whole statements, whose last third is the merging of the workers' states and the final function.
             "SELECT avg_session_duration(session_id, device_id, product, seconds) FROM try_on_event",
             f"SELECT session_count(user_id, at, '{GAP}') FROM message",
