@@ -5,6 +5,7 @@
 #include "pg/range.hpp"
 #include "pg/rows.hpp"
 #include "pg/summary_type.hpp"
+#include "pg/try_on_options.hpp"
 #include "pg/zone.hpp"
 
 #include <optional>
@@ -63,18 +64,6 @@ struct AddStay {
     }
 };
 
-// The options behind them.
-struct Options {
-    double cap = 450;
-    double min_seconds = 4;
-    double min_item_seconds = 0;
-
-    [[nodiscard]] TryOnOptions check() const {
-        return {microseconds(cap, "cap"), microseconds(min_seconds, "min_seconds"),
-                microseconds(min_item_seconds, "min_item_seconds")};
-    }
-};
-
 // What the arguments (stays, period, zone, new_devices) come to, and the rows made from it.
 template <class Row>
 struct Reading {
@@ -99,7 +88,7 @@ struct Reading {
 
 // The local day of a session is the server's to say: between two phases of computing.
 template <class Row>
-Reading<Row>* fetch_reading(FunctionCallInfo fcinfo, const Options& options) {
+Reading<Row>* fetch_reading(FunctionCallInfo fcinfo, const TryOnArguments& options) {
     const Period period = fetch_period(fcinfo, 1, true);
     const auto argument = Argument<Stays>::fetch(PG_GETARG_DATUM(0));
     std::optional<Argument<Audience>> new_devices;
@@ -155,7 +144,7 @@ SHOPMETRICS_FUNCTION(stays_add) {
 
 SHOPMETRICS_FUNCTION(stays_statistics) {
     refuse_nulls(fcinfo, {{0, "stays"}, {2, "zone"}, {4, "cap"}, {5, "min_seconds"}});
-    const Options options{PG_GETARG_FLOAT8(4), PG_GETARG_FLOAT8(5)};
+    const TryOnArguments options{PG_GETARG_FLOAT8(4), PG_GETARG_FLOAT8(5)};
     auto* const reading = fetch_reading<StayStatistics>(fcinfo, options);
     compute([&] {
         reading->rows.push_back(stay_statistics(*reading->stays, reading->visits, reading->days, reading->new_devices(),
@@ -166,7 +155,7 @@ SHOPMETRICS_FUNCTION(stays_statistics) {
 
 SHOPMETRICS_FUNCTION(stays_items) {
     refuse_nulls(fcinfo, {{0, "stays"}, {2, "zone"}, {4, "cap"}, {5, "min_seconds"}, {6, "min_item_seconds"}});
-    const Options options{PG_GETARG_FLOAT8(4), PG_GETARG_FLOAT8(5), PG_GETARG_FLOAT8(6)};
+    const TryOnArguments options{PG_GETARG_FLOAT8(4), PG_GETARG_FLOAT8(5), PG_GETARG_FLOAT8(6)};
     auto* const reading = fetch_reading<StayStatistics>(fcinfo, options);
     compute([&] {
         reading->rows = stay_items(*reading->stays, reading->visits, reading->days, reading->new_devices(),
@@ -178,7 +167,7 @@ SHOPMETRICS_FUNCTION(stays_items) {
 SHOPMETRICS_FUNCTION(stays_days) {
     refuse_nulls(fcinfo, {{0, "stays"}, {2, "zone"}, {4, "min_seconds"}});
     const double min_seconds = PG_GETARG_FLOAT8(4);
-    auto* const reading = fetch_reading<StayDay>(fcinfo, Options{.min_seconds = min_seconds});
+    auto* const reading = fetch_reading<StayDay>(fcinfo, TryOnArguments{.min_seconds = min_seconds});
     compute([&] {
         reading->rows =
             stay_days(*reading->stays, reading->visits, reading->days, reading->new_devices(), reading->memory());
@@ -202,7 +191,7 @@ SHOPMETRICS_FUNCTION(stays_devices) {
 
         Devices(const Argument<Stays>& argument, const Period& period, double min_seconds)
             : stays(argument),
-              rows(stay_devices(*stays, period, Options{.min_seconds = min_seconds}.check(),
+              rows(stay_devices(*stays, period, TryOnArguments{.min_seconds = min_seconds}.check(),
                                 stays.memory().context())) {}
     };
     refuse_nulls(fcinfo, {{0, "stays"}, {2, "min_seconds"}});

@@ -4,8 +4,7 @@
 #include "pg/quotient.hpp"
 #include "pg/rows.hpp"
 #include "pg/summary_type.hpp"
-
-#include "core/try_on.hpp"
+#include "pg/try_on_options.hpp"
 
 using namespace shopmetrics;
 using namespace shopmetrics::pg;
@@ -37,23 +36,13 @@ struct AddStay {
 };
 
 // The options behind the summary, which a final function does not have.
-struct Options {
-    double cap = 450;
-    double min_seconds = 4;
-    double min_item_seconds = 0;
-
-    static Options fetch(FunctionCallInfo fcinfo) {
-        Options options;
-        if (PG_NARGS() > 1) options.cap = PG_GETARG_FLOAT8(1);
-        if (PG_NARGS() > 2) options.min_seconds = PG_GETARG_FLOAT8(2);
-        if (PG_NARGS() > 3) options.min_item_seconds = PG_GETARG_FLOAT8(3);
-        return options;
-    }
-    [[nodiscard]] TryOnOptions check() const {
-        return {microseconds(cap, "cap"), microseconds(min_seconds, "min_seconds"),
-                microseconds(min_item_seconds, "min_item_seconds")};
-    }
-};
+TryOnArguments fetch_options(FunctionCallInfo fcinfo) {
+    TryOnArguments options;
+    if (PG_NARGS() > 1) options.cap = PG_GETARG_FLOAT8(1);
+    if (PG_NARGS() > 2) options.min_seconds = PG_GETARG_FLOAT8(2);
+    if (PG_NARGS() > 3) options.min_item_seconds = PG_GETARG_FLOAT8(3);
+    return options;
+}
 
 struct Counts {
     std::int64_t sessions = 0;
@@ -63,7 +52,7 @@ struct Counts {
 
 // What a metric is made of; users only where it needs them.
 Counts counts(FunctionCallInfo fcinfo, bool with_users) {
-    const Options options = Options::fetch(fcinfo);
+    const TryOnArguments options = fetch_options(fcinfo);
     return read_summary<TryOn>(fcinfo, 0, [&](const ImageView<TryOn>& try_on, CallMemory& memory) {
         const TryOnOptions checked = options.check();
         const TryOnTotals totals = try_on_totals(try_on, checked);
@@ -119,10 +108,10 @@ SHOPMETRICS_FUNCTION(try_on_product_statistics) {
         std::pmr::vector<ProductStatistics> rows;
         std::size_t at = 0;
 
-        Products(const Argument<TryOn>& argument, const Options& options)
+        Products(const Argument<TryOn>& argument, const TryOnArguments& options)
             : try_on(argument), rows(product_statistics(*try_on, options.check(), try_on.memory().context())) {}
     };
-    const Options options = Options::fetch(fcinfo);
+    const TryOnArguments options = fetch_options(fcinfo);
     const auto argument = Argument<TryOn>::fetch(PG_GETARG_DATUM(0));
     Products* const products = compute([&] { return make_for_call<Products>(argument, options); });
     const KeyKind kind = products->try_on->header.kinds.of(2);
