@@ -438,6 +438,22 @@ struct Model<Audience> {
 
 // ---- try_on
 
+// On either side of the glossary's limits, for a stay that meets one or two others.
+inline std::int64_t random_microseconds(Random& random, const Shape& shape) {
+    switch (below(random, shape.extreme ? 5 : 4)) {
+        case 0:
+            return static_cast<std::int64_t>(below(random, 10));
+        case 1:
+            return 1'999'999 + static_cast<std::int64_t>(below(random, 3));
+        case 2:
+            return 149'999'999 + static_cast<std::int64_t>(below(random, 3));
+        case 3:
+            return static_cast<std::int64_t>(below(random, 10'000'000));
+        default:
+            return INT64_MAX - static_cast<std::int64_t>(below(random, 2));
+    }
+}
+
 template <>
 struct Model<TryOn> {
     struct Row {
@@ -564,22 +580,7 @@ struct Model<TryOn> {
         const std::uint64_t user =
             std::hash<std::string>{}(row.session.text) + static_cast<std::uint64_t>(row.session.number);
         row.user = below(random, 8) == 0 ? shape.name(random, 1) : name(shape.kinds[1], user % shape.others);
-        switch (below(random, shape.extreme ? 5 : 4)) {
-            case 0:
-                row.microseconds = static_cast<std::int64_t>(below(random, 10));
-                break;
-            case 1:
-                row.microseconds = 1'999'999 + static_cast<std::int64_t>(below(random, 3));
-                break;
-            case 2:
-                row.microseconds = 149'999'999 + static_cast<std::int64_t>(below(random, 3));
-                break;
-            case 3:
-                row.microseconds = static_cast<std::int64_t>(below(random, 10'000'000));
-                break;
-            default:
-                row.microseconds = INT64_MAX - static_cast<std::int64_t>(below(random, 2));
-        }
+        row.microseconds = random_microseconds(random, shape);
         return row;
     }
     static void set_name(Row& row, unsigned column, const Name& name) {

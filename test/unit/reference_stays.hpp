@@ -369,22 +369,7 @@ struct Model<Stays> {
         if (below(random, 4) > 0) row.colour = shape.name(random, 3);
         if (below(random, 4) > 0) row.item = name(KeyKind::text, below(random, shape.others));
         row.shown = below(random, 4) > 0;
-        switch (below(random, shape.extreme ? 5 : 4)) {
-            case 0:
-                row.microseconds = static_cast<std::int64_t>(below(random, 10));
-                break;
-            case 1:
-                row.microseconds = 1'999'999 + static_cast<std::int64_t>(below(random, 3));
-                break;
-            case 2:
-                row.microseconds = 149'999'999 + static_cast<std::int64_t>(below(random, 3));
-                break;
-            case 3:
-                row.microseconds = static_cast<std::int64_t>(below(random, 10'000'000));
-                break;
-            default:
-                row.microseconds = INT64_MAX - static_cast<std::int64_t>(below(random, 2));
-        }
+        row.microseconds = random_microseconds(random, shape);
         return row;
     }
     static void set_name(Row& row, unsigned column, const Name& name) {
