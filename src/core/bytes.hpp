@@ -48,6 +48,7 @@ inline int128 unzigzag(uint128 value) {
     return static_cast<int128>((value >> 1) ^ (0 - (value & 1)));
 }
 
+inline constexpr std::uint32_t max_varint32 = 5;
 inline constexpr std::uint32_t max_varint64 = 10;
 inline constexpr std::uint32_t max_varint128 = 19;
 

@@ -1,10 +1,10 @@
-// The one idea: every metric is a keyed fold. Rows become records (a key and a small value) that are appended to a log;
-// folding the log sorts it by key and merges the values of each. Records are
+// The one idea: every metric is a keyed fold. Rows become records (a key and a small value) in the order they come;
+// folding sorts them by key and merges the values of each. Records are
 //
 //     varint length of what follows | varint key length, key bytes | payload
 //
-// A log is a folded prefix (one record a key, in the order of key_hash(), payloads in their canonical form) and behind
-// it an unordered tail. A family says what a row adds and how payloads merge:
+// Folded, they are a run: one record a key, in the order of key_hash(), payloads in their canonical form. What is to be
+// folded, the log, is runs and a tail in no order. A family says what a row adds and how payloads merge:
 //
 //     struct Row                                        one row, keys and values already checked
 //     class Value { clear, absorb(Reader), as_absorbed, bound, write }   the merged payload of one key; where it also
@@ -15,6 +15,7 @@
 //     resume(fragment), extend(fragment, row)           adding a row to the last record of its key, where it has room
 #pragma once
 
+#include <bit>
 #include <cstdint>
 #include <memory_resource>
 #include <vector>
@@ -25,6 +26,7 @@
 #include "core/key.hpp"
 #include "core/poll.hpp"
 #include "core/sort.hpp"
+#include "core/tail.hpp"
 
 namespace shopmetrics {
 
@@ -80,6 +82,18 @@ struct Record {
         record.payload = inside;
         return record;
     }
+    // One that was read before: it ends where it says.
+    static Record read_again(const std::uint8_t* begin, std::uint64_t hash) {
+        Reader from{begin, begin + max_varint32};
+        const std::uint32_t size = from.varint32();
+        from.end = from.at + size;
+        Record record;
+        record.begin = begin;
+        record.key = KeyBytes::read(from);
+        record.hash = hash;
+        record.payload = from;
+        return record;
+    }
     [[nodiscard]] int compare(const Record& other) const {
         if (hash != other.hash) return hash < other.hash ? -1 : 1;
         return key.compare(other.key);
@@ -99,24 +113,21 @@ void for_each_record(const std::uint8_t* body, std::uint32_t size, Visit visit) 
     }
 }
 
-// Bytes of a log. Behind the folded prefix may stand runs, each folded in itself (summaries that were appended whole);
-// behind these, records in no order.
+// What is to be folded: runs, each folded in itself and one behind the other, and a tail of records in no order.
 struct Log {
-    static constexpr unsigned max_runs = 15;
+    static constexpr unsigned max_runs = 16;
 
     const std::uint8_t* body = nullptr;
-    std::uint32_t used = 0;
-    std::uint32_t folded = 0;
-    std::uint32_t keys = 0;  // of the folded prefix
-    KeyKind kind = KeyKind::none;
-    std::uint32_t tail_records = 0;  // behind the prefix, about: only a hint
     unsigned runs = 0;
     std::uint32_t run_ends[max_runs] = {};
+    KeyKind kind = KeyKind::none;
+    const Tail* tail = nullptr;
+    unsigned tail_parts = 0;  // the leading ones
+
+    [[nodiscard]] std::uint32_t run_bytes() const { return runs > 0 ? run_ends[runs - 1] : 0; }
 };
 
 namespace fold_detail {
-
-inline constexpr std::uint32_t max_length_bytes = 5;
 
 // Puts the length before a record that was written from begin + 1 on; returns its whole size.
 inline std::uint32_t seal(std::uint8_t* begin, const std::uint8_t* end) {
@@ -130,7 +141,7 @@ inline std::uint32_t seal(std::uint8_t* begin, const std::uint8_t* end) {
 // Appends a record with the payload of `value`.
 template <class Value>
 void emit(ByteBuffer& out, const KeyBytes& key, Value& value, std::uint64_t keys) {
-    out.reserve(max_length_bytes + varint_size(key.size) + key.size + value.bound(), keys);
+    out.reserve(max_varint32 + varint_size(key.size) + key.size + value.bound(), keys);
     std::uint8_t* const begin = out.end();
     std::uint8_t* to = write_varint(begin + 1, key.size);
     if (key.size > 0) std::memcpy(to, key.data, key.size);
@@ -166,55 +177,62 @@ class RunSource : public Source {
     KeyKind kind_ = KeyKind::none;
 };
 
-// Of the unordered rest, through an index sorted by key. A key may come several times.
+// Of the tail, part after part, through an index sorted by key. A key may come several times.
 class TailSource : public Source {
   public:
-    TailSource(const std::uint8_t* begin, const std::uint8_t* end, KeyKind kind, std::uint32_t records,
-               std::pmr::memory_resource* scratch)
-        : begin_(begin), end_(end), kind_(kind), order_(scratch) {
-        Poll interrupts;
-        // A record has two bytes at least: the hint may come from bytes that lie.
-        order_.reserve(std::min<std::size_t>(records, static_cast<std::size_t>(end - begin) / 2));
-        for (Reader from{begin, end}; !from.done(); interrupts.step()) {
-            const Record record = Record::read(from, kind);
-            order_.push_back({record.hash, static_cast<std::uint32_t>(record.begin - begin)});
-        }
-        sort_by_rank(
-            order_, [](const Entry& entry) { return entry.hash; },
-            [this](const Entry& a, const Entry& b) {
-                if (a.hash != b.hash) return a.hash < b.hash;
-                // The hash of an integer is the integer, spread.
-                const int keys = kind_ == KeyKind::integer ? 0 : read(a).key.compare(read(b).key);
-                return keys != 0 ? keys < 0 : a.at < b.at;
-            });
+    TailSource(const Log& log, std::pmr::memory_resource* scratch)
+        : tail_(*log.tail), parts_(log.tail_parts), kind_(log.kind), order_(scratch) {
         next();
     }
     void next() {
-        constexpr std::size_t ahead = 16;
-        done_ = at_ == order_.size();
-        if (done_) return;
-        if (at_ + ahead < order_.size()) __builtin_prefetch(begin_ + order_[at_ + ahead].at);
-        record_ = read(order_[at_++]);
+        constexpr std::size_t ahead = 8;
+        while (at_ == order_.size()) {
+            done_ = part_ == parts_;
+            if (done_) return;
+            sort_part();
+        }
+        if (at_ + ahead < order_.size()) __builtin_prefetch(order_[at_ + ahead].begin);
+        record_ = order_[at_++].read();
     }
     // Does the record after this one have the same key?
     [[nodiscard]] bool repeats() const {
         return at_ < order_.size() && order_[at_].hash == record_.hash &&
-               (kind_ == KeyKind::integer || read(order_[at_]).key == record_.key);
+               (kind_ == KeyKind::integer || order_[at_].read().key == record_.key);
     }
 
   private:
     struct Entry {
         std::uint64_t hash;
-        std::uint32_t at;  // of its length
+        const std::uint8_t* begin;  // of its length
+
+        [[nodiscard]] Record read() const { return Record::read_again(begin, hash); }
     };
-    [[nodiscard]] Record read(const Entry& entry) const {
-        Reader from{begin_ + entry.at, end_};
-        return Record::read(from, kind_);
+
+    void sort_part() {
+        order_.clear();
+        at_ = 0;
+        Poll interrupts;
+        tail_.for_each_piece(part_++, [&](const std::uint8_t* begin, const std::uint8_t* end) {
+            for (Reader from{begin, end}; !from.done(); interrupts.step()) {
+                const Record record = Record::read(from, kind_);
+                order_.push_back({record.hash, record.begin});
+            }
+        });
+        const unsigned known_bits = static_cast<unsigned>(std::bit_width(tail_.parts() - 1));
+        sort_by_rank(
+            order_, [known_bits](const Entry& entry) { return entry.hash << known_bits; },
+            [this](const Entry& a, const Entry& b) {
+                if (a.hash != b.hash) return a.hash < b.hash;
+                // The hash of an integer is the integer, spread.
+                const int keys = kind_ == KeyKind::integer ? 0 : a.read().key.compare(b.read().key);
+                return keys != 0 ? keys < 0 : a.begin < b.begin;
+            });
     }
 
-    const std::uint8_t* begin_;
-    const std::uint8_t* end_;
+    const Tail& tail_;
+    const unsigned parts_;
     KeyKind kind_;
+    unsigned part_ = 0;
     std::pmr::vector<Entry> order_;
     std::size_t at_ = 0;
 };
@@ -222,22 +240,17 @@ class TailSource : public Source {
 }  // namespace fold_detail
 
 // Folds `log` into `out` (empty, with memory of its own) and returns the number of keys. Linear but for the sort of the
-// unordered rest, which needs 32 bytes of `scratch` a record. Throws on bytes that are no log.
+// tail, which needs 32 bytes of `scratch` for each record of a part. Throws on bytes that are no log.
 template <class Family>
 std::uint32_t fold(const Log& log, ByteBuffer& out, std::pmr::memory_resource* scratch) {
     using fold_detail::RunSource;
-    RunSource runs[Log::max_runs + 1];
+    RunSource runs[Log::max_runs];
     unsigned run_count = 0;
-    std::uint32_t at = 0;
-    const auto add_run = [&](std::uint32_t end) {
-        if (end > at) runs[run_count++] = RunSource(log.body + at, log.body + end, log.kind);
-        at = end;
-    };
-    add_run(log.folded);
-    for (unsigned i = 0; i < log.runs; ++i) add_run(log.run_ends[i]);
-    fold_detail::TailSource tail(log.body + at, log.body + log.used, log.kind, log.tail_records, scratch);
+    for (unsigned i = 0, at = 0; i < log.runs; at = log.run_ends[i++])
+        if (log.run_ends[i] > at) runs[run_count++] = RunSource(log.body + at, log.body + log.run_ends[i], log.kind);
+    fold_detail::TailSource tail(log, scratch);
 
-    out.reserve(std::min<std::uint64_t>(std::uint64_t{log.used} + 64, max_state_bytes), log.keys);
+    out.reserve(std::min<std::uint64_t>(log.run_bytes() + log.tail->bytes() + 64, max_state_bytes), 0);
     typename Family::Value value(scratch);
     std::uint32_t keys = 0;
     Poll interrupts(256);

@@ -1,5 +1,5 @@
-// A summary at work. Small, it is its own image with some room behind (SmallState); grown, its log moves into memory of
-// its own and recent keys are gathered before they reach the log (LargeState). Both come to the same image.
+// A summary at work. Small, it is its own image with some room behind (SmallState); grown, it is a log in memory of its
+// own, and recent keys are gathered before they reach it (LargeState). Both come to the same image.
 #pragma once
 
 #include <bit>
@@ -120,12 +120,14 @@ ImageView<Family> canonical_view(const ImageView<Family>& view, ByteBuffer& out,
                 return canonical;
             }
         }
+        const Tail tail(view.body + view.header.folded, view.body + view.header.used, scratch);
         Log log;
         log.body = view.body;
-        log.used = view.header.used;
-        log.folded = view.header.folded;
-        log.keys = view.header.keys;
+        log.runs = 1;
+        log.run_ends[0] = view.header.folded;
         log.kind = view.kind();
+        log.tail = &tail;
+        log.tail_parts = 1;
         canonical.header.keys = fold<Family>(log, out, scratch);
         canonical.body = out.data();
         canonical.header.used = canonical.header.folded = out.size();
@@ -149,18 +151,22 @@ void adopt(KeyKinds& kinds, [[maybe_unused]] std::int64_t* options, const ImageV
 template <class Family>
 void merge_images(const ImageView<Family>& a, const ImageView<Family>& b, ByteBuffer& out, ImageView<Family>& merged,
                   std::pmr::memory_resource* scratch) {
-    ImageView<Family> both = a;
-    state_detail::adopt(both.header.kinds, both.options, b);
-    ByteBuffer log(scratch);
-    log.append(a.body, a.header.used, a.keys());
-    log.append(b.body, b.header.used, std::uint64_t{a.keys()} + b.keys());
-    both.body = log.data();
-    both.header.used = log.size();
-    merged = canonical_view(both, out, scratch);
-    if (merged.body == log.data()) {  // b is empty
-        out.append(log.data(), log.size(), merged.keys());
-        merged.body = out.data();
-    }
+    merged = a;
+    state_detail::adopt(merged.header.kinds, merged.options, b);
+    ByteBuffer both(scratch);
+    both.append(a.body, a.header.used, a.keys());
+    both.append(b.body, b.header.used, std::uint64_t{a.keys()} + b.keys());
+    const Tail none(scratch);
+    Log log;
+    log.body = both.data();
+    log.runs = 2;
+    log.run_ends[0] = a.header.used;
+    log.run_ends[1] = both.size();
+    log.kind = merged.kind();
+    log.tail = &none;
+    merged.header.keys = fold<Family>(log, out, scratch);
+    merged.body = out.data();
+    merged.header.used = merged.header.folded = out.size();
 }
 
 // Bytes of an image with room behind the body, owned by the caller.
@@ -259,7 +265,7 @@ class SmallState {
     // The record of one row. Most are made here first, to know their size to the byte.
     struct RecordBytes {
         explicit RecordBytes(const Row& record_row) : row(record_row) {
-            const std::uint32_t bound = record_bound(row) + fold_detail::max_length_bytes;
+            const std::uint32_t bound = record_bound(row) + max_varint32;
             size = bound <= sizeof bytes ? write_sealed(bytes) : bound;
         }
         void write(std::uint8_t* to) {
@@ -318,15 +324,9 @@ class LargeState {
     using Fragment = typename FragmentType<Family>::type;
 
     LargeState(const ImageView<Family>& image, std::pmr::memory_resource* memory)
-        : memory_(memory),
-          log_(memory),
-          kinds_(image.header.kinds),
-          folded_(image.header.folded),
-          keys_(image.header.keys) {
+        : memory_(memory), folded_(memory), tail_(memory), kinds_(image.header.kinds) {
         for (std::uint32_t i = 0; i < Family::option_count; ++i) options_[i] = image.options[i];
-        log_.reserve(std::max<std::uint32_t>(2 * image.header.used, 4096), keys_);
-        log_.append(image.body, image.header.used, keys_);
-        tail_records_ = count_tail(image);
+        append_records(image);
     }
     LargeState(const LargeState&) = delete;
     LargeState& operator=(const LargeState&) = delete;
@@ -337,8 +337,8 @@ class LargeState {
         Family::expect_kinds(kinds_, row);
         if constexpr (Family::option_count > 0) Family::settle_options(options_, row);
         if (wanted_bits_ != recent_bits_) gather_recent();
+        const std::uint64_t hash = key.hash();
         if (recent_ != nullptr) {
-            const std::uint64_t hash = key.hash();
             Fragment& fragment = recent_[hash >> recent_shift_];
             if (fragment.has(key, hash) && Family::extend(fragment, row)) return;
             if (fragment.size > 0) flush(fragment);
@@ -351,33 +351,16 @@ class LargeState {
                 return;
             }
         }
-        make_room(fold_detail::max_length_bytes + SmallState<Family>::record_bound(row));
-        std::uint8_t* const begin = log_.end();
-        std::uint8_t* const end = Family::write_row(key.write(begin + 1), row);
-        log_.set_size(log_.size() + fold_detail::seal(begin, end));
-        ++tail_records_;
+        const std::uint32_t bound = max_varint32 + SmallState<Family>::record_bound(row);
+        make_room(bound);
+        tail_.add(hash, bound, [&](std::uint8_t* to) {
+            return to + fold_detail::seal(to, Family::write_row(key.write(to + 1), row));
+        });
     }
 
     void append(const ImageView<Family>& other) {
         state_detail::adopt(kinds_, options_, other);
-        flush_recent();
-        if (log_.size() == 0) {
-            // Others will follow, of the other workers: what is not used is never touched.
-            if (other.header.used >= min_followed)
-                log_.reserve(std::min(3 * std::uint64_t{other.header.used}, std::uint64_t{max_state_bytes}),
-                             other.header.keys);
-            log_.append(other.body, other.header.used, other.header.keys);
-            folded_ = other.header.folded;
-            keys_ = other.header.keys;
-            tail_records_ = count_tail(other);
-            return;
-        }
-        make_room(other.header.used);
-        const bool another_run = runs_ < Log::max_runs && log_.size() == (runs_ > 0 ? run_ends_[runs_ - 1] : folded_) &&
-                                 other.header.folded == other.header.used;
-        log_.append(other.body, other.header.used, keys_ + other.header.keys);
-        tail_records_ += other.header.keys + count_tail(other);
-        if (another_run) run_ends_[runs_++] = log_.size();
+        append_records(other);
     }
 
     // Everything in order, one record a key: what the image and every metric are made from.
@@ -386,40 +369,31 @@ class LargeState {
         fold_log();
     }
 
-    // Valid until the next change. Canonical only after fold_all().
+    // Of what is folded: of everything after fold_all(). Valid until the next change.
     [[nodiscard]] ImageView<Family> view() const {
         ImageView<Family> view = ImageView<Family>::empty();
         view.header.kinds = kinds_;
-        view.header.used = log_.size();
-        view.header.folded = folded_;
+        view.header.used = view.header.folded = folded_.size();
         view.header.keys = keys_;
-        view.header.flags = folded_ == log_.size() ? 0 : ImageHeader::open_flag;
         for (std::uint32_t i = 0; i < Family::option_count; ++i) view.options[i] = options_[i];
-        view.body = log_.data();
+        view.body = folded_.data();
         return view;
     }
 
   private:
-    static constexpr std::uint32_t max_tail_records = 16U << 20;  // bounds the scratch memory of a fold: 32 bytes each
-    static constexpr std::uint32_t min_folded_tail = 64U << 10;
-    static constexpr std::uint64_t max_unfolded_tail = 256U << 20;
+    static constexpr std::uint32_t least_tail = 32U << 10;   // bytes that are worth a fold
+    static constexpr std::uint32_t divided_tail = 1U << 20;  // bytes from which a tail is divided
+    static constexpr std::uint32_t most_tail = 256U << 20;   // bytes that are not left unfolded
     static constexpr std::uint32_t min_followed = 1U << 20;  // bytes of a first summary that make room for more of them
-    static constexpr std::uint32_t gather_from = 32U << 10;  // log bytes from which recent keys are gathered
     static constexpr unsigned max_recent_bits = 12;
 
-    static std::uint32_t count_tail(const ImageView<Family>& view) {
-        std::uint32_t records = 0;
-        Reader from{view.body + view.header.folded, view.body + view.header.used};
-        for (; !from.done(); ++records) from.sized();
-        return records;
-    }
-
     void flush(Fragment& fragment) {
-        make_room(fold_detail::max_length_bytes + fragment.size);
-        std::uint8_t* const to = write_varint(log_.end(), std::uint32_t{fragment.size});
-        std::memcpy(to, fragment.bytes, fragment.size);
-        log_.set_end(to + fragment.size);
-        ++tail_records_;
+        if (tail_.bytes() >= next_look_) look();
+        tail_.add(fragment.hash, max_varint32 + fragment.size, [&](std::uint8_t* to) {
+            to = write_varint(to, std::uint32_t{fragment.size});
+            std::memcpy(to, fragment.bytes, fragment.size);
+            return to + fragment.size;
+        });
         fragment.size = 0;
     }
     void flush_recent() {
@@ -434,46 +408,106 @@ class LargeState {
         recent_bits_ = 0;
     }
 
-    // Room for `more` bytes of log: by folding where that promises some, else by growing.
-    void make_room(std::uint32_t more) {
-        if (more <= log_.room() && tail_records_ < max_tail_records) return;
-        const std::uint32_t tail = log_.size() - folded_;
-        const bool full = std::uint64_t{log_.size()} + more > max_state_bytes;
-        if (tail > 0 &&
-            (full || tail_records_ >= max_tail_records ||
-             (tail >= min_folded_tail && tail >= std::min(std::uint64_t{folded_} * patience_, max_unfolded_tail))))
-            fold_log();
-        // Folding again and again for the last few bytes would take for ever: a state is full a little earlier.
-        if (full && max_state_bytes - log_.size() < std::max(more, max_state_bytes / 32))
-            raise_limit(keys_, "a state", max_state_bytes);
-        const std::uint64_t slack =
-            std::min<std::uint64_t>(std::max(more, log_.capacity() / 4), max_state_bytes - log_.size());
-        log_.reserve(std::max<std::uint64_t>(more, slack), std::uint64_t{keys_} + tail_records_);
-        // As the log grows, more recent keys are gathered: for an eighth of its size at most.
-        if (log_.capacity() >= gather_from)
-            wanted_bits_ = std::min(max_recent_bits,
-                                    static_cast<unsigned>(std::bit_width(log_.capacity() / 8 / sizeof(Fragment))));
+    // The folded records of another summary as a run, where one more is taken, the others into the tail.
+    void append_records(const ImageView<Family>& other) {
+        const std::uint32_t run = other.header.folded;
+        if (run > 0) {
+            if (std::uint64_t{folded_.size()} + tail_.bytes() + run > max_state_bytes) fold_to_make_room(run);
+            if (runs_ == Log::max_runs && folded_.size() - run_ends_[0] >= run_ends_[0]) fold_log();
+            if (runs_ < Log::max_runs) {
+                // Others will follow, of the other workers: what is not used is never touched.
+                if (folded_.size() == 0 && run >= min_followed)
+                    folded_.reserve(std::min(3 * std::uint64_t{run} + run / 4, std::uint64_t{max_state_bytes}),
+                                    other.keys());
+                folded_.append(other.body, run, std::uint64_t{keys_} + other.keys());
+                run_ends_[runs_++] = folded_.size();
+                keys_ += other.keys();
+            } else {
+                append_to_tail(other.body, other.body + run);
+            }
+        }
+        if (other.header.used > run) append_to_tail(other.body + run, other.body + other.header.used);
     }
-    void fold_log() {
-        if (log_.size() == folded_) return;
-        ByteBuffer out(memory_);
-        const std::uint32_t before = log_.size();
+    void append_to_tail(const std::uint8_t* begin, const std::uint8_t* end) {
+        Poll interrupts;
+        for (Reader from{begin, end}; !from.done(); interrupts.step()) {
+            const Record record = Record::read(from, kinds_.of(0));
+            const auto size = static_cast<std::uint32_t>(from.at - record.begin);
+            make_room(size);
+            tail_.add(record.hash, size, [&](std::uint8_t* to) {
+                std::memcpy(to, record.begin, size);
+                return to + size;
+            });
+        }
+    }
+
+    void make_room(std::uint32_t more) {
+        if (tail_.bytes() >= next_look_) look();
+        if (std::uint64_t{folded_.size()} + tail_.bytes() + more > max_state_bytes) fold_to_make_room(more);
+    }
+    void fold_to_make_room(std::uint32_t more) {
+        fold_log();
+        // Folding again and again for the last few bytes would take for ever: a state is full a little earlier.
+        if (max_state_bytes - folded_.size() < std::max(more, max_state_bytes / 32))
+            raise_limit(keys_, "a state", max_state_bytes);
+    }
+
+    // The tail has grown: is it time to fold? Where that does not make the log half as long, it is left to grow.
+    void look() {
+        const std::uint64_t before = folded_.size() + tail_.bytes();
+        std::uint64_t next = 0;
+        if (before >= max_state_bytes - max_state_bytes / 32) {
+            fold_to_make_room(0);
+        } else if (tail_.bytes() >= most_tail) {
+            fold_log();
+        } else if (tail_.parts() == 1) {
+            fold_log();
+            if (folded_.size() > before / 2) next = 4 * std::uint64_t{folded_.size()};
+            if (next >= divided_tail) tail_.divide();
+        } else if (folding_pays()) {
+            fold_log();
+        } else {
+            next = 2 * tail_.bytes();
+        }
+        next = std::max(
+            {next, std::uint64_t{folded_.size()}, std::uint64_t{tail_.parts() == 1 ? least_tail : divided_tail}});
+        next_look_ = std::min(
+            {next, std::uint64_t{most_tail}, std::uint64_t{max_state_bytes} - max_state_bytes / 32 - folded_.size()});
+        // As the log grows, more recent keys are gathered: for an eighth of its size at most.
+        const auto bits = static_cast<unsigned>(std::bit_width((folded_.size() + next_look_) / 8 / sizeof(Fragment)));
+        wanted_bits_ = std::max(wanted_bits_, std::min(bits, max_recent_bits));
+    }
+    // The keys of the first part tell, unless a few others have most of the records.
+    bool folding_pays() {
         Log log;
-        log.body = log_.data();
-        log.used = log_.size();
-        log.folded = folded_;
-        log.keys = keys_;
         log.kind = kinds_.of(0);
-        log.tail_records = tail_records_;
+        log.tail = &tail_;
+        log.tail_parts = 1;
+        std::uint64_t before = 0;
+        tail_.for_each_piece(0, [&](const std::uint8_t* begin, const std::uint8_t* end) {
+            before += static_cast<std::uint64_t>(end - begin);
+        });
+        if (before < tail_.bytes() / tail_.parts() / 2) return true;
+        ByteBuffer folded(memory_);
+        fold<Family>(log, folded, memory_);
+        return folded.size() <= before / 2;
+    }
+
+    void fold_log() {
+        if (runs_ <= 1 && tail_.bytes() == 0) return;
+        Log log;
+        log.body = folded_.data();
         log.runs = runs_;
         std::copy(run_ends_, run_ends_ + runs_, log.run_ends);
+        log.kind = kinds_.of(0);
+        log.tail = &tail_;
+        log.tail_parts = tail_.parts();
+        ByteBuffer out(memory_);
         keys_ = fold<Family>(log, out, memory_);
-        log_.swap(out);
-        folded_ = log_.size();
-        runs_ = 0;
-        tail_records_ = 0;
-        // A fold that found little to merge is not tried again so soon.
-        patience_ = folded_ > before - before / 4 ? std::min(patience_ * 16, 64U) : 1U;
+        folded_.swap(out);
+        tail_.clear();
+        runs_ = 1;
+        run_ends_[0] = folded_.size();
     }
 
     void gather_recent() {
@@ -492,15 +526,14 @@ class LargeState {
     unsigned recent_bits_ = 0;
     unsigned recent_shift_ = 63;
     unsigned wanted_bits_ = 0;
-    ByteBuffer log_;
-    KeyKinds kinds_;
-    std::int64_t options_[Family::option_count + 1] = {};
-    std::uint32_t folded_;
-    std::uint32_t keys_;
-    std::uint32_t tail_records_ = 0;
-    unsigned patience_ = 1;
+    ByteBuffer folded_;  // runs of folded records, one behind the other
     unsigned runs_ = 0;
     std::uint32_t run_ends_[Log::max_runs] = {};
+    std::uint32_t keys_ = 0;  // of the runs, each counted for itself
+    Tail tail_;
+    std::uint64_t next_look_ = least_tail;
+    KeyKinds kinds_;
+    std::int64_t options_[Family::option_count + 1] = {};
 };
 
 }  // namespace shopmetrics

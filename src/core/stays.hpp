@@ -163,7 +163,7 @@ struct Stays {
         };
 
         static std::uint64_t head_bound(const KeyBytes& device) {
-            return fold_detail::max_length_bytes + std::uint64_t{device.size} + fold_detail::max_length_bytes;
+            return max_varint32 + std::uint64_t{device.size} + max_varint32;
         }
         static std::uint64_t bound_of(const KeyBytes& device, Reader stays) {
             std::uint64_t bound = head_bound(device) + stays.left();
@@ -202,7 +202,7 @@ struct Stays {
         kinds.expect(3, row.colour.kind(), key_names[3]);
     }
     static std::uint32_t row_bound(const Row& row) {
-        return max_varint64 + row.device.written_size() + fold_detail::max_length_bytes + row.stay_bound();
+        return max_varint64 + row.device.written_size() + max_varint32 + row.stay_bound();
     }
     static std::uint8_t* write_row(std::uint8_t* to, const Row& row) {
         to = row.device.write(write_varint_fast(to, zigzag(row.at)));

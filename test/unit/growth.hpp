@@ -91,6 +91,20 @@ TYPED_TEST(Growth, NewKeysAndOldOnesInTurns) {
     expect_model(bytes_of(state.view()), model);
 }
 
+// Enough keys for a tail that is divided, more than once, with a few among them that have most of the rows; then hardly
+// any.
+TYPED_TEST(Growth, ManyKeysThenFew) {
+    Random random(37);
+    const Shape shape{{KeyKind::integer, KeyKind::integer, KeyKind::integer}, 1, 3, false};
+    Rows<TypeParam> rows;
+    for (int i = 0; i < 170'000; ++i) {
+        rows.push_back(Model<TypeParam>::random_row(random, shape));
+        const std::uint64_t key = i >= 150'000 || i % 4 == 0 ? below(random, 3) : below(random, 1'000'000);
+        Model<TypeParam>::set_name(rows.back(), 0, integer(static_cast<std::int64_t>(key)));
+    }
+    expect_model(large_image<TypeParam>(rows), model_of<TypeParam>(rows));
+}
+
 // More appended summaries than are kept as runs, open ones and rows among them.
 TYPED_TEST(Growth, RunsOfAppendedSummaries) {
     Random random(34);
