@@ -22,7 +22,7 @@ struct Attribution {
 // The attributions one after the other: an order is credited to the touch of its visitor begun last among those that
 // had begun and whose end was less than `lookback` microseconds (or endless) before it; of touches begun at one instant
 // to the one with the greatest key. Orders that no touch covers are left out. Both summaries are canonical and must
-// outlive this. Linear; memory for the touches of one visitor.
+// outlive this. Linear; memory for those touches of one visitor that may still be credited.
 class Attributions {
   public:
     Attributions(const ImageView<Touches>& touches, const ImageView<Purchases>& purchases, std::int64_t lookback,
@@ -37,13 +37,14 @@ class Attributions {
         KeyBytes key;
     };
     bool next_visitor();
-    void take_touches(Reader payload);
+    void read_touch();
+    void begin_touches();
 
     // Records of both, in the same order of visitors.
     Reader touch_records_;
     Reader visitor_records_;
     Record touches_of_{};
-    bool more_touches_ = false;
+    bool more_visitors_ = false;  // with touches
     KeyKind visitor_kind_;
     KeyKind touch_kind_;
     std::int64_t lookback_;
@@ -51,8 +52,10 @@ class Attributions {
     // Of one visitor.
     Reader orders_{nullptr, nullptr};
     std::int64_t ordered_at_ = 0;
-    std::pmr::vector<Touch> touches_;
-    std::size_t next_touch_ = 0;
+    Reader touches_{nullptr, nullptr};
+    Timed<Length> upcoming_{};
+    bool more_touches_ = false;
+    std::pmr::vector<Touch> beginning_;
     std::pmr::vector<Touch> open_;  // begun, in this order, each covering longer than all after it
     Poll interrupts_;
 };

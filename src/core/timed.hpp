@@ -45,19 +45,17 @@ struct Timed {
 template <class Field>
 class TimedList {
   public:
-    using Entry = Timed<Field>;
-
     explicit TimedList(std::pmr::memory_resource* memory) : entries_(memory) {}
 
     void clear() {
         entries_.clear();
-        key_bytes_ = 0;
+        bytes_ = 0;
         sorted_ = true;
         payloads_ = 0;
     }
     void absorb(Reader payload) {
         ++payloads_;
-        key_bytes_ += payload.left();
+        bytes_ += payload.left();
         Poll interrupts;
         for (std::int64_t previous = 0; !payload.done();) {
             const Entry entry = Entry::read(payload, previous);
@@ -69,7 +67,7 @@ class TimedList {
     }
     [[nodiscard]] bool as_absorbed() const { return sorted_ && payloads_ == 1; }
     [[nodiscard]] std::uint64_t bound() const {
-        return key_bytes_ + (max_varint64 + Field::bound) * std::uint64_t{entries_.size()};
+        return bytes_ + (max_varint64 + Field::bound) * std::uint64_t{entries_.size()};
     }
     std::uint8_t* write(std::uint8_t* to) {
         Poll interrupts;
@@ -81,14 +79,26 @@ class TimedList {
         std::int64_t previous = 0;
         for (std::size_t i = 0; i < entries_.size(); ++i) {
             interrupts.step();
-            Entry& entry = entries_[i];
-            if (i + 1 < entries_.size() && !entry.before(entries_[i + 1]) && entry.field.same(entries_[i + 1].field)) {
-                entries_[i + 1].field.merge(entry.field);
+            const Entry& entry = entries_[i];
+            to = Times::write_one(to, entry.at, previous);
+            previous = entry.at;
+            if (i + 1 == entries_.size() || entry.before(entries_[i + 1])) {
+                std::memcpy(to, entry.field, entry.size());
+                to += entry.size();
                 continue;
             }
-            to = write_one(to, entry.at, previous, entry.field);
-            to = KeySet::write_key(to, entry.thing);
-            previous = entry.at;
+            // Told more than once: with one field, it is kept once.
+            Field field = entry.read_field();
+            for (; i + 1 < entries_.size() && !entry.before(entries_[i + 1]); ++i) {
+                Field next = entries_[i + 1].read_field();
+                if (next.same(field)) {
+                    next.merge(field);
+                } else {
+                    to = Times::write_one(KeySet::write_key(field.write(to), entry.thing), entry.at, entry.at);
+                }
+                field = next;
+            }
+            to = KeySet::write_key(field.write(to), entry.thing);
         }
         return to;
     }
@@ -100,26 +110,51 @@ class TimedList {
     static void for_each(Reader payload, Visit visit) {
         Poll interrupts;
         for (std::int64_t previous = 0; !payload.done(); interrupts.step()) {
-            const Entry entry = Entry::read(payload, previous);
-            previous = entry.at;
-            visit(entry);
+            const auto timed = Timed<Field>::read(payload, previous);
+            previous = timed.at;
+            visit(timed);
         }
     }
     static bool canonical(Reader payload) {
         Poll interrupts;
-        Entry previous;
+        Timed<Field> previous;
         for (bool first = true; !payload.done(); first = false) {
-            const Entry entry = Entry::read(payload, previous.at);
-            if (!first && !previous.before(entry)) return false;
-            previous = entry;
+            const auto timed = Timed<Field>::read(payload, previous.at);
+            if (!first && !previous.before(timed)) return false;
+            previous = timed;
             interrupts.step();
         }
         return true;
     }
 
   private:
+    // A thing where it stands: only fields of one that is told again are looked at.
+    struct Entry {
+        std::int64_t at;
+        const std::uint8_t* field;
+        KeyBytes thing;  // behind the field
+
+        static Entry read(Reader& from, std::int64_t previous) {
+            Entry entry;
+            entry.at = Times::next(from, previous);
+            entry.field = from.at;
+            Field::skip(from);
+            entry.thing = KeyBytes::read(from);
+            return entry;
+        }
+        [[nodiscard]] bool before(const Entry& other) const {
+            return at != other.at ? at < other.at : thing.compare(other.thing) < 0;
+        }
+        // Of the field and the thing.
+        [[nodiscard]] std::size_t size() const { return static_cast<std::size_t>(thing.data + thing.size - field); }
+        [[nodiscard]] Field read_field() const {
+            Reader from{field, field + size()};
+            return Field::read(from);
+        }
+    };
+
     std::pmr::vector<Entry> entries_;
-    std::uint64_t key_bytes_ = 0;  // at least
+    std::uint64_t bytes_ = 0;
     bool sorted_ = true;
     unsigned payloads_ = 0;
 };

@@ -7,26 +7,40 @@ extern "C" {
 namespace shopmetrics::pg {
 namespace {
 
-// The binary form of a numeric, which PostgreSQL documents by its protocol: groups of four digits, the first of them
-// worth 10000 ^ weight.
+// A numeric as PostgreSQL has stored it since 9.1: a header of two or four bytes, then groups of four decimal digits,
+// the first of them worth 10000 ^ weight. (Its binary form, which the protocol documents, would have to be made anew
+// for every row.)
 struct NumericDigits {
     int groups;
     int weight;
-    unsigned sign;
+    bool negative;
+    bool special;  // not a number, or infinite
     int scale;
     const std::uint8_t* digits;
 
-    static constexpr unsigned negative = 0x4000;
-    static constexpr unsigned special = 0xC000;  // and above: not a number, or infinite
+    NumericDigits(const std::uint8_t* bytes, std::size_t size) {
+        const unsigned header = half(bytes);
+        special = (header & 0xC000) == 0xC000;
+        const bool is_short = (header & 0x8000) != 0;
+        if (is_short) {
+            negative = (header & 0x2000) != 0;
+            scale = static_cast<int>(header >> 7 & 0x3F);
+            weight = static_cast<int>(header & 0x3F) - ((header & 0x40) != 0 ? 0x40 : 0);
+        } else {
+            negative = (header & 0xC000) == 0x4000;
+            scale = static_cast<int>(header & 0x3FFF);
+            weight = static_cast<std::int16_t>(half(bytes + 2));
+        }
+        const std::size_t header_size = is_short ? 2 : 4;
+        digits = bytes + header_size;
+        groups = special ? 0 : static_cast<int>((size - header_size) / 2);
+    }
 
-    explicit NumericDigits(const std::uint8_t* bytes)
-        : groups(static_cast<int>(half(bytes))),
-          weight(static_cast<std::int16_t>(half(bytes + 2))),
-          sign(half(bytes + 4)),
-          scale(static_cast<int>(half(bytes + 6))),
-          digits(bytes + 8) {}
-
-    static unsigned half(const std::uint8_t* bytes) { return static_cast<unsigned>(bytes[0] << 8 | bytes[1]); }
+    static unsigned half(const std::uint8_t* bytes) {
+        std::uint16_t value;
+        std::memcpy(&value, bytes, sizeof value);
+        return value;
+    }
 
     // The amount in units of 10 ^ -decimals. False: it has more decimals, or more than 38 digits.
     bool units(int decimals, int128& result) const {
@@ -46,7 +60,7 @@ struct NumericDigits {
         for (exponent += 4; groups > 0 && exponent + decimals > 0; --exponent)
             if (!shift(result, 1)) return false;
         if (result > Amount::largest_units()) return false;
-        if (sign == negative) result = -result;
+        if (negative) result = -result;
         return true;
     }
 
@@ -63,9 +77,9 @@ struct NumericDigits {
 Amount fetch_amount(FunctionCallInfo fcinfo, int argument) {
     if (PG_ARGISNULL(argument)) return {};
     const Datum numeric = PG_GETARG_DATUM(argument);
-    const bytea* const binary = DatumGetByteaPP(DirectFunctionCall1(numeric_send, numeric));
-    const NumericDigits digits(reinterpret_cast<const std::uint8_t*>(VARDATA_ANY(binary)));
-    const bool special = digits.sign >= NumericDigits::special;
+    const varlena* const stored = PG_DETOAST_DATUM_PACKED(numeric);
+    const NumericDigits digits(reinterpret_cast<const std::uint8_t*>(VARDATA_ANY(stored)), VARSIZE_ANY_EXHDR(stored));
+    const bool special = digits.special;
     // Where zeros at the end are what makes it too long, it is kept without them.
     for (int decimals = std::min(digits.scale, static_cast<int>(Amount::most_digits)); !special && decimals >= 0;
          --decimals)
