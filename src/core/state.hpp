@@ -77,32 +77,51 @@ struct ImageView {
     }
 };
 
+// The records of a canonical image, which is checked as they are read: everything but what their payloads hold.
+template <class Family>
+class CheckedRecords {
+  public:
+    explicit CheckedRecords(const ImageView<Family>& view)
+        : from_{view.body, view.body + view.header.used}, kind_(view.kind()), expected_keys_(view.header.keys) {
+        if (!view.canonical()) raise_corrupt("it is not in its stored form");
+        Family::validate_options(view);
+        if (view.header.used == 0) {  // there is one image of nothing
+            bool unset = view.header.kinds.bits() == 0;
+            for (std::uint32_t i = 0; i < Family::option_count; ++i) unset = unset && view.options[i] == unset_option;
+            if (!unset) raise_corrupt("kinds or options of no rows");
+        }
+        if (view.header.used > 0 && Family::key_columns > 0 && view.kind() == KeyKind::none)
+            raise_corrupt("keys of no kind");
+    }
+    // False at the end.
+    bool next(Record& record) {
+        if (from_.done()) {
+            if (keys_ != expected_keys_) raise_corrupt("its number of keys is wrong");
+            return false;
+        }
+        record = Record::read(from_, kind_);
+        record.key.validate(kind_, Family::whole_texts);
+        if (keys_ > 0 && previous_.compare(record) >= 0) raise_corrupt("its keys are not in order");
+        previous_ = record;
+        ++keys_;
+        return true;
+    }
+
+  private:
+    Reader from_;
+    KeyKind kind_;
+    std::uint32_t expected_keys_;
+    std::uint32_t keys_ = 0;
+    Record previous_{};
+};
+
 // Everything that can be wrong with the bytes of a canonical image. One pass.
 template <class Family>
 void validate_image(const ImageView<Family>& view) {
-    if (!view.canonical()) raise_corrupt("it is not in its stored form");
-    Family::validate_options(view);
-    if (view.header.used == 0) {  // there is one image of nothing
-        bool unset = view.header.kinds.bits() == 0;
-        for (std::uint32_t i = 0; i < Family::option_count; ++i) unset = unset && view.options[i] == unset_option;
-        if (!unset) raise_corrupt("kinds or options of no rows");
-    }
-    if (view.header.used > 0 && Family::key_columns > 0 && view.kind() == KeyKind::none)
-        raise_corrupt("keys of no kind");
-    Reader from{view.body, view.body + view.header.used};
+    CheckedRecords<Family> records(view);
     Poll interrupts;
-    Record previous{};
-    std::uint32_t keys = 0;
-    while (!from.done()) {
-        const Record record = Record::read(from, view.kind());
-        record.key.validate(view.kind(), Family::whole_texts);
-        if (keys > 0 && previous.compare(record) >= 0) raise_corrupt("its keys are not in order");
+    for (Record record; records.next(record); interrupts.step())
         Family::validate_payload(record.payload, view.header.kinds);
-        previous = record;
-        ++keys;
-        interrupts.step();
-    }
-    if (keys != view.header.keys) raise_corrupt("its number of keys is wrong");
 }
 
 // The canonical image of any image, as a view into `out` or, where there is nothing to do, of the image itself.

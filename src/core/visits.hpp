@@ -57,26 +57,25 @@ inline std::int64_t session_count(const ImageView<Visits>& visits, std::int64_t 
     return sessions;
 }
 
-// All sessions of all users, user after user.
+// All sessions of all users, user after user. Checks the summary as it goes: one that was not validated may end in an
+// error after some of them.
 class UserSessions {
   public:
-    UserSessions(const ImageView<Visits>& visits, std::int64_t gap)
-        : records_{visits.body, visits.body + visits.header.used}, gap_(gap) {}
+    UserSessions(const ImageView<Visits>& visits, std::int64_t gap) : records_(visits), gap_(gap) {}
     bool next(KeyBytes& user, Session& session) {
         while (!sessions_.next(session)) {
-            if (records_.done()) return false;
-            Reader inside = records_.sized();
-            user_ = KeyBytes::read(inside);
-            sessions_ = Sessions(inside, gap_);
+            if (!records_.next(of_user_)) return false;
+            if (of_user_.payload.done()) raise_corrupt("a key without times");
+            sessions_ = Sessions(of_user_.payload, gap_);
         }
-        user = user_;
+        user = of_user_.key;
         return true;
     }
 
   private:
-    Reader records_;
+    CheckedRecords<Visits> records_;
     std::int64_t gap_;
-    KeyBytes user_{};
+    Record of_user_{};
     Sessions sessions_;
 };
 

@@ -91,12 +91,15 @@ struct Argument {
 template <class Family>
 class Summary {
   public:
-    explicit Summary(const Argument<Family>& argument) : folded_(memory_.context()) {
+    // `validate`: else whoever reads it checks it.
+    explicit Summary(const Argument<Family>& argument, bool validate = true) : folded_(memory_.context()) {
         view_ = argument.view();
         if (argument.expanded == nullptr) {
             if (view_.canonical()) {
-                validate_image(view_);
-                validate_whole(view_, memory_.context());
+                if (validate) {
+                    validate_image(view_);
+                    validate_whole(view_, memory_.context());
+                }
             } else {
                 view_ = canonical_view(view_, folded_, memory_.scratch());
             }
