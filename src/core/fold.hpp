@@ -124,7 +124,14 @@ struct Log {
     const Tail* tail = nullptr;
     unsigned tail_parts = 0;  // the leading ones
 
-    [[nodiscard]] std::uint32_t run_bytes() const { return runs > 0 ? run_ends[runs - 1] : 0; }
+    [[nodiscard]] std::uint64_t bytes() const {
+        std::uint64_t bytes = runs > 0 ? run_ends[runs - 1] : 0;
+        for (unsigned part = 0; part < tail_parts; ++part)
+            tail->for_each_piece(part, [&](const std::uint8_t* begin, const std::uint8_t* end) {
+                bytes += static_cast<std::uint64_t>(end - begin);
+            });
+        return bytes;
+    }
 };
 
 namespace fold_detail {
@@ -250,7 +257,7 @@ std::uint32_t fold(const Log& log, ByteBuffer& out, std::pmr::memory_resource* s
         if (log.run_ends[i] > at) runs[run_count++] = RunSource(log.body + at, log.body + log.run_ends[i], log.kind);
     fold_detail::TailSource tail(log, scratch);
 
-    out.reserve(std::min<std::uint64_t>(log.run_bytes() + log.tail->bytes() + 64, max_state_bytes), 0);
+    out.reserve(std::min<std::uint64_t>(log.bytes() + 64, max_state_bytes), 0);
     typename Family::Value value(scratch);
     std::uint32_t keys = 0;
     Poll interrupts(256);

@@ -343,7 +343,7 @@ class LargeState {
     using Fragment = typename FragmentType<Family>::type;
 
     LargeState(const ImageView<Family>& image, std::pmr::memory_resource* memory)
-        : memory_(memory), folded_(memory), tail_(memory), kinds_(image.header.kinds) {
+        : kinds_(image.header.kinds), tail_(memory), memory_(memory), folded_(memory) {
         for (std::uint32_t i = 0; i < Family::option_count; ++i) options_[i] = image.options[i];
         append_records(image);
     }
@@ -356,8 +356,8 @@ class LargeState {
         Family::expect_kinds(kinds_, row);
         if constexpr (Family::option_count > 0) Family::settle_options(options_, row);
         if (wanted_bits_ != recent_bits_) gather_recent();
-        const std::uint64_t hash = key.hash();
         if (recent_ != nullptr) {
+            const std::uint64_t hash = key.hash();
             Fragment& fragment = recent_[hash >> recent_shift_];
             if (fragment.has(key, hash) && Family::extend(fragment, row)) return;
             if (fragment.size > 0) flush(fragment);
@@ -372,7 +372,7 @@ class LargeState {
         }
         const std::uint32_t bound = max_varint32 + SmallState<Family>::record_bound(row);
         make_room(bound);
-        tail_.add(hash, bound, [&](std::uint8_t* to) {
+        tail_.add(tail_.parts() > 1 ? key.hash() : 0, bound, [&](std::uint8_t* to) {
             return to + fold_detail::seal(to, Family::write_row(key.write(to + 1), row));
         });
     }
@@ -400,9 +400,11 @@ class LargeState {
     }
 
   private:
-    static constexpr std::uint32_t least_tail = 32U << 10;   // bytes that are worth a fold
+    static constexpr std::uint32_t gather_from = 32U << 10;  // bytes of a tail from which recent keys are gathered
+    static constexpr std::uint32_t least_tail = 128U << 10;  // bytes that are worth another fold
     static constexpr std::uint32_t divided_tail = 1U << 20;  // bytes from which a tail is divided
     static constexpr std::uint32_t most_tail = 256U << 20;   // bytes that are not left unfolded
+    static constexpr std::uint32_t spare_bytes = max_state_bytes / 32;  // what a fold must leave, lest the next be soon
     static constexpr std::uint32_t min_followed = 1U << 20;  // bytes of a first summary that make room for more of them
     static constexpr unsigned max_recent_bits = 12;
 
@@ -441,6 +443,7 @@ class LargeState {
                 folded_.append(other.body, run, std::uint64_t{keys_} + other.keys());
                 run_ends_[runs_++] = folded_.size();
                 keys_ += other.keys();
+                next_look_ = std::min(next_look_, most_tail_now());
             } else {
                 append_to_tail(other.body, other.body + run);
             }
@@ -462,20 +465,26 @@ class LargeState {
 
     void make_room(std::uint32_t more) {
         if (tail_.bytes() >= next_look_) look();
-        if (std::uint64_t{folded_.size()} + tail_.bytes() + more > max_state_bytes) fold_to_make_room(more);
+        // Up to the next look there is room for anything smaller.
+        if (more > spare_bytes / 2 && folded_.size() + tail_.bytes() + more > max_state_bytes) fold_to_make_room(more);
     }
     void fold_to_make_room(std::uint32_t more) {
         fold_log();
-        // Folding again and again for the last few bytes would take for ever: a state is full a little earlier.
-        if (max_state_bytes - folded_.size() < std::max(more, max_state_bytes / 32))
+        // Folding again and again for the last few bytes would take for ever.
+        if (max_state_bytes - folded_.size() < std::max(more, spare_bytes))
             raise_limit(keys_, "a state", max_state_bytes);
+    }
+
+    [[nodiscard]] std::uint64_t most_tail_now() const {
+        constexpr std::uint32_t most = max_state_bytes - spare_bytes / 2;
+        return std::min(most_tail, most - std::min(most, folded_.size()));
     }
 
     // The tail has grown: is it time to fold? Where that does not make the log half as long, it is left to grow.
     void look() {
         const std::uint64_t before = folded_.size() + tail_.bytes();
         std::uint64_t next = 0;
-        if (before >= max_state_bytes - max_state_bytes / 32) {
+        if (before >= max_state_bytes - spare_bytes / 2) {
             fold_to_make_room(0);
         } else if (tail_.bytes() >= most_tail) {
             fold_log();
@@ -490,8 +499,7 @@ class LargeState {
         }
         next = std::max(
             {next, std::uint64_t{folded_.size()}, std::uint64_t{tail_.parts() == 1 ? least_tail : divided_tail}});
-        next_look_ = std::min(
-            {next, std::uint64_t{most_tail}, std::uint64_t{max_state_bytes} - max_state_bytes / 32 - folded_.size()});
+        next_look_ = std::min(next, most_tail_now());
         // As the log grows, more recent keys are gathered: for an eighth of its size at most.
         const auto bits = static_cast<unsigned>(std::bit_width((folded_.size() + next_look_) / 8 / sizeof(Fragment)));
         wanted_bits_ = std::max(wanted_bits_, std::min(bits, max_recent_bits));
@@ -502,10 +510,7 @@ class LargeState {
         log.kind = kinds_.of(0);
         log.tail = &tail_;
         log.tail_parts = 1;
-        std::uint64_t before = 0;
-        tail_.for_each_piece(0, [&](const std::uint8_t* begin, const std::uint8_t* end) {
-            before += static_cast<std::uint64_t>(end - begin);
-        });
+        const std::uint64_t before = log.bytes();
         if (before < tail_.bytes() / tail_.parts() / 2) return true;
         ByteBuffer folded(memory_);
         fold<Family>(log, folded, memory_);
@@ -540,19 +545,20 @@ class LargeState {
         recent_shift_ = 64 - recent_bits_;
     }
 
-    std::pmr::memory_resource* memory_;
+    // What every row touches comes first.
     Fragment* recent_ = nullptr;
     unsigned recent_bits_ = 0;
     unsigned recent_shift_ = 63;
     unsigned wanted_bits_ = 0;
+    KeyKinds kinds_;
+    std::uint64_t next_look_ = gather_from;
+    Tail tail_;
+    std::int64_t options_[Family::option_count + 1] = {};
+    std::pmr::memory_resource* memory_;
     ByteBuffer folded_;  // runs of folded records, one behind the other
     unsigned runs_ = 0;
     std::uint32_t run_ends_[Log::max_runs] = {};
     std::uint32_t keys_ = 0;  // of the runs, each counted for itself
-    Tail tail_;
-    std::uint64_t next_look_ = least_tail;
-    KeyKinds kinds_;
-    std::int64_t options_[Family::option_count + 1] = {};
 };
 
 }  // namespace shopmetrics

@@ -13,7 +13,7 @@ namespace shopmetrics {
 
 class Tail {
   public:
-    explicit Tail(std::pmr::memory_resource* memory) : slabs_(memory), parts_(1, memory) {}
+    explicit Tail(std::pmr::memory_resource* memory) : slabs_(memory), divided_(memory) {}
     // Records that stand elsewhere and stay there. Where there are any, eight bytes before the first must be readable.
     Tail(const std::uint8_t* begin, const std::uint8_t* end, std::pmr::memory_resource* memory) : Tail(memory) {
         borrowed_ = {begin, end};
@@ -24,7 +24,7 @@ class Tail {
     ~Tail() { release(); }
 
     [[nodiscard]] std::uint64_t bytes() const { return bytes_; }
-    [[nodiscard]] unsigned parts() const { return static_cast<unsigned>(parts_.size()); }
+    [[nodiscard]] unsigned parts() const { return 1U << part_bits_; }
 
     // Adds the record that write(to) writes, of at most `most` bytes; it returns the end of it.
     template <class Write>
@@ -38,12 +38,13 @@ class Tail {
 
     // From now on; there must be none yet.
     void divide() {
+        divided_.resize(std::size_t{1} << divided_bits);
+        parts_ = divided_.data();
         part_bits_ = divided_bits;
-        parts_.resize(std::size_t{1} << part_bits_);
     }
     void clear() {
         release();
-        std::fill(parts_.begin(), parts_.end(), Part{});
+        std::fill(parts_, parts_ + parts(), Part{});
         borrowed_ = {};
         bytes_ = 0;
     }
@@ -88,10 +89,10 @@ class Tail {
     void add_block(Part& part, std::uint32_t most) {
         // One part takes all the room there is; many leave some to each other, and little of it unused.
         std::size_t size = sizeof(Block) + most;
-        if (parts_.size() > 1) size = std::max(size, std::clamp(bytes_ / parts_.size() / 8, least_block, most_block));
+        if (parts() > 1) size = std::max(size, std::clamp(bytes_ / parts() / 8, least_block, most_block));
         size = (size + alignof(Block) - 1) / alignof(Block) * alignof(Block);
         if (slab_room_ < size) add_slab(size);
-        if (parts_.size() == 1) size = slab_room_;
+        if (parts() == 1) size = slab_room_;
         auto* const block = new (slab_end_ - slab_room_) Block{nullptr, nullptr};
         slab_room_ -= size;
         if (part.last == nullptr) {
@@ -123,14 +124,17 @@ class Tail {
 
     [[nodiscard]] std::pmr::memory_resource* memory() const { return slabs_.get_allocator().resource(); }
 
+    // What every row touches comes first.
+    Part whole_;
+    Part* parts_ = &whole_;
+    unsigned part_bits_ = 0;
+    std::uint64_t bytes_ = 0;
     std::pmr::vector<Slab> slabs_;
     std::uint8_t* slab_end_ = nullptr;
     std::size_t slab_room_ = 0;
     std::size_t allocated_ = 0;
-    std::pmr::vector<Part> parts_;
-    unsigned part_bits_ = 0;
+    std::pmr::vector<Part> divided_;
     Piece borrowed_;
-    std::uint64_t bytes_ = 0;
 };
 
 }  // namespace shopmetrics
