@@ -213,7 +213,7 @@ void read_anything(const ImageView<Family>& view) {
             put_sized(record, Bytes(visitor.data, visitor.data + visitor.size));
             std::int64_t previous = 0;
             for (int i = 0; i < 10 && !payload.done(); ++i) {
-                const std::int64_t at = Family::Value::Entry::read(payload, previous).at;
+                const std::int64_t at = Timed<decltype(Family::Row::field)>::read(payload, previous).at;
                 put_signed(record, wrapping_difference(at, previous));
                 put_varint(record, 0);  // no length, no amount
                 put_sized(record, {static_cast<std::uint8_t>(1 + i)});
