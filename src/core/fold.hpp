@@ -120,9 +120,12 @@ struct Log {
     const std::uint8_t* body = nullptr;
     unsigned runs = 0;
     std::uint32_t run_ends[max_runs] = {};
-    KeyKind kind = KeyKind::none;
-    const Tail* tail = nullptr;
-    unsigned tail_parts = 0;  // the leading ones
+    KeyKind kind;
+    const Tail* tail;
+    unsigned tail_parts;
+
+    // The leading `parts` of a tail.
+    Log(const Tail& of, unsigned parts, KeyKind its_kind) : kind(its_kind), tail(&of), tail_parts(parts) {}
 
     [[nodiscard]] std::uint64_t bytes() const {
         std::uint64_t bytes = runs > 0 ? run_ends[runs - 1] : 0;

@@ -140,13 +140,10 @@ ImageView<Family> canonical_view(const ImageView<Family>& view, ByteBuffer& out,
             }
         }
         const Tail tail(view.body + view.header.folded, view.body + view.header.used, scratch);
-        Log log;
+        Log log(tail, tail.parts(), view.kind());
         log.body = view.body;
         log.runs = 1;
         log.run_ends[0] = view.header.folded;
-        log.kind = view.kind();
-        log.tail = &tail;
-        log.tail_parts = 1;
         canonical.header.keys = fold<Family>(log, out, scratch);
         canonical.body = out.data();
         canonical.header.used = canonical.header.folded = out.size();
@@ -176,13 +173,11 @@ void merge_images(const ImageView<Family>& a, const ImageView<Family>& b, ByteBu
     both.append(a.body, a.header.used, a.keys());
     both.append(b.body, b.header.used, std::uint64_t{a.keys()} + b.keys());
     const Tail none(scratch);
-    Log log;
+    Log log(none, none.parts(), merged.kind());
     log.body = both.data();
     log.runs = 2;
     log.run_ends[0] = a.header.used;
     log.run_ends[1] = both.size();
-    log.kind = merged.kind();
-    log.tail = &none;
     merged.header.keys = fold<Family>(log, out, scratch);
     merged.body = out.data();
     merged.header.used = merged.header.folded = out.size();
@@ -506,10 +501,7 @@ class LargeState {
     }
     // The keys of the first part tell, unless a few others have most of the records.
     bool folding_pays() {
-        Log log;
-        log.kind = kinds_.of(0);
-        log.tail = &tail_;
-        log.tail_parts = 1;
+        const Log log(tail_, 1, kinds_.of(0));
         const std::uint64_t before = log.bytes();
         if (before < tail_.bytes() / tail_.parts() / 2) return true;
         ByteBuffer folded(memory_);
@@ -519,13 +511,10 @@ class LargeState {
 
     void fold_log() {
         if (runs_ <= 1 && tail_.bytes() == 0) return;
-        Log log;
+        Log log(tail_, tail_.parts(), kinds_.of(0));
         log.body = folded_.data();
         log.runs = runs_;
         std::copy(run_ends_, run_ends_ + runs_, log.run_ends);
-        log.kind = kinds_.of(0);
-        log.tail = &tail_;
-        log.tail_parts = tail_.parts();
         ByteBuffer out(memory_);
         keys_ = fold<Family>(log, out, memory_);
         folded_.swap(out);

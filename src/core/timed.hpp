@@ -10,6 +10,12 @@
 
 namespace shopmetrics {
 
+// The order of a list: by time, then by thing.
+template <class T>
+bool timed_before(const T& a, const T& b) {
+    return a.at != b.at ? a.at < b.at : a.thing.compare(b.thing) < 0;
+}
+
 // What a thing has beside its time:
 //
 //     static Field read(Reader&), write(to), bound      its bytes, and the most of them; static skip(Reader&) passes
@@ -35,9 +41,7 @@ struct Timed {
         Field::skip(from);
         return KeyBytes::read(from);
     }
-    [[nodiscard]] bool before(const Timed& other) const {
-        return at != other.at ? at < other.at : thing.compare(other.thing) < 0;
-    }
+    [[nodiscard]] bool before(const Timed& other) const { return timed_before(*this, other); }
 };
 
 // The value of a visitor: the list in the order of time, then of KeyBytes::compare; one told twice is there once. One
@@ -142,9 +146,7 @@ class TimedList {
             entry.thing = KeyBytes::read(from);
             return entry;
         }
-        [[nodiscard]] bool before(const Entry& other) const {
-            return at != other.at ? at < other.at : thing.compare(other.thing) < 0;
-        }
+        [[nodiscard]] bool before(const Entry& other) const { return timed_before(*this, other); }
         // Of the field and the thing.
         [[nodiscard]] std::size_t size() const { return static_cast<std::size_t>(thing.data + thing.size - field); }
         [[nodiscard]] Field read_field() const {

@@ -83,7 +83,8 @@ SHOPMETRICS_FUNCTION(visits_sessionize) {
     struct Cursor {
         Summary<Visits> visits;
         UserSessions sessions;
-        Cursor(const Argument<Visits>& argument, std::int64_t gap) : visits(argument, false), sessions(*visits, gap) {}
+        Cursor(const Argument<Visits>& argument, std::int64_t gap)
+            : visits(argument, Validation::by_the_reader), sessions(*visits, gap) {}
     };
     const std::int64_t gap = fetch_gap(fcinfo, 1);
     const auto argument = Argument<Visits>::fetch(PG_GETARG_DATUM(0));

@@ -79,16 +79,16 @@ Amount fetch_amount(FunctionCallInfo fcinfo, int argument) {
     const Datum numeric = PG_GETARG_DATUM(argument);
     const varlena* const stored = PG_DETOAST_DATUM_PACKED(numeric);
     const NumericDigits digits(reinterpret_cast<const std::uint8_t*>(VARDATA_ANY(stored)), VARSIZE_ANY_EXHDR(stored));
-    const bool special = digits.special;
     // Where zeros at the end are what makes it too long, it is kept without them.
-    for (int decimals = std::min(digits.scale, static_cast<int>(Amount::most_digits)); !special && decimals >= 0;
+    for (int decimals = std::min(digits.scale, static_cast<int>(Amount::most_digits)); !digits.special && decimals >= 0;
          --decimals)
         if (int128 units; digits.units(decimals, units)) return {static_cast<unsigned>(decimals), units};
-    ereport(ERROR, errcode(special ? ERRCODE_INVALID_PARAMETER_VALUE : ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
-            errmsg(special ? "%s: amount must be a finite number, not %s" : "%s: amount has more than 38 digits: %s",
-                   called_name(fcinfo), DatumGetCString(DirectFunctionCall1(numeric_out, numeric))),
-            special ? errhint("Give a finite number, or NULL in a row that has none.")
-                    : errhint("Amounts have up to 38 digits, before and behind the point together."));
+    ereport(
+        ERROR, errcode(digits.special ? ERRCODE_INVALID_PARAMETER_VALUE : ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
+        errmsg(digits.special ? "%s: amount must be a finite number, not %s" : "%s: amount has more than 38 digits: %s",
+               called_name(fcinfo), DatumGetCString(DirectFunctionCall1(numeric_out, numeric))),
+        digits.special ? errhint("Give a finite number, or NULL in a row that has none.")
+                       : errhint("Amounts have up to 38 digits, before and behind the point together."));
     pg_unreachable();
 }
 

@@ -87,22 +87,22 @@ struct Argument {
     }
 };
 
+// When bytes from outside are checked: before anything is read from them, or by what reads them.
+enum class Validation { at_once, by_the_reader };
+
 // A canonical summary in the compute phase, and the memory it may have needed.
 template <class Family>
 class Summary {
   public:
-    // `validate`: else whoever reads it checks it.
-    explicit Summary(const Argument<Family>& argument, bool validate = true) : folded_(memory_.context()) {
+    explicit Summary(const Argument<Family>& argument, Validation validation = Validation::at_once)
+        : folded_(memory_.context()) {
         view_ = argument.view();
-        if (argument.expanded == nullptr) {
-            if (view_.canonical()) {
-                if (validate) {
-                    validate_image(view_);
-                    validate_whole(view_, memory_.context());
-                }
-            } else {
-                view_ = canonical_view(view_, folded_, memory_.scratch());
-            }
+        if (argument.expanded != nullptr) return;
+        if (!view_.canonical()) {
+            view_ = canonical_view(view_, folded_, memory_.scratch());
+        } else if (validation == Validation::at_once) {
+            validate_image(view_);
+            validate_whole(view_, memory_.context());
         }
     }
     const ImageView<Family>& operator*() const { return view_; }

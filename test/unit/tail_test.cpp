@@ -2,8 +2,9 @@
 // nothing.
 #include <gtest/gtest.h>
 
-#include <map>
+#include <bit>
 #include <random>
+#include <vector>
 
 #include "core/tail.hpp"
 #include "unit/memory.hpp"
@@ -74,6 +75,44 @@ TEST(Tail, LendsWhatStandsElsewhere) {
     EXPECT_EQ(tail.parts(), 1U);
     EXPECT_EQ(part_of(tail, 0), (Record{2, 1, 7}));
     EXPECT_EQ(part_of(Tail(bytes.data(), bytes.data(), std::pmr::new_delete_resource()), 0), Record{});
+}
+
+TEST(Tail, MemoryThatIsRefusedLosesNothing) {
+    for (const bool divided : {false, true}) {
+        int refusals = 0;
+        for (std::uint64_t fails_at = 1; fails_at < 40; ++fails_at) {
+            TestMemory memory(fails_at);
+            {
+                Tail tail(&memory);
+                if (divided) {
+                    try {
+                        tail.divide();
+                    } catch (const std::bad_alloc&) {
+                        ++refusals;
+                        tail.divide();
+                    }
+                }
+                std::mt19937_64 random(9);
+                std::vector<Record> expected(tail.parts());
+                for (int i = 0; i < 5'000; ++i) {
+                    const std::uint64_t hash = random();
+                    const Record record = random_record(random);
+                    try {
+                        add(tail, hash, record, 0);
+                    } catch (const std::bad_alloc&) {
+                        ++refusals;
+                        add(tail, hash, record, 0);  // once more
+                    }
+                    Record& part = expected[divided ? hash >> (64 - std::countr_zero(tail.parts())) : 0];
+                    part.insert(part.end(), record.begin(), record.end());
+                }
+                for (unsigned part = 0; part < tail.parts(); ++part)
+                    ASSERT_EQ(part_of(tail, part), expected[part]) << part;
+            }
+            EXPECT_EQ(memory.live(), 0U);
+        }
+        EXPECT_GT(refusals, 5);
+    }
 }
 
 // Room of less than half of what there is stays unused, also where the parts are small.
