@@ -5,7 +5,7 @@
 
 namespace shopmetrics {
 
-std::int64_t daily_unique_users(const ImageView<Audience>& audience) {
+std::int64_t daily_unique_users(const Records<Audience>& audience) {
     std::int64_t user_days = 0;
     audience.for_each([&](const KeyBytes&, Reader days) {
         // The last byte of a number has its top bit clear: counting them counts the days.

@@ -52,13 +52,13 @@ struct Audience {
     }
 };
 
-// Distinct users. Constant time.
-inline std::int64_t unique_users(const ImageView<Audience>& audience) {
+// Distinct users. Constant time, of an image.
+inline std::int64_t unique_users(const Records<Audience>& audience) {
     return audience.keys();
 }
 
 // Distinct (user, day)s; a user of no known day counts once. Linear.
-std::int64_t daily_unique_users(const ImageView<Audience>& audience);
+std::int64_t daily_unique_users(const Records<Audience>& audience);
 
 // Users of each day that has any, by day; last, with no_day, the users of no known day. They add up to
 // daily_unique_users(). Linear; some 50 bytes for each such day.

@@ -56,10 +56,11 @@ struct CappedTotals {
 };
 
 // Σ over (group, item) of min(cap, Σ value), in millionths. Linear.
-inline int128 capped_sum(const ImageView<CappedTotals>& totals) {
+inline int128 capped_sum(const Records<CappedTotals>& totals) {
+    const std::int64_t cap = totals.option(0);
     int128 sum = 0;
     totals.for_each([&](const KeyBytes&, Reader items) {
-        while (!items.done()) sum = add_checked(sum, std::min<int128>(ItemSum::read(items).sum, totals.options[0]));
+        while (!items.done()) sum = add_checked(sum, std::min<int128>(ItemSum::read(items).sum, cap));
     });
     return sum;
 }

@@ -100,17 +100,20 @@ struct Record {
     }
 };
 
-// Calls visit(KeyBytes, Reader payload) for each record of folded bytes.
+// Calls visit(KeyBytes, Reader payload) for the next record.
+template <class Visit>
+void visit_record(Reader& from, Visit& visit) {
+    Reader inside = from.sized();
+    const KeyBytes key = KeyBytes::read(inside);
+    visit(key, inside);
+}
+
+// The same for each record of folded bytes.
 template <class Visit>
 void for_each_record(const std::uint8_t* body, std::uint32_t size, Visit visit) {
     Reader from{body, body + size};
     Poll interrupts;
-    while (!from.done()) {
-        Reader inside = from.sized();
-        const KeyBytes key = KeyBytes::read(inside);
-        visit(key, inside);
-        interrupts.step();
-    }
+    for (; !from.done(); interrupts.step()) visit_record(from, visit);
 }
 
 // What is to be folded: runs, each folded in itself and one behind the other, and a tail of records in no order.
@@ -249,10 +252,13 @@ class TailSource : public Source {
 
 }  // namespace fold_detail
 
-// Folds `log` into `out` (empty, with memory of its own) and returns the number of keys. Linear but for the sort of the
-// tail, which needs 32 bytes of `scratch` for each record of a part. Throws on bytes that are no log.
-template <class Family>
-std::uint32_t fold(const Log& log, ByteBuffer& out, std::pmr::memory_resource* scratch) {
+// Folds `log` and calls take_one(begin, end, keys) or take_merged(begin, end, keys) for the record of each key, in
+// order, with the number of keys before it: the one record that a key has, where it stands, or what several became, at
+// the end of `merged`. Returns the number of keys. Linear but for the sort of the tail, which needs 32 bytes of
+// `scratch` for each record of a part. Throws on bytes that are no log.
+template <class Family, class TakeOne, class TakeMerged>
+std::uint32_t fold_keys(const Log& log, ByteBuffer& merged, std::pmr::memory_resource* scratch, TakeOne take_one,
+                        TakeMerged take_merged) {
     using fold_detail::RunSource;
     RunSource runs[Log::max_runs];
     unsigned run_count = 0;
@@ -260,9 +266,13 @@ std::uint32_t fold(const Log& log, ByteBuffer& out, std::pmr::memory_resource* s
         if (log.run_ends[i] > at) runs[run_count++] = RunSource(log.body + at, log.body + log.run_ends[i], log.kind);
     fold_detail::TailSource tail(log, scratch);
 
-    out.reserve(std::min<std::uint64_t>(log.bytes() + 64, max_state_bytes), 0);
     typename Family::Value value(scratch);
     std::uint32_t keys = 0;
+    const auto merge = [&](const KeyBytes& key) {
+        const std::uint32_t before = merged.size();
+        fold_detail::emit(merged, key, value, keys);
+        take_merged(merged.data() + before, merged.end(), keys);
+    };
     Poll interrupts(256);
     for (;;) {
         // The least key, and whether several records have it. A source that ran dry leaves the game.
@@ -295,7 +305,7 @@ std::uint32_t fold(const Log& log, ByteBuffer& out, std::pmr::memory_resource* s
             as_it_is = value.as_absorbed();
         }
         if (as_it_is) {
-            out.append(first.begin, static_cast<std::uint32_t>(first.payload.end - first.begin), keys);
+            take_one(first.begin, first.payload.end, keys);
             if (from_tail) {
                 tail.next();
             } else {
@@ -303,7 +313,7 @@ std::uint32_t fold(const Log& log, ByteBuffer& out, std::pmr::memory_resource* s
                     if (&runs[i].record() == least) runs[i].next();
             }
         } else if (!merges) {
-            fold_detail::emit(out, first.key, value, keys);
+            merge(first.key);
             tail.next();
         } else {
             value.clear();
@@ -313,12 +323,37 @@ std::uint32_t fold(const Log& log, ByteBuffer& out, std::pmr::memory_resource* s
                 runs[i].next();
             }
             for (; !tail.done() && tail.record().compare(first) == 0; tail.next()) value.absorb(tail.record().payload);
-            fold_detail::emit(out, first.key, value, keys);
+            merge(first.key);
         }
         ++keys;
         interrupts.step();
     }
     return keys;
+}
+
+// Appends what `log` folds to, as one run, and returns the number of keys.
+template <class Family>
+std::uint32_t fold(const Log& log, ByteBuffer& out, std::pmr::memory_resource* scratch) {
+    out.reserve(std::min<std::uint64_t>(log.bytes() + 64, max_state_bytes - out.size()), 0);
+    return fold_keys<Family>(
+        log, out, scratch,
+        [&](const std::uint8_t* begin, const std::uint8_t* end, std::uint32_t keys) {
+            out.append(begin, static_cast<std::uint32_t>(end - begin), keys);
+        },
+        [](const std::uint8_t*, const std::uint8_t*, std::uint32_t) {});
+}
+
+// Calls visit(KeyBytes, Reader payload) for each key of what `log` folds to, which is never there as a whole. Returns
+// the number of keys.
+template <class Family, class Visit>
+std::uint32_t for_each_folded(const Log& log, std::pmr::memory_resource* scratch, Visit visit) {
+    ByteBuffer merged(scratch);
+    const auto take = [&](const std::uint8_t* begin, const std::uint8_t* end, std::uint32_t) {
+        Reader from{begin, end};
+        visit_record(from, visit);
+        merged.set_size(0);
+    };
+    return fold_keys<Family>(log, merged, scratch, take, take);
 }
 
 }  // namespace shopmetrics

@@ -77,10 +77,10 @@ struct PartFamily {
     static void validate_payload(Reader payload, KeyKinds) { Value::canonical(payload); }
 };
 
-// Calls visit(part) for each key of a canonical summary.
+// Calls visit(part) for each key.
 template <class Family, class Visit>
-void for_each_part(const ImageView<Family>& view, Visit visit) {
-    view.for_each([&](const KeyBytes&, Reader payload) { visit(Family::Value::read_whole(payload)); });
+void for_each_part(const Records<Family>& records, Visit visit) {
+    records.for_each([&](const KeyBytes&, Reader payload) { visit(Family::Value::read_whole(payload)); });
 }
 
 }  // namespace shopmetrics

@@ -59,7 +59,7 @@ struct PeriodUserCounts {
 };
 
 // Linear.
-inline PeriodUserCounts period_user_counts(const ImageView<PeriodUsers>& users) {
+inline PeriodUserCounts period_user_counts(const Records<PeriodUsers>& users) {
     PeriodUserCounts counts;
     for_each_part(users, [&](const Presence& user) {
         counts.in_period += user.flags >= Presence::within;

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <cstring>
 #include <memory_resource>
+#include <optional>
 
 #include "core/fold.hpp"
 
@@ -113,6 +114,33 @@ class CheckedRecords {
     std::uint32_t expected_keys_;
     std::uint32_t keys_ = 0;
     Record previous_{};
+};
+
+// The records of a summary in order, each of them there until the next: those of an image, or what a log folds to.
+template <class Family>
+class Records {
+  public:
+    Records(const ImageView<Family>& image) : image_(image) {}  // who takes records can be given a view
+    // `head`: the kinds and options.
+    Records(const ImageView<Family>& head, const Log& log, std::pmr::memory_resource* scratch)
+        : image_(head), log_(log), scratch_(scratch) {}
+
+    [[nodiscard]] std::int64_t option(std::uint32_t number) const { return image_.options[number]; }
+    // Calls visit(KeyBytes, Reader payload) for each key; returns their number.
+    template <class Visit>
+    std::uint32_t for_each(Visit visit) const {
+        if (log_) return for_each_folded<Family>(*log_, scratch_, visit);
+        image_.for_each(visit);
+        return image_.keys();
+    }
+    [[nodiscard]] std::uint32_t keys() const {
+        return log_ ? for_each([](const KeyBytes&, Reader) {}) : image_.keys();
+    }
+
+  private:
+    ImageView<Family> image_;
+    std::optional<Log> log_;
+    std::pmr::memory_resource* scratch_ = nullptr;
 };
 
 // Everything that can be wrong with the bytes of a canonical image. One pass.
@@ -376,6 +404,27 @@ class LargeState {
         state_detail::adopt(kinds_, options_, other);
         append_records(other);
     }
+    // The same of a state at work, whose log is folded right to where it goes.
+    void append(LargeState& other) {
+        other.flush_recent();
+        if (runs_ == Log::max_runs || log_bytes() + other.log_bytes() > max_state_bytes) {
+            other.fold_log();
+            append(other.view());
+            return;
+        }
+        state_detail::adopt(kinds_, options_, other.view());
+        reserve_runs(other.log_bytes(), 0);
+        const std::uint32_t before = folded_.size();
+        try {
+            end_run(fold<Family>(other.log(), folded_, memory_));
+        } catch (...) {
+            folded_.set_size(before);
+            throw;
+        }
+    }
+
+    // Is appending it so better than appending its view?
+    [[nodiscard]] bool has_long_log() const { return !folded() && log_bytes() >= min_followed; }
 
     // Everything in order, one record a key: what the image and every metric are made from.
     void fold_all() {
@@ -392,6 +441,14 @@ class LargeState {
         for (std::uint32_t i = 0; i < Family::option_count; ++i) view.options[i] = options_[i];
         view.body = folded_.data();
         return view;
+    }
+
+    // Everything in order without putting it together, for a reader that comes once: a fold's time and none of its
+    // memory. Valid until the next change.
+    Records<Family> records() {
+        flush_recent();
+        if (folded()) return view();
+        return Records<Family>(view(), log(), memory_);
     }
 
   private:
@@ -428,22 +485,27 @@ class LargeState {
     void append_records(const ImageView<Family>& other) {
         const std::uint32_t run = other.header.folded;
         if (run > 0) {
-            if (std::uint64_t{folded_.size()} + tail_.bytes() + run > max_state_bytes) fold_to_make_room(run);
+            if (log_bytes() + run > max_state_bytes) fold_to_make_room(run);
             if (runs_ == Log::max_runs && folded_.size() - run_ends_[0] >= run_ends_[0]) fold_log();
             if (runs_ < Log::max_runs) {
-                // Others will follow, of the other workers: what is not used is never touched.
-                if (folded_.size() == 0 && run >= min_followed)
-                    folded_.reserve(std::min(3 * std::uint64_t{run} + run / 4, std::uint64_t{max_state_bytes}),
-                                    other.keys());
+                reserve_runs(run, other.keys());
                 folded_.append(other.body, run, std::uint64_t{keys_} + other.keys());
-                run_ends_[runs_++] = folded_.size();
-                keys_ += other.keys();
-                next_look_ = std::min(next_look_, most_tail_now());
+                end_run(other.keys());
             } else {
                 append_to_tail(other.body, other.body + run);
             }
         }
         if (other.header.used > run) append_to_tail(other.body + run, other.body + other.header.used);
+    }
+    // Others will follow, of the other workers: what is not used is never touched.
+    void reserve_runs(std::uint64_t first, std::uint32_t keys) {
+        if (folded_.size() == 0 && first >= min_followed)
+            folded_.reserve(std::min(3 * first + first / 4, std::uint64_t{max_state_bytes}), keys);
+    }
+    void end_run(std::uint32_t keys) {
+        run_ends_[runs_++] = folded_.size();
+        keys_ += keys;
+        next_look_ = std::min(next_look_, most_tail_now());
     }
     void append_to_tail(const std::uint8_t* begin, const std::uint8_t* end) {
         Poll interrupts;
@@ -461,7 +523,7 @@ class LargeState {
     void make_room(std::uint32_t more) {
         if (tail_.bytes() >= next_look_) look();
         // Up to the next look there is room for anything smaller.
-        if (more > spare_bytes / 2 && folded_.size() + tail_.bytes() + more > max_state_bytes) fold_to_make_room(more);
+        if (more > spare_bytes / 2 && log_bytes() + more > max_state_bytes) fold_to_make_room(more);
     }
     void fold_to_make_room(std::uint32_t more) {
         fold_log();
@@ -477,7 +539,7 @@ class LargeState {
 
     // The tail has grown: is it time to fold? Where that does not make the log half as long, it is left to grow.
     void look() {
-        const std::uint64_t before = folded_.size() + tail_.bytes();
+        const std::uint64_t before = log_bytes();
         std::uint64_t next = 0;
         if (before >= max_state_bytes - spare_bytes / 2) {
             fold_to_make_room(0);
@@ -509,14 +571,19 @@ class LargeState {
         return folded.size() <= before / 2;
     }
 
-    void fold_log() {
-        if (runs_ <= 1 && tail_.bytes() == 0) return;
+    [[nodiscard]] std::uint64_t log_bytes() const { return folded_.size() + tail_.bytes(); }
+    [[nodiscard]] bool folded() const { return runs_ <= 1 && tail_.bytes() == 0; }
+    [[nodiscard]] Log log() const {
         Log log(tail_, tail_.parts(), kinds_.of(0));
         log.body = folded_.data();
         log.runs = runs_;
         std::copy(run_ends_, run_ends_ + runs_, log.run_ends);
+        return log;
+    }
+    void fold_log() {
+        if (folded()) return;
         ByteBuffer out(memory_);
-        keys_ = fold<Family>(log, out, memory_);
+        keys_ = fold<Family>(log(), out, memory_);
         folded_.swap(out);
         tail_.clear();
         runs_ = 1;

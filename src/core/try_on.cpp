@@ -55,7 +55,7 @@ struct RankedKey {
 
 }  // namespace
 
-TryOnTotals try_on_totals(const ImageView<TryOn>& try_on, const TryOnOptions& options) {
+TryOnTotals try_on_totals(const Records<TryOn>& try_on, const TryOnOptions& options) {
     TryOnTotals totals;
     try_on.for_each([&](const KeyBytes&, Reader payload) {
         Reader items = TryOn::Payload::read(payload).items;

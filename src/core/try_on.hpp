@@ -116,7 +116,7 @@ struct TryOnTotals {
 };
 
 // Valid sessions and their capped time. Linear.
-TryOnTotals try_on_totals(const ImageView<TryOn>& try_on, const TryOnOptions& options);
+TryOnTotals try_on_totals(const Records<TryOn>& try_on, const TryOnOptions& options);
 
 // Distinct users of the valid sessions. Linear; 16 bytes for each (valid session, user).
 std::int64_t try_on_users(const ImageView<TryOn>& try_on, const TryOnOptions& options,

@@ -76,7 +76,7 @@ struct Views {
 };
 
 // Distinct (session, product, colour)s. Linear.
-inline std::int64_t view_count(const ImageView<Views>& views) {
+inline std::int64_t view_count(const Records<Views>& views) {
     std::int64_t count = 0;
     views.for_each([&](const KeyBytes&, Reader pairs) {
         for (; !pairs.done(); ++count) pairs.sized();

@@ -46,15 +46,22 @@ struct Visits {
     static void validate_payload(Reader payload, KeyKinds) { validate_times(payload); }
 };
 
-inline std::int64_t unique_users(const ImageView<Visits>& visits) {
+// Distinct users. Constant time, of an image.
+inline std::int64_t unique_users(const Records<Visits>& visits) {
     return visits.keys();
 }
 
-// Sessions of all users by the gap rule. Linear.
-inline std::int64_t session_count(const ImageView<Visits>& visits, std::int64_t gap) {
-    std::int64_t sessions = 0;
-    visits.for_each([&](const KeyBytes&, Reader times) { sessions += Sessions::count(times, gap); });
-    return sessions;
+struct VisitCounts {
+    std::int64_t users = 0;
+    std::int64_t sessions = 0;  // of all users by the gap rule
+};
+
+// Linear.
+inline VisitCounts visit_counts(const Records<Visits>& visits, std::int64_t gap) {
+    VisitCounts counts;
+    counts.users =
+        visits.for_each([&](const KeyBytes&, Reader times) { counts.sessions += Sessions::count(times, gap); });
+    return counts;
 }
 
 // All sessions of all users, user after user. Checks the summary as it goes: one that was not validated may end in an

@@ -68,13 +68,12 @@ SHOPMETRICS_FUNCTION(audience_add_bigint) {
 }
 
 SHOPMETRICS_FUNCTION(audience_unique_users) {
-    PG_RETURN_INT64(read_summary<Audience>(
-        fcinfo, 0, [](const ImageView<Audience>& audience, CallMemory&) { return unique_users(audience); }));
+    PG_RETURN_INT64(
+        read_records<Audience>(fcinfo, 0, [](const Records<Audience>& audience) { return unique_users(audience); }));
 }
 
 SHOPMETRICS_FUNCTION(audience_daily_unique_users) {
-    PG_RETURN_INT64(read_summary<Audience>(
-        fcinfo, 0, [](const ImageView<Audience>& audience, CallMemory&) { return daily_unique_users(audience); }));
+    PG_RETURN_INT64(read_records<Audience>(fcinfo, 0, daily_unique_users));
 }
 
 SHOPMETRICS_FUNCTION(audience_daily_users) {

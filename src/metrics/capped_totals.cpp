@@ -44,7 +44,6 @@ SHOPMETRICS_FUNCTION(capped_totals_add) {
 }
 
 SHOPMETRICS_FUNCTION(capped_totals_capped_sum) {
-    const auto sum = read_summary<CappedTotals>(
-        fcinfo, 0, [](const ImageView<CappedTotals>& totals, CallMemory&) { return capped_sum(totals); });
+    const auto sum = read_records<CappedTotals>(fcinfo, 0, capped_sum);
     PG_RETURN_FLOAT8(static_cast<double>(sum) / 1e6);
 }

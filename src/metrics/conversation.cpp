@@ -36,9 +36,7 @@ struct AddEvent {
 };
 
 ConversationCounts counts(FunctionCallInfo fcinfo) {
-    return read_summary<Conversation>(fcinfo, 0, [](const ImageView<Conversation>& conversation, CallMemory&) {
-        return conversation_counts(conversation);
-    });
+    return read_records<Conversation>(fcinfo, 0, conversation_counts);
 }
 
 }  // namespace

@@ -36,8 +36,7 @@ struct AddStep {
 };
 
 ConversionCounts counts(FunctionCallInfo fcinfo) {
-    return read_summary<Conversion>(
-        fcinfo, 0, [](const ImageView<Conversion>& conversion, CallMemory&) { return conversion_counts(conversion); });
+    return read_records<Conversion>(fcinfo, 0, conversion_counts);
 }
 
 }  // namespace

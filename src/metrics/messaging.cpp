@@ -34,8 +34,7 @@ struct AddMessage {
 };
 
 MessagingCounts counts(FunctionCallInfo fcinfo) {
-    return read_summary<Messaging>(
-        fcinfo, 0, [](const ImageView<Messaging>& messaging, CallMemory&) { return messaging_counts(messaging); });
+    return read_records<Messaging>(fcinfo, 0, messaging_counts);
 }
 
 }  // namespace

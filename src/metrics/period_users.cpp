@@ -38,8 +38,7 @@ struct AddPresence {
 };
 
 PeriodUserCounts counts(FunctionCallInfo fcinfo) {
-    return read_summary<PeriodUsers>(
-        fcinfo, 0, [](const ImageView<PeriodUsers>& users, CallMemory&) { return period_user_counts(users); });
+    return read_records<PeriodUsers>(fcinfo, 0, period_user_counts);
 }
 
 }  // namespace

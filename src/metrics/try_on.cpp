@@ -44,19 +44,21 @@ TryOnArguments fetch_options(FunctionCallInfo fcinfo) {
     return options;
 }
 
-struct Counts {
-    std::int64_t sessions = 0;
-    std::int64_t users = 0;
-    int128 capped = 0;
+struct Counts : TryOnTotals {
+    std::int64_t users;
 };
 
-// What a metric is made of; users only where it needs them.
-Counts counts(FunctionCallInfo fcinfo, bool with_users) {
+TryOnTotals totals(FunctionCallInfo fcinfo) {
+    const TryOnArguments options = fetch_options(fcinfo);
+    return read_records<TryOn>(fcinfo, 0,
+                               [&](const Records<TryOn>& try_on) { return try_on_totals(try_on, options.check()); });
+}
+
+Counts counts(FunctionCallInfo fcinfo) {
     const TryOnArguments options = fetch_options(fcinfo);
     return read_summary<TryOn>(fcinfo, 0, [&](const ImageView<TryOn>& try_on, CallMemory& memory) {
         const TryOnOptions checked = options.check();
-        const TryOnTotals totals = try_on_totals(try_on, checked);
-        return Counts{totals.sessions, with_users ? try_on_users(try_on, checked, memory.context()) : 0, totals.capped};
+        return Counts{try_on_totals(try_on, checked), try_on_users(try_on, checked, memory.context())};
     });
 }
 
@@ -74,31 +76,31 @@ SHOPMETRICS_FUNCTION(try_on_add_bigint) {
 }
 
 SHOPMETRICS_FUNCTION(try_on_session_count) {
-    PG_RETURN_INT64(counts(fcinfo, false).sessions);
+    PG_RETURN_INT64(totals(fcinfo).sessions);
 }
 
 SHOPMETRICS_FUNCTION(try_on_unique_users) {
-    PG_RETURN_INT64(counts(fcinfo, true).users);
+    PG_RETURN_INT64(counts(fcinfo).users);
 }
 
 SHOPMETRICS_FUNCTION(try_on_engagement_seconds) {
-    PG_RETURN_FLOAT8(seconds_per(counts(fcinfo, false).capped, 1));
+    PG_RETURN_FLOAT8(seconds_per(totals(fcinfo).capped, 1));
 }
 
 SHOPMETRICS_FUNCTION(try_on_avg_session_duration) {
-    const Counts of = counts(fcinfo, false);
+    const TryOnTotals of = totals(fcinfo);
     if (of.sessions == 0) PG_RETURN_NULL();
     PG_RETURN_FLOAT8(seconds_per(of.capped, of.sessions));
 }
 
 SHOPMETRICS_FUNCTION(try_on_avg_engagement_per_user) {
-    const Counts of = counts(fcinfo, true);
+    const Counts of = counts(fcinfo);
     if (of.users == 0) PG_RETURN_NULL();
     PG_RETURN_FLOAT8(seconds_per(of.capped, of.users));
 }
 
 SHOPMETRICS_FUNCTION(try_on_avg_sessions_per_user) {
-    const Counts of = counts(fcinfo, true);
+    const Counts of = counts(fcinfo);
     return return_quotient(fcinfo, of.sessions, of.users);
 }
 

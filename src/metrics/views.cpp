@@ -32,6 +32,5 @@ SHOPMETRICS_FUNCTION(views_add) {
 }
 
 SHOPMETRICS_FUNCTION(views_view_count) {
-    PG_RETURN_INT64(
-        read_summary<Views>(fcinfo, 0, [](const ImageView<Views>& views, CallMemory&) { return view_count(views); }));
+    PG_RETURN_INT64(read_records<Views>(fcinfo, 0, view_count));
 }

@@ -38,21 +38,15 @@ struct AddVisit {
     [[nodiscard]] Visits::Row row() const { return {user.key(Visits::whole_texts), finite_time(at, "at"), gap}; }
 };
 
-struct Counts {
-    std::int64_t sessions = 0;
-    std::int64_t users = 0;
-};
-
 // The gap is the second argument, or, in one step, the summary's own.
-Counts counts(FunctionCallInfo fcinfo) {
+VisitCounts counts(FunctionCallInfo fcinfo) {
     const std::int64_t given_gap = PG_NARGS() > 1 ? fetch_gap(fcinfo, 1) : unset_option;
-    return read_summary<Visits>(fcinfo, 0, [&](const ImageView<Visits>& visits, CallMemory&) {
-        const std::int64_t gap = PG_NARGS() > 1 ? given_gap : visits.options[0];
-        if (visits.keys() == 0) return Counts{};
-        if (gap == unset_option)
+    return read_records<Visits>(fcinfo, 0, [&](const Records<Visits>& visits) {
+        const std::int64_t gap = PG_NARGS() > 1 ? given_gap : visits.option(0);
+        if (gap == unset_option && visits.keys() > 0)
             raise(ErrorCode::invalid_parameter, "Call session_count(visits, gap) or sessions_per_user(visits, gap).",
                   "a summary of visit_agg has no gap of its own");
-        return Counts{session_count(visits, gap), unique_users(visits)};
+        return visit_counts(visits, gap);
     });
 }
 
@@ -70,13 +64,13 @@ SHOPMETRICS_FUNCTION(visits_session_count) {
 }
 
 SHOPMETRICS_FUNCTION(visits_sessions_per_user) {
-    const Counts of = counts(fcinfo);
+    const VisitCounts of = counts(fcinfo);
     return return_quotient(fcinfo, of.sessions, of.users);
 }
 
 SHOPMETRICS_FUNCTION(visits_unique_users) {
-    PG_RETURN_INT64(read_summary<Visits>(
-        fcinfo, 0, [](const ImageView<Visits>& visits, CallMemory&) { return unique_users(visits); }));
+    PG_RETURN_INT64(
+        read_records<Visits>(fcinfo, 0, [](const Records<Visits>& visits) { return unique_users(visits); }));
 }
 
 SHOPMETRICS_FUNCTION(visits_sessionize) {

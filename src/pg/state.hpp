@@ -132,6 +132,19 @@ auto read_summary(FunctionCallInfo fcinfo, int argument_number, Read read) {
     });
 }
 
+// The same for what needs each record once, in order, and none of them longer than that: read(records). The state of an
+// aggregate that no other aggregate shares is not put together for it.
+template <class Family, class Read>
+auto read_records(FunctionCallInfo fcinfo, int argument_number, Read read) {
+    if (!PG_ARGISNULL(argument_number) && !AggStateIsShared(fcinfo)) {
+        const auto argument = Argument<Family>::fetch(PG_GETARG_DATUM(argument_number));
+        if (argument.expanded != nullptr) return compute([&] { return read(argument.expanded->state.records()); });
+    }
+    return read_summary<Family>(fcinfo, argument_number, [&](const ImageView<Family>& view, CallMemory&) {
+        return read(Records<Family>(view));
+    });
+}
+
 inline constexpr std::uint32_t largest_small_state = 2048;  // bytes of the varlena
 
 inline MemoryContext require_aggregate(FunctionCallInfo fcinfo) {
@@ -258,6 +271,10 @@ Datum combine(FunctionCallInfo fcinfo, bool trusted) {
         return PG_GETARG_DATUM(0);
     }
     const Argument<Family> argument = Argument<Family>::fetch(PG_GETARG_DATUM(1));
+    if (argument.expanded != nullptr && argument.expanded->state.has_long_log())
+        return state_detail::add_to<Family>(
+            fcinfo, aggregate, [] { return largest_small_state; }, [](SmallState<Family>) { return false; },
+            [&](LargeState<Family>& state) { state.append(argument.expanded->state); });
     const ImageView<Family> other = compute([&] {
         const ImageView<Family> view = argument.view();
         if (!trusted && argument.expanded == nullptr && view.canonical()) validate_image(view);

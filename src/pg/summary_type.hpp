@@ -35,7 +35,7 @@ inline void validate_instants(Reader times) {
     }
 }
 inline void validate_calendar(const ImageView<FirstSeen>& first_seen) {
-    for_each_part(first_seen, [](const FirstTime& first) { validate_instant(first.at); });
+    for_each_part<FirstSeen>(first_seen, [](const FirstTime& first) { validate_instant(first.at); });
 }
 inline void validate_calendar(const ImageView<PeriodUsers>& users) {
     if (users.keys() == 0) return;
@@ -43,7 +43,7 @@ inline void validate_calendar(const ImageView<PeriodUsers>& users) {
     validate_instant(users.options[1]);
 }
 inline void validate_calendar(const ImageView<Conversation>& conversation) {
-    for_each_part(conversation, [](const Exchange& exchange) {
+    for_each_part<Conversation>(conversation, [](const Exchange& exchange) {
         validate_instant(exchange.first());
         validate_instant(exchange.last);
     });

@@ -62,8 +62,7 @@ template <class Family>
 Bytes large_image(const Rows<Family>& rows) {
     LargeState<Family> state(ImageView<Family>::empty(), std::pmr::new_delete_resource());
     for (const auto& row : rows) state.add(Model<Family>::core_row(row));
-    state.fold_all();
-    return bytes_of(state.view());
+    return folded_bytes(state);
 }
 
 template <class Family>

@@ -87,8 +87,7 @@ TYPED_TEST(Growth, NewKeysAndOldOnesInTurns) {
     add(0, 10, 20'000);
     add(2'000'000, 1'000'000, 10'000);
     add(0, 15'000, 10'000);
-    state.fold_all();
-    expect_model(bytes_of(state.view()), model);
+    expect_model(folded_bytes(state), model);
 }
 
 // Enough keys for a tail that is divided, more than once, with a few among them that have most of the rows; then hardly
@@ -130,8 +129,7 @@ TYPED_TEST(Growth, RunsOfAppendedSummaries) {
                 model.add(row);
             }
         }
-        state.fold_all();
-        expect_model(bytes_of(state.view()), model);
+        expect_model(folded_bytes(state), model);
         expect_model(growing.image(), model);
         if (this->HasFatalFailure()) return;
     }
@@ -150,8 +148,7 @@ TYPED_TEST(Growth, RunsOfTheSameKeys) {
             state.append(other.validated<TypeParam>());
             model.merge(model_of<TypeParam>(rows));
         }
-        state.fold_all();
-        expect_model(bytes_of(state.view()), model);
+        expect_model(folded_bytes(state), model);
         if (this->HasFatalFailure()) return;
     }
 }

@@ -26,6 +26,21 @@ class Interrupts {
     static inline std::uint64_t fires_at = 0;
 };
 
+// Tries a step again where memory ended or somebody interrupted.
+template <class Step>
+void again(std::uint64_t& failures, Step step) {
+    for (;;) {
+        try {
+            step();
+            return;
+        } catch (const std::bad_alloc&) {
+            ++failures;
+        } catch (const Interrupted&) {
+            ++failures;
+        }
+    }
+}
+
 // A day's work: states that grow, summaries appended and merged, folds, metrics. All memory is `memory`.
 template <class Family>
 class Work {
@@ -50,8 +65,7 @@ class Work {
         for (const auto& row : rows_) core_rows_.push_back(Model<Family>::core_row(row));
     }
 
-    // Every step is tried again where memory ended or somebody interrupted: what a step has refused must not be lost,
-    // nor done twice.
+    // What a step has refused must not be lost, nor done twice.
     void run(std::pmr::memory_resource* memory, std::uint64_t& failures) const {
         const auto other = other_->template validated<Family>();
         Bytes image;
@@ -75,19 +89,6 @@ class Work {
     }
 
   private:
-    template <class Step>
-    static void again(std::uint64_t& failures, Step step) {
-        for (;;) {
-            try {
-                step();
-                return;
-            } catch (const std::bad_alloc&) {
-                ++failures;
-            } catch (const Interrupted&) {
-                ++failures;
-            }
-        }
-    }
     void read(const ImageView<Family>& view, [[maybe_unused]] const ImageView<Family>& other,
               std::pmr::memory_resource* memory) const {
         if constexpr (std::is_same_v<Family, Audience>) {
@@ -108,7 +109,7 @@ class Work {
             for (Session session; sessions.next(session);) {
             }
         } else if constexpr (std::is_same_v<Family, Visits>) {
-            session_count(view, 2);
+            visit_counts(view, 2);
             UserSessions sessions(view, 2);
             KeyBytes user{};
             for (Session session; sessions.next(user, session);) {
@@ -177,6 +178,31 @@ TYPED_TEST(Limits, MemoryThatEndsAtAnyAllocation) {
         if (this->HasFatalFailure() || !memory.failed()) break;
         ASSERT_LT(at, 5000U);
     }
+}
+
+// A state is read before it is folded, and taken by another, twice.
+TYPED_TEST(Limits, MemoryThatEndsWhereAStateIsTaken) {
+    Random random(43);
+    const Shape shape{{KeyKind::integer, KeyKind::uuid, KeyKind::integer}, 300, 4, false};
+    const auto rows = random_rows<TypeParam>(random, shape, 1500);
+    auto expected = model_of<TypeParam>(rows);
+    expected.merge(model_of<TypeParam>(rows));
+    const Bytes image = expected.image();
+    std::uint64_t failures = 0;
+    for (std::uint64_t at = 1; failures + 1 >= at; ++at) {
+        TestMemory memory(at);
+        {
+            LargeState<TypeParam> state(ImageView<TypeParam>::empty(), &memory);
+            LargeState<TypeParam> other(ImageView<TypeParam>::empty(), &memory);
+            for (const auto& row : rows) again(failures, [&] { state.add(Model<TypeParam>::core_row(row)); });
+            again(failures, [&] { state.records().for_each([](const KeyBytes&, Reader) {}); });
+            for (int times = 0; times < 2; ++times) again(failures, [&] { other.append(state); });
+            again(failures, [&] { other.fold_all(); });
+            ASSERT_EQ(bytes_of(other.view()), image) << at;
+        }
+        ASSERT_EQ(memory.live(), 0U) << at;
+    }
+    EXPECT_GT(failures, 10U);
 }
 
 TYPED_TEST(Limits, InterruptsAtAnyPoll) {

@@ -172,7 +172,7 @@ TEST(SessionMetrics, AGapIsLongerThanTheGap) {
     const Summary<Visits> visits(
         {{text("a"), 0, INT64_MIN}, {text("a"), 10}, {text("b"), 10}, {text("b"), 21}, {text("a"), 20}});
     EXPECT_EQ(unique_users(*visits), 2);
-    EXPECT_EQ(session_count(*visits, 10), 3);
+    EXPECT_EQ(visit_counts(*visits, 10).sessions, 3);
 }
 
 TEST(SessionMetrics, TimesAtTheEndsOfTheirRange) {

@@ -722,7 +722,9 @@ struct Model<Visits> {
             for (const auto& [user, times] : times_of) {
                 count += std::ssize(expected[key_bytes(user, true)] = sessions_of(times, gap));
             }
-            differences.same("session_count", session_count(view, gap), count);
+            const VisitCounts counts = visit_counts(view, gap);
+            differences.same("session_count", counts.sessions, count);
+            differences.same("users of the sessions", counts.users, std::ssize(times_of));
             UserSessions sessions(view, gap);
             KeyBytes user{};
             Session session;

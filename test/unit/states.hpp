@@ -59,6 +59,28 @@ Bytes merged_bytes(const Bytes& a, const Bytes& b) {
     return bytes_of(merged);
 }
 
+// A state's image, read in each way there is: folded, record after record, and folded into another state.
+template <class Family>
+Bytes folded_bytes(LargeState<Family>& state) {
+    Bytes read;
+    const std::uint32_t keys = state.records().for_each([&](const KeyBytes& key, Reader payload) {
+        Bytes record;
+        put_sized(record, Bytes(key.data, key.data + key.size));
+        record.insert(record.end(), payload.at, payload.end);
+        put_sized(read, record);
+    });
+    if (state.records().keys() != keys) throw std::logic_error("records are counted otherwise than read");
+    LargeState<Family> other(ImageView<Family>::empty(), std::pmr::new_delete_resource());
+    other.append(state);
+    other.fold_all();
+    state.fold_all();
+    const Bytes folded = bytes_of(state.view());
+    if (Bytes(folded.begin() + ImageView<Family>::body_offset, folded.end()) != read || state.view().keys() != keys)
+        throw std::logic_error("records are read otherwise than folded");
+    if (bytes_of(other.view()) != folded) throw std::logic_error("a state is taken otherwise than folded");
+    return folded;
+}
+
 // A small state in memory that is large enough for it.
 template <class Family>
 class SmallBlock {
