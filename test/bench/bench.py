@@ -207,7 +207,8 @@ VACUUM ANALYZE million"""
         return chosen
 
     def measure(self, chosen, timed):
-        """Every statement once a round, so that a slow minute of the machine falls on all of them."""
+        """Every statement once a round, so that a slow minute of the machine falls on all of them; right after itself, so
+        that it does not pay for what another left in the caches, nor for memory that a host took back meanwhile."""
         once = dict.fromkeys(
             (engine, statement) for work in chosen.values() for engine, ways in work.items() for statement in ways
         )
@@ -219,6 +220,7 @@ VACUUM ANALYZE million"""
                 self.fail(f"{statement.sql}: {failure}")
         for turn in range(self.runs):
             for engine, statement in once:
+                self.run(engine, statement)
                 seconds, rows = self.run(engine, statement)
                 self.times.setdefault((engine, statement), []).append(seconds)
                 self.same("round by round", engine, rows, self.tried[engine, statement][1])
