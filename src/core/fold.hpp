@@ -254,11 +254,11 @@ class TailSource : public Source {
 
 // Folds `log` and calls take_one(begin, end, keys) or take_merged(begin, end, keys) for the record of each key, in
 // order, with the number of keys before it: the one record that a key has, where it stands, or what several became, at
-// the end of `merged`. Returns the number of keys. Linear but for the sort of the tail, which needs 32 bytes of
-// `scratch` for each record of a part. Throws on bytes that are no log.
+// the end of `merged`, which gets `room`. Returns the number of keys. Linear but for the sort of the tail, which needs
+// 32 bytes of `scratch` for each record of a part. Throws on bytes that are no log.
 template <class Family, class TakeOne, class TakeMerged>
-std::uint32_t fold_keys(const Log& log, ByteBuffer& merged, std::pmr::memory_resource* scratch, TakeOne take_one,
-                        TakeMerged take_merged) {
+std::uint32_t fold_keys(const Log& log, ByteBuffer& merged, std::uint64_t room, std::pmr::memory_resource* scratch,
+                        TakeOne take_one, TakeMerged take_merged) {
     using fold_detail::RunSource;
     RunSource runs[Log::max_runs];
     unsigned run_count = 0;
@@ -266,6 +266,7 @@ std::uint32_t fold_keys(const Log& log, ByteBuffer& merged, std::pmr::memory_res
         if (log.run_ends[i] > at) runs[run_count++] = RunSource(log.body + at, log.body + log.run_ends[i], log.kind);
     fold_detail::TailSource tail(log, scratch);
 
+    merged.reserve(room, 0);  // not while a part is sorted, which needs memory too
     typename Family::Value value(scratch);
     std::uint32_t keys = 0;
     const auto merge = [&](const KeyBytes& key) {
@@ -334,9 +335,9 @@ std::uint32_t fold_keys(const Log& log, ByteBuffer& merged, std::pmr::memory_res
 // Appends what `log` folds to, as one run, and returns the number of keys.
 template <class Family>
 std::uint32_t fold(const Log& log, ByteBuffer& out, std::pmr::memory_resource* scratch) {
-    out.reserve(std::min<std::uint64_t>(log.bytes() + 64, max_state_bytes - out.size()), 0);
+    const std::uint64_t room = std::min<std::uint64_t>(log.bytes() + 64, max_state_bytes - out.size());
     return fold_keys<Family>(
-        log, out, scratch,
+        log, out, room, scratch,
         [&](const std::uint8_t* begin, const std::uint8_t* end, std::uint32_t keys) {
             out.append(begin, static_cast<std::uint32_t>(end - begin), keys);
         },
@@ -353,7 +354,7 @@ std::uint32_t for_each_folded(const Log& log, std::pmr::memory_resource* scratch
         visit_record(from, visit);
         merged.set_size(0);
     };
-    return fold_keys<Family>(log, merged, scratch, take, take);
+    return fold_keys<Family>(log, merged, 0, scratch, take, take);
 }
 
 }  // namespace shopmetrics
