@@ -426,7 +426,7 @@ class LargeState {
     // Is appending it so better than appending its view?
     [[nodiscard]] bool has_long_log() const { return !folded() && log_bytes() >= min_followed; }
 
-    // Everything in order, one record a key: what the image and every metric are made from.
+    // Everything in order, one record a key: what the image is made from, and what is read more than once.
     void fold_all() {
         flush_recent();
         fold_log();

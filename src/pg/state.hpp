@@ -137,8 +137,8 @@ auto read_summary(FunctionCallInfo fcinfo, int argument_number, Read read) {
 template <class Family, class Read>
 auto read_records(FunctionCallInfo fcinfo, int argument_number, Read read) {
     if (!PG_ARGISNULL(argument_number) && !AggStateIsShared(fcinfo)) {
-        const auto argument = Argument<Family>::fetch(PG_GETARG_DATUM(argument_number));
-        if (argument.expanded != nullptr) return compute([&] { return read(argument.expanded->state.records()); });
+        auto* const expanded = ExpandedState<Family>::of(PG_GETARG_DATUM(argument_number));
+        if (expanded != nullptr) return compute([&] { return read(expanded->state.records()); });
     }
     return read_summary<Family>(fcinfo, argument_number, [&](const ImageView<Family>& view, CallMemory&) {
         return read(Records<Family>(view));
