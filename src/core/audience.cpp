@@ -7,12 +7,14 @@ namespace shopmetrics {
 
 std::int64_t daily_unique_users(const Records<Audience>& audience) {
     std::int64_t user_days = 0;
-    audience.for_each([&](const KeyBytes&, Reader days) {
-        // The last byte of a number has its top bit clear: counting them counts the days.
-        std::int64_t count = 0;
-        for (const std::uint8_t* at = days.at; at != days.end; ++at) count += *at < 0x80;
-        user_days += std::max<std::int64_t>(count, 1);
-    });
+    const auto add_user = [&](std::int64_t days) { user_days += std::max<std::int64_t>(days, 1); };
+    audience.for_each(Visitor{[&](const KeyBytes&, Reader days) {
+                                  // The last byte of a number has its top bit clear: counting them counts the days.
+                                  std::int64_t count = 0;
+                                  for (const std::uint8_t* at = days.at; at != days.end; ++at) count += *at < 0x80;
+                                  add_user(count);
+                              },
+                              [&](const KeyBytes&, Audience::Days& days) { add_user(days.count()); }});
     return user_days;
 }
 

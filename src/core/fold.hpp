@@ -252,13 +252,12 @@ class TailSource : public Source {
 
 }  // namespace fold_detail
 
-// Folds `log` and calls take_one(begin, end, keys) or take_merged(begin, end, keys) for the record of each key, in
-// order, with the number of keys before it: the one record that a key has, where it stands, or what several became, at
-// the end of `merged`, which gets `room`. Returns the number of keys. Linear but for the sort of the tail, which needs
-// 32 bytes of `scratch` for each record of a part. Throws on bytes that are no log.
+// Folds `log`: calls take_one(begin, end, keys) or take_merged(key, value, keys) for each key, in order, with the
+// number of keys before it: the one record that a key has, where it stands, or the value that several became. Returns
+// the number of keys. Linear but for the sort of the tail, which needs 32 bytes of `scratch` for each record of a part.
+// Throws on bytes that are no log.
 template <class Family, class TakeOne, class TakeMerged>
-std::uint32_t fold_keys(const Log& log, ByteBuffer& merged, std::uint64_t room, std::pmr::memory_resource* scratch,
-                        TakeOne take_one, TakeMerged take_merged) {
+std::uint32_t fold_keys(const Log& log, std::pmr::memory_resource* scratch, TakeOne take_one, TakeMerged take_merged) {
     using fold_detail::RunSource;
     RunSource runs[Log::max_runs];
     unsigned run_count = 0;
@@ -266,14 +265,8 @@ std::uint32_t fold_keys(const Log& log, ByteBuffer& merged, std::uint64_t room, 
         if (log.run_ends[i] > at) runs[run_count++] = RunSource(log.body + at, log.body + log.run_ends[i], log.kind);
     fold_detail::TailSource tail(log, scratch);
 
-    merged.reserve(room, 0);  // not while a part is sorted, which needs memory too
     typename Family::Value value(scratch);
     std::uint32_t keys = 0;
-    const auto merge = [&](const KeyBytes& key) {
-        const std::uint32_t before = merged.size();
-        fold_detail::emit(merged, key, value, keys);
-        take_merged(merged.data() + before, merged.end(), keys);
-    };
     Poll interrupts(256);
     for (;;) {
         // The least key, and whether several records have it. A source that ran dry leaves the game.
@@ -314,7 +307,7 @@ std::uint32_t fold_keys(const Log& log, ByteBuffer& merged, std::uint64_t room, 
                     if (&runs[i].record() == least) runs[i].next();
             }
         } else if (!merges) {
-            merge(first.key);
+            take_merged(first.key, value, keys);
             tail.next();
         } else {
             value.clear();
@@ -324,7 +317,7 @@ std::uint32_t fold_keys(const Log& log, ByteBuffer& merged, std::uint64_t room, 
                 runs[i].next();
             }
             for (; !tail.done() && tail.record().compare(first) == 0; tail.next()) value.absorb(tail.record().payload);
-            merge(first.key);
+            take_merged(first.key, value, keys);
         }
         ++keys;
         interrupts.step();
@@ -335,26 +328,50 @@ std::uint32_t fold_keys(const Log& log, ByteBuffer& merged, std::uint64_t room, 
 // Appends what `log` folds to, as one run, and returns the number of keys.
 template <class Family>
 std::uint32_t fold(const Log& log, ByteBuffer& out, std::pmr::memory_resource* scratch) {
-    const std::uint64_t room = std::min<std::uint64_t>(log.bytes() + 64, max_state_bytes - out.size());
+    std::uint64_t room = std::min<std::uint64_t>(log.bytes() + 64, max_state_bytes - out.size());
+    const auto reserve = [&] {  // once, and not before: while a part is sorted, that needs memory too
+        if (room > 0) out.reserve(room, 0);
+        room = 0;
+    };
     return fold_keys<Family>(
-        log, out, room, scratch,
+        log, scratch,
         [&](const std::uint8_t* begin, const std::uint8_t* end, std::uint32_t keys) {
+            reserve();
             out.append(begin, static_cast<std::uint32_t>(end - begin), keys);
         },
-        [](const std::uint8_t*, const std::uint8_t*, std::uint32_t) {});
+        [&](const KeyBytes& key, typename Family::Value& value, std::uint32_t keys) {
+            reserve();
+            fold_detail::emit(out, key, value, keys);
+        });
 }
 
-// Calls visit(KeyBytes, Reader payload) for each key of what `log` folds to, which is never there as a whole. Returns
-// the number of keys.
+// Several visitors as one, each for what it takes.
+template <class... Each>
+struct Visitor : Each... {
+    using Each::operator()...;
+};
+template <class... Each>
+Visitor(Each...) -> Visitor<Each...>;
+
+// Calls visit(KeyBytes, Reader payload) for each key of what `log` folds to, which is never there as a whole; a visitor
+// that can take it, visit(KeyBytes, Value&), gets what several records became as it is. Returns the number of keys.
 template <class Family, class Visit>
 std::uint32_t for_each_folded(const Log& log, std::pmr::memory_resource* scratch, Visit visit) {
-    ByteBuffer merged(scratch);
-    const auto take = [&](const std::uint8_t* begin, const std::uint8_t* end, std::uint32_t) {
+    ByteBuffer written(scratch);
+    const auto take_one = [&](const std::uint8_t* begin, const std::uint8_t* end, std::uint32_t) {
         Reader from{begin, end};
         visit_record(from, visit);
-        merged.set_size(0);
     };
-    return fold_keys<Family>(log, merged, 0, scratch, take, take);
+    return fold_keys<Family>(log, scratch, take_one,
+                             [&](const KeyBytes& key, typename Family::Value& value, std::uint32_t keys) {
+                                 if constexpr (requires { visit(key, value); }) {
+                                     visit(key, value);
+                                 } else {
+                                     written.set_size(0);
+                                     fold_detail::emit(written, key, value, keys);
+                                     take_one(written.data(), written.end(), keys);
+                                 }
+                             });
 }
 
 }  // namespace shopmetrics

@@ -63,6 +63,16 @@ class Sessions {
         }
         return sessions;
     }
+    static std::int64_t count(Times& times, std::int64_t gap) {
+        const std::pmr::vector<std::int64_t>& ascending = times.settle();
+        std::int64_t sessions = ascending.empty() ? 0 : 1;
+        Poll interrupts(1U << 16);
+        for (std::size_t i = 1; i < ascending.size(); ++i) {
+            sessions += begins_session(ascending[i - 1], ascending[i], gap);
+            interrupts.step();
+        }
+        return sessions;
+    }
 
   private:
     Reader times_{nullptr, nullptr};

@@ -39,12 +39,21 @@ class IntegerList {
         values_.push_back(value);
     }
     [[nodiscard]] std::uint64_t bound() const { return std::uint64_t{max_varint64} * values_.size(); }
-    std::uint8_t* write(std::uint8_t* to) {
+    // Ascending; in a set too, a value may be there several times.
+    const std::pmr::vector<std::int64_t>& settle() {
         if (!sorted_) sort_integers(values_);
+        return values_;
+    }
+    [[nodiscard]] std::int64_t count() {
+        std::int64_t count = std::ssize(settle());
+        for (std::size_t i = 1; unique && i < values_.size(); ++i) count -= values_[i] == values_[i - 1];
+        return count;
+    }
+    std::uint8_t* write(std::uint8_t* to) {
         std::int64_t previous = 0;
         bool first = true;
         Poll interrupts(1U << 16);
-        for (const std::int64_t value : values_) {
+        for (const std::int64_t value : settle()) {
             interrupts.step();
             if (unique && !first && value == previous) continue;
             to = write_one(to, value, previous);

@@ -60,7 +60,7 @@ struct VisitCounts {
 inline VisitCounts visit_counts(const Records<Visits>& visits, std::int64_t gap) {
     VisitCounts counts;
     counts.users =
-        visits.for_each([&](const KeyBytes&, Reader times) { counts.sessions += Sessions::count(times, gap); });
+        visits.for_each([&](const KeyBytes&, auto&& times) { counts.sessions += Sessions::count(times, gap); });
     return counts;
 }
 

@@ -41,6 +41,21 @@ SHOPMETRICS_FUNCTION(activity_session_count) {
         fcinfo, 0, [&](const ImageView<Activity>& activity, CallMemory&) { return session_count(activity, gap); }));
 }
 
+namespace {
+
+// open() makes a cursor with `sessions`.
+template <class Open>
+Datum stream_sessions(FunctionCallInfo fcinfo, Open open) {
+    return stream_rows(fcinfo, open, [](auto* cursor, Datum* values, bool*) {
+        Session session;
+        if (!compute([&] { return cursor->sessions.next(session); })) return false;
+        session_columns(session, values);
+        return true;
+    });
+}
+
+}  // namespace
+
 SHOPMETRICS_FUNCTION(activity_sessionize) {
     struct Cursor {
         Summary<Activity> activity;
@@ -48,14 +63,10 @@ SHOPMETRICS_FUNCTION(activity_sessionize) {
         Cursor(const Argument<Activity>& argument, std::int64_t gap)
             : activity(argument), sessions(times(*activity), gap) {}
     };
-    const std::int64_t gap = fetch_gap(fcinfo, 1);
-    const auto argument = Argument<Activity>::fetch(PG_GETARG_DATUM(0));
-    Cursor* const cursor = compute([&] { return make_for_call<Cursor>(argument, gap); });
-    return return_rows(fcinfo, [&](Datum* values, bool*) {
-        Session session;
-        if (!compute([&] { return cursor->sessions.next(session); })) return false;
-        session_columns(session, values);
-        return true;
+    return stream_sessions(fcinfo, [&] {
+        const std::int64_t gap = fetch_gap(fcinfo, 1);
+        const auto argument = Argument<Activity>::fetch(PG_GETARG_DATUM(0));
+        return compute([&] { return make_for_call<Cursor>(argument, gap); });
     });
 }
 
@@ -75,19 +86,15 @@ SHOPMETRICS_FUNCTION(array_sessionize) {
             sessions = Sessions(Reader{written.data(), written.end()}, gap);
         }
     };
-    ArrayType* const array = PG_GETARG_ARRAYTYPE_P(0);
-    const std::int64_t gap = fetch_gap(fcinfo, 1);
-    Datum* elements;
-    bool* nulls;
-    int count;
-    deconstruct_array(array, TIMESTAMPTZOID, sizeof(TimestampTz), FLOAT8PASSBYVAL, TYPALIGN_DOUBLE, &elements, &nulls,
-                      &count);
-    Cursor* const cursor = compute([&] { return make_for_call<Cursor>(elements, nulls, count, gap); });
-    return return_rows(fcinfo, [&](Datum* values, bool*) {
-        Session session;
-        if (!compute([&] { return cursor->sessions.next(session); })) return false;
-        session_columns(session, values);
-        return true;
+    return stream_sessions(fcinfo, [&] {
+        ArrayType* const array = PG_GETARG_ARRAYTYPE_P(0);
+        const std::int64_t gap = fetch_gap(fcinfo, 1);
+        Datum* elements;
+        bool* nulls;
+        int count;
+        deconstruct_array(array, TIMESTAMPTZOID, sizeof(TimestampTz), FLOAT8PASSBYVAL, TYPALIGN_DOUBLE, &elements,
+                          &nulls, &count);
+        return compute([&] { return make_for_call<Cursor>(elements, nulls, count, gap); });
     });
 }
 

@@ -69,9 +69,11 @@ SHOPMETRICS_FUNCTION(attribution_attributions) {
               purchases(inputs.purchases),
               attributions(*touches, *purchases, inputs.lookback, touches.memory().context()) {}
     };
-    const Inputs inputs = Inputs::fetch(fcinfo);
-    Cursor* const cursor = inputs.is_null ? nullptr : compute([&] { return make_for_call<Cursor>(inputs); });
-    return return_rows(fcinfo, [&](Datum* values, bool* nulls) {
+    const auto open = [&]() -> Cursor* {
+        const Inputs inputs = Inputs::fetch(fcinfo);
+        return inputs.is_null ? nullptr : compute([&] { return make_for_call<Cursor>(inputs); });
+    };
+    return stream_rows(fcinfo, open, [](Cursor* cursor, Datum* values, bool* nulls) {
         Attribution row;
         if (cursor == nullptr || !compute([&] { return cursor->attributions.next(row); })) return false;
         values[0] = PointerGetDatum(key_text(cursor->purchases->header.kinds.of(1), row.order.data, row.order.size));

@@ -80,15 +80,16 @@ SHOPMETRICS_FUNCTION(visits_sessionize) {
         Cursor(const Argument<Visits>& argument, std::int64_t gap)
             : visits(argument, Validation::by_the_reader), sessions(*visits, gap) {}
     };
-    const std::int64_t gap = fetch_gap(fcinfo, 1);
-    const auto argument = Argument<Visits>::fetch(PG_GETARG_DATUM(0));
-    Cursor* const cursor = compute([&] { return make_for_call<Cursor>(argument, gap); });
-    const KeyKind kind = cursor->visits->kind();
-    return return_rows(fcinfo, [&](Datum* values, bool*) {
+    const auto open = [&] {
+        const std::int64_t gap = fetch_gap(fcinfo, 1);
+        const auto argument = Argument<Visits>::fetch(PG_GETARG_DATUM(0));
+        return compute([&] { return make_for_call<Cursor>(argument, gap); });
+    };
+    return stream_rows(fcinfo, open, [](Cursor* cursor, Datum* values, bool*) {
         KeyBytes user;
         Session session;
         if (!compute([&] { return cursor->sessions.next(user, session); })) return false;
-        values[0] = PointerGetDatum(key_text(kind, user.data, user.size));
+        values[0] = PointerGetDatum(key_text(cursor->visits->kind(), user.data, user.size));
         session_columns(session, values + 1);
         return true;
     });

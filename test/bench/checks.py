@@ -243,6 +243,13 @@ class Growth(Check):
                 "message",
                 None,
             ),
+            (
+                "sessionize of visits, in a select list",
+                f"""SELECT count(*), sum((s).duration_seconds)
+FROM  (SELECT sessionize(visit_agg(user_id, at), '{GAP}') AS s FROM {{}}) AS each_session""",
+                "message",
+                None,
+            ),
         )
         for title, sql, table, instead in pairs:
             try:

@@ -304,7 +304,9 @@ def all_work(keys=False):
             "sessions of all users: visit_agg + sessionize",
             ways(
                 f"""SELECT count(*), sum(duration_seconds), max(events)
-FROM   sessionize((SELECT visit_agg(user_id, at) FROM message), '{GAP}')"""
+FROM   sessionize((SELECT visit_agg(user_id, at) FROM message), '{GAP}')""",
+                f"""SELECT count(*), sum((s).duration_seconds), max((s).events)
+FROM  (SELECT sessionize(visit_agg(user_id, at), '{GAP}') AS s FROM message) AS each_session""",
             ),
             **together,
         ),

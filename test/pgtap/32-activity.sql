@@ -5,7 +5,7 @@ BEGIN;
 \ir ../oracle/data.sql
 \ir serial.psql
 
-SELECT plan(72);
+SELECT plan(78);
 
 CREATE TABLE probe.event AS SELECT * FROM sample.visit_event;
 ALTER TABLE probe.event SET (parallel_workers = 3);
@@ -89,6 +89,23 @@ SELECT results_eq($$ SELECT * FROM sessionize(ARRAY['2025-01-01 10:00+00', '2025
 SELECT is((SELECT count(*) FROM sessionize(ARRAY[]::timestamptz[], '1 hour')), 0::bigint, 'an empty array has no sessions');
 SELECT is((SELECT count(*) FROM sessionize(ARRAY[NULL, NULL]::timestamptz[], '1 hour')), 0::bigint, 'an array of NULLs has no sessions');
 SELECT is((SELECT count(*) FROM sessionize(NULL::timestamptz[], '1 hour')), 0::bigint, 'a NULL array has no sessions');
+-- In a select list, where the sessions are made as they are read.
+SELECT probe.same_bag($$ SELECT data_set, (s).* FROM (SELECT data_set, sessionize(v, '30 minutes') AS s FROM probe.summary WHERE data_set IS DISTINCT FROM 'ends') AS t $$,
+                      $$ SELECT data_set, s.* FROM probe.summary, LATERAL sessionize(v, '30 minutes') AS s WHERE data_set IS DISTINCT FROM 'ends' $$, 'sessionize(visits) in a select list');
+SELECT probe.same_bag($$ SELECT user_no, (s).* FROM (SELECT user_no, sessionize(activity_agg(at), '30 minutes') AS s FROM probe.event GROUP BY user_no) AS t WHERE user_no IS NOT NULL $$,
+                      $$ SELECT user_id::int, session_number, started_at, ended_at, events, duration_seconds::float8
+                         FROM oracle.sessionize((SELECT rows FROM probe.groups WHERE data_set IS NULL), '30 minutes') $$, 'sessionize(activity) in a select list');
+SELECT probe.same_bag($$ SELECT user_no, (s).* FROM (SELECT user_no, sessionize(array_agg(at), '24 hours') AS s FROM probe.event GROUP BY user_no) AS t WHERE user_no IS NOT NULL $$,
+                      $$ SELECT user_id::int, session_number, started_at, ended_at, events, duration_seconds::float8
+                         FROM oracle.sessionize((SELECT rows FROM probe.groups WHERE data_set IS NULL), '24 hours') $$, 'sessionize(array) in a select list');
+SELECT results_eq($$ SELECT user_no, (SELECT (s).started_at FROM (SELECT sessionize(a, '30 minutes') AS s LIMIT 1) AS first) FROM (SELECT user_no, activity_agg(at) AS a FROM probe.event GROUP BY user_no) AS u ORDER BY user_no $$,
+                  $$ SELECT user_no, min(at) FROM probe.event GROUP BY user_no ORDER BY user_no $$, '… left after the first, begun anew');
+SELECT results_eq($$ SELECT (a).events, (b).session_number FROM (SELECT sessionize(ARRAY['2025-01-01 10:00+00', '2025-01-01 11:00+00']::timestamptz[], '2 hours') AS a,
+                                                                       sessionize(ARRAY['2025-01-01 10:00+00', '2025-01-01 11:00+00']::timestamptz[], '30 minutes') AS b) AS t $$,
+                  $$ VALUES (2::bigint, 1::bigint), (NULL, 2) $$, 'two in one select list');
+SELECT is_empty($$ SELECT sessionize(NULL::visits, '1 hour') UNION ALL SELECT sessionize(v, NULL) FROM probe.summary UNION ALL SELECT sessionize(visit_agg(user_no, at), '1 hour') FROM probe.event WHERE false $$,
+                'no sessions of nothing in a select list');
+
 SELECT is((SELECT session_count(user_no, at, CASE event_no % 3 WHEN 0 THEN interval '1 day' WHEN 1 THEN '24 hours' ELSE '2 days -24 hours' END) FROM probe.event),
           (SELECT sessions FROM probe.wanted WHERE data_set IS NULL AND gap::text = '1 day'), 'the same gap in other words is no other gap');
 SELECT ok((SELECT activity_agg(at ORDER BY at) FROM probe.event) = (SELECT activity_agg(at ORDER BY event_no) FROM probe.event), 'the order of rows leaves no trace');

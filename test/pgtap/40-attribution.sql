@@ -6,7 +6,7 @@ BEGIN;
 \ir ../oracle/data.sql
 \ir serial.psql
 
-SELECT plan(88);
+SELECT plan(90);
 
 CREATE TABLE probe.touch_event AS SELECT * FROM sample.touch_event;
 CREATE TABLE probe.purchase_event AS SELECT * FROM sample.purchase_event;
@@ -65,6 +65,9 @@ CREATE TABLE probe.t AS SELECT data_set, touch_agg(visitor_no, touch_no, starts_
 CREATE TABLE probe.p AS SELECT data_set, purchase_agg(visitor_no, order_no, ordered_at, amount) AS p FROM probe.purchase_event GROUP BY ROLLUP (data_set);
 SELECT probe.same_bag($$ SELECT data_set, lookback_no, a.* FROM probe.t JOIN probe.p USING (data_set), probe.lookback, LATERAL attributions(t, p, lookback) AS a $$,
                       $$ SELECT data_set, lookback_no, a.* FROM probe.rows, probe.lookback, LATERAL oracle.attributions(touches, purchases, lookback) AS a WHERE data_set IS NOT NULL $$, 'attributions of every set under every lookback');
+SELECT probe.same_bag($$ SELECT data_set, lookback_no, (a).* FROM (SELECT data_set, lookback_no, attributions(t, p, lookback) AS a FROM probe.t JOIN probe.p USING (data_set), probe.lookback) AS s $$,
+                      $$ SELECT data_set, lookback_no, a.* FROM probe.t JOIN probe.p USING (data_set), probe.lookback, LATERAL attributions(t, p, lookback) AS a $$, 'attributions in a select list');
+SELECT is_empty($$ SELECT attributions(NULL, p, NULL) FROM probe.p UNION ALL SELECT attributions(t, NULL, NULL) FROM probe.t $$, '… of nothing');
 SELECT results_eq($$ SELECT order_id, touch FROM attributions((SELECT t FROM probe.t WHERE data_set = 'edge'), (SELECT p FROM probe.p WHERE data_set = 'edge'), '1 hour') ORDER BY order_id $$,
                   $$ VALUES ('12001', '12001'), ('12004', '12001'), ('12005', '12001'), ('12006', '12003'), ('12007', '12004'), ('12008', '12006'), ('12009', '12005'), ('12010', '12007'), ('12012', '12009') $$, 'attributions on the edge, by hand');
 SELECT is_empty($$ SELECT lookback FROM probe.lookback, LATERAL (SELECT t, p FROM probe.t, probe.p WHERE t.data_set IS NULL AND p.data_set IS NULL) AS s

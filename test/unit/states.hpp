@@ -59,6 +59,23 @@ Bytes merged_bytes(const Bytes& a, const Bytes& b) {
     return bytes_of(merged);
 }
 
+// What is read of values as they are merged, without writing them.
+template <class Family>
+std::vector<std::int64_t> read_of_values(const shopmetrics::Records<Family>& records) {
+    if constexpr (std::is_same_v<Family, Audience>) {
+        return {daily_unique_users(records)};
+    } else if constexpr (std::is_same_v<Family, Visits>) {
+        std::vector<std::int64_t> counts;
+        for (const std::int64_t gap : {std::int64_t{1}, std::int64_t{1000}, std::int64_t{1'000'000'000}}) {
+            const VisitCounts of = visit_counts(records, gap);
+            counts.insert(counts.end(), {of.users, of.sessions});
+        }
+        return counts;
+    } else {
+        return {};
+    }
+}
+
 // A state's image, read in each way there is: folded, record after record, and folded into another state.
 template <class Family>
 Bytes folded_bytes(LargeState<Family>& state) {
@@ -70,10 +87,13 @@ Bytes folded_bytes(LargeState<Family>& state) {
         put_sized(read, record);
     });
     if (state.records().keys() != keys) throw std::logic_error("records are counted otherwise than read");
+    const std::vector<std::int64_t> of_values = read_of_values<Family>(state.records());
     LargeState<Family> other(ImageView<Family>::empty(), std::pmr::new_delete_resource());
     other.append(state);
     other.fold_all();
     state.fold_all();
+    if (read_of_values<Family>(state.view()) != of_values)
+        throw std::logic_error("values are read otherwise than written");
     const Bytes folded = bytes_of(state.view());
     if (Bytes(folded.begin() + ImageView<Family>::body_offset, folded.end()) != read || state.view().keys() != keys)
         throw std::logic_error("records are read otherwise than folded");
