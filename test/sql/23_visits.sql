@@ -14,6 +14,9 @@ ANALYZE message;
 SELECT session_count(user_id, at, '30 minutes') AS sessions, sessions_per_user(user_id, at, '30 minutes') AS per_user FROM message;
 SELECT session_count(v, '30 minutes') AS sessions, unique_users(v) AS users, sessions_per_user(v, '30 minutes') AS per_user, session_count(v, '31 minutes') AS longer, v::json FROM (SELECT visit_agg(user_id, at) AS v FROM message) AS t;
 SELECT * FROM sessionize((SELECT visit_agg(user_id, at) FROM message), '30 minutes') ORDER BY user_id COLLATE "C", session_number;
+-- In a select list, where the rows are given one by one.
+SELECT (s).user_id, (s).session_number, (s).events FROM (SELECT sessionize(visit_agg(user_id, at), '30 minutes') AS s FROM message) AS t ORDER BY (s).user_id COLLATE "C", (s).session_number;
+SELECT count(*) FROM (SELECT sessionize(visit_agg(user_id, at), '30 minutes') FROM message LIMIT 2) AS t;
 -- Kinds of users, as text.
 SELECT user_id, events FROM sessionize((SELECT visit_agg(u, '2025-01-01'::timestamptz) FROM (VALUES (1), (-1), (0), (2147483647)) AS v (u)), '1 hour') ORDER BY user_id::int;
 SELECT user_id, events FROM sessionize((SELECT visit_agg(u, '2025-01-01'::timestamptz) FROM (VALUES ('00000000-0000-0000-0000-00000000000b'::uuid), ('ffffffff-0000-0000-0000-00000000000b')) AS v (u)), '1 hour') ORDER BY user_id;
