@@ -8,23 +8,19 @@ namespace shopmetrics {
 std::int64_t daily_unique_users(const Records<Audience>& audience) {
     std::int64_t user_days = 0;
     const auto add_user = [&](std::int64_t days) { user_days += std::max<std::int64_t>(days, 1); };
-    audience.for_each(Visitor{[&](const KeyBytes&, Reader days) {
-                                  // The last byte of a number has its top bit clear: counting them counts the days.
-                                  std::int64_t count = 0;
-                                  for (const std::uint8_t* at = days.at; at != days.end; ++at) count += *at < 0x80;
-                                  add_user(count);
-                              },
-                              [&](const KeyBytes&, Audience::Days& days) { add_user(days.count()); }});
+    audience.for_each(Visitor{[&](const KeyBytes&, Reader days) { add_user(Audience::Days::size(days)); },
+                              [&](const KeyBytes&, Audience::Days& days) { add_user(std::ssize(days.settle())); }});
     return user_days;
 }
 
 DailyUsers::DailyUsers(const ImageView<Audience>& audience, std::pmr::memory_resource* memory) : days_(memory) {
     // Not an array from the first day to the last: a calendar has two billion days.
-    std::pmr::unordered_map<std::int64_t, std::int64_t> users_of(memory);
+    std::pmr::unordered_map<std::int64_t, std::int64_t, SeededHash> users_of(16, SeededHash(&users_of), {}, memory);
     std::int64_t undated = 0;
+    Poll interrupts;
     audience.for_each([&](const KeyBytes&, Reader days) {
         undated += days.done();
-        for (std::int64_t day = 0; !days.done();) {
+        for (std::int64_t day = 0; !days.done(); interrupts.step()) {
             day = Audience::Days::next(days, day);
             ++users_of[day];
         }

@@ -52,7 +52,7 @@ struct Audience {
     }
 };
 
-// Distinct users. Constant time, of an image.
+// Distinct users. Constant time of an image, once it has been checked.
 inline std::int64_t unique_users(const Records<Audience>& audience) {
     return audience.keys();
 }

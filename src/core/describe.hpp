@@ -49,16 +49,12 @@ inline void describe(const ImageView<TryOn>& try_on, Description& to) {
 }
 
 inline void describe(const ImageView<Activity>& activity, Description& to) {
-    std::int64_t events = 0;
-    for (Reader all = times(activity); !all.done(); ++events) all.varint<std::uint64_t>();
-    to.add("events", events);
+    to.add("events", Times::size(times(activity)));
 }
 
 inline void describe(const ImageView<Visits>& visits, Description& to) {
     std::int64_t events = 0;
-    visits.for_each([&](const KeyBytes&, Reader times) {
-        for (; !times.done(); ++events) times.varint<std::uint64_t>();
-    });
+    visits.for_each([&](const KeyBytes&, Reader times) { events += Times::size(times); });
     to.add("user_id", visits.kind());
     to.add("users", visits.keys());
     to.add("events", events);

@@ -6,13 +6,16 @@
 // Folded, they are a run: one record a key, in the order of key_hash(), payloads in their canonical form. What is to be
 // folded, the log, is runs and a tail in no order. A family says what a row adds and how payloads merge:
 //
-//     struct Row                                        one row, keys and values already checked
-//     class Value { clear, absorb(Reader), as_absorbed, bound, write }   the merged payload of one key; where it also
-//     has
-//                                                                        meet(KeyBytes, KeyKind), it learns which key
-//     key(row), kinds(row), row_bound(row), write_row(to, row)
-//     for_each_shown_text(view, visit)                  the texts that SQL gives back
-//     resume(fragment), extend(fragment, row)           adding a row to the last record of its key, where it has room
+// clang-format off
+//     struct Row                                                one row, keys and values already checked
+//     class Value { clear, absorb(Reader), as_absorbed, bound,  what the payloads of one key become, and whether a
+//                   write, canonical(Reader) }                  payload is what it would write
+//     key(row), expect_kinds(kinds, row)                        what the records are of
+//     row_bound(row), write_row(to, row)                        the payload of a row, and its most bytes
+//     resume(fragment), extend(fragment, row)                   adding a row to the last record of its key, where it has room
+//     validate_options(view), validate_payload(payload, kinds)  what is wrong with bytes from outside
+//     for_each_shown_text(view, visit)                          the texts that SQL gives back
+// clang-format on
 #pragma once
 
 #include <bit>

@@ -280,8 +280,8 @@ std::pmr::vector<StayStatistics> stay_items(const ImageView<Stays>& stays, const
                                             std::pmr::memory_resource* memory) {
     constexpr std::uint32_t none = UINT32_MAX;
     Groups groups(visits.size(), stays.header.kinds.of(1), memory);
-    std::pmr::unordered_map<KeyBytes, std::uint32_t, SeededKeyHash> number_of(16, SeededKeyHash(&number_of),
-                                                                              std::equal_to<KeyBytes>(), memory);
+    std::pmr::unordered_map<KeyBytes, std::uint32_t, SeededHash> number_of(16, SeededHash(&number_of),
+                                                                           std::equal_to<KeyBytes>(), memory);
     std::uint32_t without_item = none;
     const auto group_of = [&](const Subject& on) {
         const auto next = static_cast<std::uint32_t>(groups.rows.size());

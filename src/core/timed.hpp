@@ -18,9 +18,11 @@ bool timed_before(const T& a, const T& b) {
 
 // What a thing has beside its time:
 //
-//     static Field read(Reader&), write(to), bound      its bytes, and the most of them; static skip(Reader&) passes
-//     them same(other), merge(other)                         fields told twice, and what is kept of two that are the
-//     same
+// clang-format off
+//     static read(Reader&), static skip(Reader&)  its bytes, taken apart or passed
+//     write(to), bound                            the same written, and the most that they are
+//     same(other), merge(other)                   of two tellings: are they one, and what is kept of them
+// clang-format on
 template <class Field>
 struct Timed {
     KeyBytes thing{};

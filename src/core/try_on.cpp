@@ -100,16 +100,23 @@ std::pmr::vector<ProductStatistics> product_statistics(const ImageView<TryOn>& t
         RankedKey user;
     };
     std::pmr::vector<ProductStatistics> products(memory);
-    std::pmr::unordered_map<KeyBytes, std::uint32_t, SeededKeyHash> number_of(16, SeededKeyHash(&number_of),
-                                                                              std::equal_to<KeyBytes>(), memory);
+    std::pmr::unordered_map<KeyBytes, std::uint32_t, SeededHash> number_of(16, SeededHash(&number_of),
+                                                                           std::equal_to<KeyBytes>(), memory);
     std::pmr::vector<ProductUser> pairs(memory);
     const KeyKind user_kind = try_on.header.kinds.of(1);
-    // Counted first: what grows to hundreds of megabytes is copied in one piece, which keeps a cancelled query waiting.
-    std::size_t count = 0;
+    // Counted first: what grows to hundreds of megabytes is copied in one piece, which keeps a cancelled query waiting;
+    // and a session of many users and many products has their product of pairs.
+    std::uint64_t count = 0;
     for_each_valid(try_on, options, [&](const TryOn::Payload& session) {
         for (Reader items = session.items; !items.done();)
             if (ItemSum::read(items).sum >= options.min_item) count += session.user_count;
     });
+    if (count > max_state_bytes / sizeof(ProductUser))
+        raise(ErrorCode::limit_exceeded,
+              "Summarise less at once: GROUP BY a day. Is session_id one value for many users? NULL is the value for "
+              "no session.",
+              "%llu (session, user, product)s need more than %u MB", static_cast<unsigned long long>(count),
+              max_state_bytes >> 20);
     pairs.reserve(count);
     for_each_valid(try_on, options, [&](const TryOn::Payload& session) {
         for (Reader items = session.items; !items.done();) {

@@ -39,26 +39,22 @@ class IntegerList {
         values_.push_back(value);
     }
     [[nodiscard]] std::uint64_t bound() const { return std::uint64_t{max_varint64} * values_.size(); }
-    // Ascending; in a set too, a value may be there several times.
+    // Ascending; in a set, each value once.
     const std::pmr::vector<std::int64_t>& settle() {
-        if (!sorted_) sort_integers(values_);
+        if (!sorted_) {
+            sort_integers(values_);
+            if (unique) drop_repeated();
+            sorted_ = true;
+        }
         return values_;
-    }
-    [[nodiscard]] std::int64_t count() {
-        std::int64_t count = std::ssize(settle());
-        for (std::size_t i = 1; unique && i < values_.size(); ++i) count -= values_[i] == values_[i - 1];
-        return count;
     }
     std::uint8_t* write(std::uint8_t* to) {
         std::int64_t previous = 0;
-        bool first = true;
         Poll interrupts(1U << 16);
         for (const std::int64_t value : settle()) {
             interrupts.step();
-            if (unique && !first && value == previous) continue;
             to = write_one(to, value, previous);
             previous = value;
-            first = false;
         }
         return to;
     }
@@ -76,6 +72,21 @@ class IntegerList {
         return true;
     }
 
+    // The last byte of a number has its top bit clear: counting them counts the numbers.
+    static std::int64_t size(Reader payload) {
+        constexpr std::size_t piece = std::size_t{1} << 20;
+        const auto count = [](const std::uint8_t* from, const std::uint8_t* end) {
+            std::int64_t numbers = 0;
+            for (; from != end; ++from) numbers += *from < 0x80;
+            return numbers;
+        };
+        std::int64_t size = 0;
+        for (; payload.left() > piece; payload.at += piece) {
+            size += count(payload.at, payload.at + piece);
+            poll();
+        }
+        return size + count(payload.at, payload.end);
+    }
     static std::int64_t next(Reader& payload, std::int64_t previous) {
         return add_wrapping(previous, unzigzag(payload.varint<std::uint64_t>()));
     }
@@ -99,6 +110,16 @@ class IntegerList {
     }
 
   private:
+    // Of sorted values; std::unique could not be interrupted.
+    void drop_repeated() {
+        Poll interrupts(1U << 16);
+        std::size_t kept = 0;
+        for (const std::int64_t value : values_) {
+            if (kept == 0 || value != values_[kept - 1]) values_[kept++] = value;
+            interrupts.step();
+        }
+        values_.resize(kept);
+    }
     static std::int64_t add_wrapping(std::int64_t a, std::int64_t b) {
         return static_cast<std::int64_t>(static_cast<std::uint64_t>(a) + static_cast<std::uint64_t>(b));
     }

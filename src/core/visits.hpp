@@ -46,7 +46,7 @@ struct Visits {
     static void validate_payload(Reader payload, KeyKinds) { validate_times(payload); }
 };
 
-// Distinct users. Constant time, of an image.
+// Distinct users. Constant time of an image, once it has been checked.
 inline std::int64_t unique_users(const Records<Visits>& visits) {
     return visits.keys();
 }

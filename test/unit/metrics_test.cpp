@@ -2,6 +2,8 @@
 // every other test checks by the way.
 #include <gtest/gtest.h>
 
+#include <chrono>
+
 #include "unit/families.hpp"
 #include "unit/memory.hpp"
 
@@ -31,6 +33,20 @@ TEST(AudienceMetrics, DaysAreCountedOncePerUser) {
         EXPECT_EQ(daily.days()[i].day, expected[i].first);
         EXPECT_EQ(daily.days()[i].users, expected[i].second);
     }
+}
+
+// libstdc++ takes primes for its tables: multiples of one would all meet in one place of a table by the days
+// themselves.
+TEST(AudienceMetrics, ChosenDaysAreNoSlower) {
+    const auto time_of = [](std::int32_t step) {
+        std::vector<Audience::Row> rows;
+        for (std::int32_t i = 0; i < 42'000; ++i) rows.push_back({integer(1), i * step});
+        const Summary<Audience> summary(rows);
+        const auto started = std::chrono::steady_clock::now();
+        EXPECT_EQ(DailyUsers(*summary, heap).days().size(), rows.size());
+        return std::chrono::steady_clock::now() - started;
+    };
+    EXPECT_LT(time_of(42'043), 20 * time_of(42'041) + std::chrono::milliseconds(200));
 }
 
 TEST(AudienceMetrics, DaysThatNoDateHasAreRefused) {
@@ -116,6 +132,14 @@ TEST(TryOnMetrics, VariantsUnderFourSecondsAreLeftOutOfTheirTable) {
     ASSERT_EQ(products.size(), 2U);
     for (const ProductStatistics& product : products) EXPECT_EQ(product.sessions, 1);
     EXPECT_EQ(try_on_totals(*summary, options).sessions, 2);
+}
+
+TEST(TryOnMetrics, ASessionOfEverybodyAndEverythingIsRefused) {
+    std::vector<TryOn::Row> rows;
+    for (std::int32_t i = 0; i < 7'000; ++i) rows.push_back({integer(1), integer(i), integer(i), 5'000'000});
+    const Summary<TryOn> summary(rows);
+    EXPECT_EQ(try_on_users(*summary, {}, heap), 7'000);
+    EXPECT_TRUE(refused(ErrorCode::limit_exceeded, [&] { product_statistics(*summary, {}, heap); }));
 }
 
 TEST(TryOnMetrics, ASessionOfTwoDevicesHasTwoUsers) {
