@@ -49,12 +49,17 @@ void require_kind(const KeyDatum& key) {
 }
 
 int compare(FunctionCallInfo fcinfo) {
-    const KeyDatum a = KeyDatum::fetch(fcinfo, 0);
-    const KeyDatum b = KeyDatum::fetch(fcinfo, 1);
-    const std::size_t common = std::min(a.size, b.size);
-    const int order = common == 0 ? 0 : std::memcmp(a.bytes, b.bytes, common);
-    if (order != 0) return order;
-    return a.size == b.size ? 0 : a.size < b.size ? -1 : 1;
+    varlena* const a = PG_DETOAST_DATUM_PACKED(PG_GETARG_DATUM(0));
+    varlena* const b = PG_DETOAST_DATUM_PACKED(PG_GETARG_DATUM(1));
+    const std::size_t size_a = VARSIZE_ANY_EXHDR(a);
+    const std::size_t size_b = VARSIZE_ANY_EXHDR(b);
+    const std::size_t common = std::min(size_a, size_b);
+    int order = common == 0 ? 0 : std::memcmp(VARDATA_ANY(a), VARDATA_ANY(b), common);
+    if (order == 0) order = size_a == size_b ? 0 : size_a < size_b ? -1 : 1;
+    // A sort keeps what its comparisons allocate.
+    PG_FREE_IF_COPY(a, 0);
+    PG_FREE_IF_COPY(b, 1);
+    return order;
 }
 
 }  // namespace

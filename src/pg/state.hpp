@@ -22,15 +22,11 @@ MemoryContext large_states_context(MemoryContext aggregate);
 
 template <class Family>
 struct ExpandedState {
-    static constexpr std::uint32_t expected_magic = 0x73686d00U | static_cast<std::uint32_t>(Family::id);
-
     ExpandedObjectHeader header;  // first: the server knows only this
-    std::uint32_t magic;
     ContextMemory memory;
     LargeState<Family> state;
 
-    ExpandedState(MemoryContext context, const ImageView<Family>& image)
-        : magic(expected_magic), memory(context), state(image, &memory) {
+    ExpandedState(MemoryContext context, const ImageView<Family>& image) : memory(context), state(image, &memory) {
         EOH_init_header(&header, &methods, context);
     }
 
@@ -68,14 +64,16 @@ struct Argument {
     ExpandedState<Family>* expanded = nullptr;
     const std::uint8_t* bytes = nullptr;
     std::size_t size = 0;
+    varlena* copy = nullptr;  // made to fetch it, in the context of the call
 
     static Argument fetch(Datum datum) {
         Argument argument;
         argument.expanded = ExpandedState<Family>::of(datum);
         if (argument.expanded != nullptr) return argument;
-        const varlena* const flat = PG_DETOAST_DATUM_PACKED(datum);
+        varlena* const flat = PG_DETOAST_DATUM_PACKED(datum);
         argument.bytes = reinterpret_cast<const std::uint8_t*>(VARDATA_ANY(flat));
         argument.size = VARSIZE_ANY_EXHDR(flat);
+        if (PointerGetDatum(flat) != datum) argument.copy = flat;
         return argument;
     }
 

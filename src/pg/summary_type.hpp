@@ -29,7 +29,8 @@ inline void validate_instant(std::int64_t at) {
     if (!IS_VALID_TIMESTAMP(at)) raise_corrupt("a time is out of range");
 }
 inline void validate_instants(Reader times) {
-    for (std::int64_t at = 0; !times.done();) {
+    Poll interrupts(1U << 16);
+    for (std::int64_t at = 0; !times.done(); interrupts.step()) {
         at = Times::next(times, at);
         validate_instant(at);
     }
@@ -90,6 +91,12 @@ inline void validate_bytes<Ratings>(const std::uint8_t* bytes, std::size_t size)
 struct StoredBytes {
     const std::uint8_t* bytes;
     std::size_t size;
+    varlena* copy;  // made for it, or null
+
+    // For functions whose callers keep the memory of one call for the next: a sort does.
+    void release() const {
+        if (copy != nullptr) pfree(copy);
+    }
 };
 
 template <class Family>
@@ -98,13 +105,14 @@ StoredBytes stored_bytes(Datum datum) {
         const Argument<Family> argument = Argument<Family>::fetch(datum);
         const bool stored = argument.expanded == nullptr && compute([&] { return argument.view().canonical(); });
         if (!stored) {
-            const varlena* const flat = compute([&] { return flat_summary(*Summary<Family>(argument)); });
-            return {reinterpret_cast<const std::uint8_t*>(VARDATA(flat)), VARSIZE(flat) - VARHDRSZ};
+            varlena* const flat = compute([&] { return flat_summary(*Summary<Family>(argument)); });
+            return {reinterpret_cast<const std::uint8_t*>(VARDATA(flat)), VARSIZE(flat) - VARHDRSZ, flat};
         }
-        return {argument.bytes, argument.size};
+        return {argument.bytes, argument.size, argument.copy};
     }
-    const varlena* const flat = PG_DETOAST_DATUM_PACKED(datum);
-    return {reinterpret_cast<const std::uint8_t*>(VARDATA_ANY(flat)), VARSIZE_ANY_EXHDR(flat)};
+    varlena* const flat = PG_DETOAST_DATUM_PACKED(datum);
+    return {reinterpret_cast<const std::uint8_t*>(VARDATA_ANY(flat)), VARSIZE_ANY_EXHDR(flat),
+            PointerGetDatum(flat) != datum ? flat : nullptr};
 }
 
 inline varlena* copy_of(const std::uint8_t* bytes, std::size_t size) {
@@ -176,15 +184,20 @@ template <class Family>
 int summary_compare(FunctionCallInfo fcinfo) {
     const StoredBytes a = stored_bytes<Family>(PG_GETARG_DATUM(0));
     const StoredBytes b = stored_bytes<Family>(PG_GETARG_DATUM(1));
-    const int order = std::memcmp(a.bytes, b.bytes, std::min(a.size, b.size));
-    if (order != 0) return order;
-    return a.size == b.size ? 0 : a.size < b.size ? -1 : 1;
+    int order = std::memcmp(a.bytes, b.bytes, std::min(a.size, b.size));
+    if (order == 0) order = a.size == b.size ? 0 : a.size < b.size ? -1 : 1;
+    a.release();
+    b.release();
+    return order;
 }
 
 template <class Family>
 std::uint64_t summary_hash(FunctionCallInfo fcinfo, std::uint64_t seed) {
     const StoredBytes stored = stored_bytes<Family>(PG_GETARG_DATUM(0));
-    return seed == 0 ? XXH3_64bits(stored.bytes, stored.size) : XXH3_64bits_withSeed(stored.bytes, stored.size, seed);
+    const std::uint64_t hash =
+        seed == 0 ? XXH3_64bits(stored.bytes, stored.size) : XXH3_64bits_withSeed(stored.bytes, stored.size, seed);
+    stored.release();
+    return hash;
 }
 
 }  // namespace shopmetrics::pg

@@ -100,3 +100,9 @@ WITH i AS (INSERT INTO wide_kept SELECT g + 10, a, audience_agg(g) OVER (ORDER B
 WITH u AS (UPDATE wide_kept AS k SET w = n.a FROM grouped_audience AS n WHERE n.g + 10 = k.g RETURNING k.g, unique_users(w) AS w, k.w = k.a AS same) SELECT * FROM u ORDER BY g;
 MERGE INTO wide_kept AS k USING grouped_audience AS n ON n.g = k.g WHEN MATCHED AND n.g > 3 THEN UPDATE SET a = audience_union(n.a, sql_gives(5)) WHEN MATCHED AND n.g < 2 THEN DELETE;
 SELECT g, unique_users(a), unique_users(w) FROM wide_kept ORDER BY g;
+
+-- A sort keeps what its comparisons allocate, so they give back the copies that they make of large summaries.
+CREATE TABLE toasted AS SELECT i, audience_agg(i * 100000 + j) AS a FROM generate_series(1, 200) AS i, generate_series(1, 10000) AS j GROUP BY i;
+SELECT n, (SELECT sum(total_bytes) FROM pg_backend_memory_contexts) < 60000000 AS in_little_memory
+FROM   (SELECT row_number() OVER (ORDER BY a) AS n FROM toasted) AS ordered WHERE n = 200;
+DROP TABLE toasted;
