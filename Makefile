@@ -11,6 +11,7 @@ RELEASE := $(shell sed -n "s/^default_version *= *'\(.*\)'/\1/p" $(here)/control
 MODULE_big = shopmetrics
 OBJS := $(patsubst $(here)/%.cpp,%.o,$(wildcard $(here)/src/*/*.cpp))
 DATA_built = sql/shopmetrics--$(RELEASE).sql sql/shopmetrics_dashboards--$(RELEASE).sql
+DATA := $(patsubst $(here)/%,%,$(wildcard $(here)/sql/*--*--*.sql))
 EXTRA_CLEAN = $(DATA_built) $(OBJS:.o=.d) results regression.diffs regression.out
 
 # Types whose SQL is the template's: sql/summary_type.sql.in.

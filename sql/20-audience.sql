@@ -70,7 +70,7 @@ COMMENT ON AGGREGATE @extschema@.daily_unique_users(@key@) IS 'distinct (user, l
 --end
 
 CREATE FUNCTION @extschema@.unique_users(audience @extschema@.audience) RETURNS bigint
-    AS 'MODULE_PATHNAME', 'audience_unique_users' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+    AS 'MODULE_PATHNAME', 'audience_unique_users' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1000;
 COMMENT ON FUNCTION @extschema@.unique_users(@extschema@.audience) IS 'distinct users';
 CREATE FUNCTION @extschema@.daily_unique_users(audience @extschema@.audience) RETURNS bigint
     AS 'MODULE_PATHNAME', 'audience_daily_unique_users' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1000;

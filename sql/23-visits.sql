@@ -39,7 +39,7 @@ CREATE FUNCTION @extschema@.session_count(visits @extschema@.visits, gap interva
     AS 'MODULE_PATHNAME', 'visits_session_count' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1000;
 COMMENT ON FUNCTION @extschema@.session_count(@extschema@.visits, interval) IS 'sessions of all users by the gap';
 CREATE FUNCTION @extschema@.unique_users(visits @extschema@.visits) RETURNS bigint
-    AS 'MODULE_PATHNAME', 'visits_unique_users' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+    AS 'MODULE_PATHNAME', 'visits_unique_users' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1000;
 COMMENT ON FUNCTION @extschema@.unique_users(@extschema@.visits) IS 'distinct users';
 CREATE FUNCTION @extschema@.sessions_per_user(visits @extschema@.visits, gap interval) RETURNS double precision
     AS 'MODULE_PATHNAME', 'visits_sessions_per_user' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1000;

@@ -1,5 +1,27 @@
 \echo Use "CREATE EXTENSION shopmetrics_dashboards CASCADE" to load this file. \quit
 
+-- The dashboards call what stands in both schemas: nothing may stand there that is not ours (see shopmetrics, 00-schema).
+DO $$
+DECLARE
+    theirs text;
+BEGIN
+    SELECT pg_catalog.format('%s %s', o.type, o.identity) INTO theirs
+    FROM   pg_catalog.pg_depend AS d, pg_catalog.pg_identify_object(d.classid, d.objid, 0) AS o
+    WHERE  d.refclassid = 'pg_catalog.pg_namespace'::pg_catalog.regclass::oid
+           AND d.refobjid IN ('shop'::pg_catalog.regnamespace::pg_catalog.oid, 'shopmetrics'::pg_catalog.regnamespace::pg_catalog.oid)
+           AND d.classid NOT IN ('pg_catalog.pg_extension'::pg_catalog.regclass::oid, 'pg_catalog.pg_default_acl'::pg_catalog.regclass::oid)
+           AND NOT EXISTS (SELECT FROM pg_catalog.pg_depend AS m
+                           WHERE m.classid = d.classid AND m.objid = d.objid
+                             AND m.refclassid = 'pg_catalog.pg_extension'::pg_catalog.regclass::oid AND m.deptype = 'e')
+    LIMIT  1;
+    IF FOUND THEN
+        RAISE EXCEPTION USING ERRCODE = 'object_not_in_prerequisite_state',
+            MESSAGE = pg_catalog.format('schemas shop and shopmetrics must hold nothing of others: there is %s', theirs),
+            HINT = 'Look at who made it and what for; move or drop it, then create the extension.';
+    END IF;
+END
+$$;
+
 -- Roles belong to the whole cluster: another database may have made them, and keeps them when this one goes.
 -- COPY is refused to whoever row-level security applies to. shop_loader may read nothing, so that it need not apply; only a
 -- superuser can say so, and where none installs this, loaders INSERT.
