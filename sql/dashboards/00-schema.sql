@@ -7,12 +7,12 @@ DECLARE
 BEGIN
     SELECT pg_catalog.format('%s %s', o.type, o.identity) INTO theirs
     FROM   pg_catalog.pg_depend AS d, pg_catalog.pg_identify_object(d.classid, d.objid, 0) AS o
-    WHERE  d.refclassid = 'pg_catalog.pg_namespace'::pg_catalog.regclass::oid
+    WHERE  d.refclassid = 'pg_catalog.pg_namespace'::pg_catalog.regclass::pg_catalog.oid
            AND d.refobjid IN ('shop'::pg_catalog.regnamespace::pg_catalog.oid, 'shopmetrics'::pg_catalog.regnamespace::pg_catalog.oid)
-           AND d.classid NOT IN ('pg_catalog.pg_extension'::pg_catalog.regclass::oid, 'pg_catalog.pg_default_acl'::pg_catalog.regclass::oid)
+           AND d.classid NOT IN ('pg_catalog.pg_extension'::pg_catalog.regclass::pg_catalog.oid, 'pg_catalog.pg_default_acl'::pg_catalog.regclass::pg_catalog.oid)
            AND NOT EXISTS (SELECT FROM pg_catalog.pg_depend AS m
                            WHERE m.classid = d.classid AND m.objid = d.objid
-                             AND m.refclassid = 'pg_catalog.pg_extension'::pg_catalog.regclass::oid AND m.deptype = 'e')
+                             AND m.refclassid = 'pg_catalog.pg_extension'::pg_catalog.regclass::pg_catalog.oid AND m.deptype = 'e')
     LIMIT  1;
     IF FOUND THEN
         RAISE EXCEPTION USING ERRCODE = 'object_not_in_prerequisite_state',

@@ -39,7 +39,7 @@ TEST(AudienceMetrics, DaysAreCountedOncePerUser) {
 // themselves.
 TEST(AudienceMetrics, ChosenDaysAreNoSlower) {
     const auto time_of = [](std::int32_t step) {
-        std::vector<Audience::Row> rows;
+        Rows<Audience> rows;
         for (std::int32_t i = 0; i < 42'000; ++i) rows.push_back({integer(1), i * step});
         const Summary<Audience> summary(rows);
         const auto started = std::chrono::steady_clock::now();
@@ -135,7 +135,7 @@ TEST(TryOnMetrics, VariantsUnderFourSecondsAreLeftOutOfTheirTable) {
 }
 
 TEST(TryOnMetrics, ASessionOfEverybodyAndEverythingIsRefused) {
-    std::vector<TryOn::Row> rows;
+    Rows<TryOn> rows;
     for (std::int32_t i = 0; i < 7'000; ++i) rows.push_back({integer(1), integer(i), integer(i), 5'000'000});
     const Summary<TryOn> summary(rows);
     EXPECT_EQ(try_on_users(*summary, {}, heap), 7'000);
