@@ -18,7 +18,7 @@ CREATE FUNCTION @extschema@.sessionize(activity @extschema@.activity, gap interv
                    duration_seconds double precision)
     AS 'MODULE_PATHNAME', 'activity_sessionize' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100 ROWS 10;
 COMMENT ON FUNCTION @extschema@.sessionize(@extschema@.activity, interval) IS 'the sessions, in time order. A new one begins where the gap to the event before is longer than gap; a day of it counts as 24 hours';
-CREATE FUNCTION @extschema@.sessionize(times timestamptz[], gap interval) RETURNS TABLE (session_number bigint, started_at timestamptz, ended_at timestamptz, events bigint,
+CREATE FUNCTION @extschema@.sessionize(at timestamptz[], gap interval) RETURNS TABLE (session_number bigint, started_at timestamptz, ended_at timestamptz, events bigint,
                    duration_seconds double precision)
     AS 'MODULE_PATHNAME', 'array_sessionize' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100 ROWS 10;
 COMMENT ON FUNCTION @extschema@.sessionize(timestamptz[], interval) IS 'the sessions of these times, in any order; NULLs among them are left out';

@@ -25,8 +25,8 @@ BEGIN ATOMIC
         SELECT p.currency, sum(i.units) AS units, sum(i.amount_paid) AS paid
         FROM   placed AS p JOIN shop.order_item AS i ON i.order_id = p.order_id
         GROUP  BY p.currency)
-    SELECT s.currency, coalesce(s.revenue, 0), coalesce(s.orders, 0), shopmetrics.ratio(s.revenue, s.orders::numeric),
-           shopmetrics.ratio(coalesce(i.units, 0)::double precision, s.orders::double precision), shopmetrics.ratio(i.paid, i.units::numeric)
+    SELECT s.currency, coalesce(s.revenue, 0), coalesce(s.orders, 0), shopmetrics.ratio(coalesce(s.revenue, 0), s.orders::numeric),
+           shopmetrics.ratio(coalesce(i.units, 0)::double precision, s.orders::double precision), shopmetrics.ratio(coalesce(i.paid, 0), i.units::numeric)
     FROM  (SELECT) AS always LEFT JOIN sales AS s ON true LEFT JOIN items AS i ON i.currency = s.currency
     ORDER  BY s.currency COLLATE "C";
 END;
@@ -42,7 +42,7 @@ BEGIN ATOMIC
         GROUP  BY 1, 2),
     used AS (
         SELECT DISTINCT sales.currency FROM sales)
-    SELECT d, u.currency, coalesce(s.revenue, 0), coalesce(s.orders, 0), shopmetrics.ratio(s.revenue, s.orders::numeric)
+    SELECT d, u.currency, coalesce(s.revenue, 0), coalesce(s.orders, 0), shopmetrics.ratio(coalesce(s.revenue, 0), s.orders::numeric)
     FROM   shopmetrics.period_days(period, zone) AS d LEFT JOIN used AS u ON true LEFT JOIN sales AS s ON s.day = d AND s.currency = u.currency
     ORDER  BY d, u.currency COLLATE "C";
 END;

@@ -21,11 +21,11 @@ struct AddValue {
     double cap = 0;
 
     bool fetch(FunctionCallInfo fcinfo) {
+        if (PG_ARGISNULL(1) || PG_ARGISNULL(2)) return false;
         if (PG_ARGISNULL(4))
             ereport(ERROR, errcode(ERRCODE_INVALID_PARAMETER_VALUE),
                     errmsg("%s: cap must not be NULL", called_name(fcinfo)),
                     errhint("Give the most that an item may count in its group."));
-        if (PG_ARGISNULL(1) || PG_ARGISNULL(2)) return false;
         group = KeyDatum::fetch(fcinfo, 1);
         item = KeyDatum::fetch(fcinfo, 2);
         if (!PG_ARGISNULL(3)) value = PG_GETARG_FLOAT8(3);
@@ -33,7 +33,7 @@ struct AddValue {
         return true;
     }
     [[nodiscard]] CappedTotals::Row row() const {
-        return {group.key(false), item.key(false), millionths(value, "value"), millionths(cap, "cap")};
+        return {group.key(false), item.key(false), millionths(value, "value"), millionths(cap, "cap", of_an_option)};
     }
 };
 

@@ -1,5 +1,6 @@
 // Named periods of whole local days, their predecessors, and the days in a period.
 // The server first: see pg/pg.hpp.
+#include "pg/argument.hpp"
 #include "pg/range.hpp"
 #include "pg/rows.hpp"
 #include "pg/zone.hpp"
@@ -43,7 +44,8 @@ struct Asked {
             if (std::strcmp(one.name, given) == 0) name = one;
         if (name.name == nullptr)
             ereport(ERROR, errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-                    errmsg("%s: name is not the name of a period: \"%s\"", called_name(fcinfo), given),
+                    errmsg("%s: name is not the name of a period: \"%s\"", called_name(fcinfo),
+                           shown(given, std::strlen(given))),
                     errhint("The names are today, yesterday, last_7_days, last_14_days, last_30_days, month_to_date."));
         if (TIMESTAMP_NOT_FINITE(as_of))
             ereport(ERROR, errcode(ERRCODE_INVALID_PARAMETER_VALUE),
@@ -98,12 +100,12 @@ SHOPMETRICS_FUNCTION(previous_period) {
     switch (asked.name.period) {
         case Named::today: {
             // Up to the same local time: a day back on the clock, wherever that is, but within yesterday.
+            const TimestampTz from = asked.start_of(asked.today - 1);
             const Datum zone = PG_GETARG_DATUM(2);
             const Timestamp local =
                 DatumGetTimestamp(DirectFunctionCall2(timestamptz_zone, zone, TimestampTzGetDatum(asked.as_of)));
             const TimestampTz same_time = DatumGetTimestampTz(
                 DirectFunctionCall2(timestamp_zone, zone, TimestampGetDatum(local - USECS_PER_DAY)));
-            const TimestampTz from = asked.start_of(asked.today - 1);
             return Asked::range(from, std::clamp(same_time, from, asked.start_of(asked.today)));
         }
         case Named::month_to_date: {
@@ -130,10 +132,12 @@ SHOPMETRICS_FUNCTION(period_days) {
     TimestampTz start = empty ? 0 : local_day_start(fcinfo, day, 1);
     return return_rows(fcinfo, [&](Datum* values, bool*) {
         for (; day <= last; ++day) {
-            const TimestampTz next = local_day_start(fcinfo, day + 1, 1);
-            const bool exists = next > start;  // a zone that changes sides of the date line skips a day
-            start = next;
-            if (!exists) continue;
+            if (day < last) {  // the last day has an instant in the period
+                const TimestampTz next = local_day_start(fcinfo, day + 1, 1);
+                const bool exists = next > start;  // a zone that changes sides of the date line skips a day
+                start = next;
+                if (!exists) continue;
+            }
             values[0] = DateADTGetDatum(day++);
             return true;
         }

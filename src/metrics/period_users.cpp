@@ -22,8 +22,8 @@ struct AddPresence {
     Period period;
 
     bool fetch(FunctionCallInfo fcinfo) {
-        period = fetch_period(fcinfo, 3);
         if (PG_ARGISNULL(1) || PG_ARGISNULL(2)) return false;
+        period = fetch_period(fcinfo, 3);
         user = KeyArgument::fetch(fcinfo, 1);
         at = PG_GETARG_TIMESTAMPTZ(2);
         return true;

@@ -23,6 +23,7 @@ struct AddVisit {
     std::int64_t gap = unset_option;
 
     bool fetch(FunctionCallInfo fcinfo) {
+        if (PG_ARGISNULL(1) || PG_ARGISNULL(2)) return false;
         if (PG_NARGS() == 4) {
             if (PG_ARGISNULL(3))
                 ereport(ERROR, errcode(ERRCODE_INVALID_PARAMETER_VALUE),
@@ -30,7 +31,6 @@ struct AddVisit {
                         errhint("Give the longest silence within a session, such as '30 minutes'."));
             gap = fetch_gap(fcinfo, 3);
         }
-        if (PG_ARGISNULL(1) || PG_ARGISNULL(2)) return false;
         user = KeyArgument::fetch(fcinfo, 1);
         at = PG_GETARG_TIMESTAMPTZ(2);
         return true;

@@ -2,6 +2,13 @@
 
 namespace shopmetrics::pg {
 
+const char* shown(const char* characters, std::size_t size) {
+    constexpr int longest = 60;
+    if (size <= longest) return pnstrdup(characters, size);
+    const int whole = pg_mbcliplen(characters, static_cast<int>(size), longest);  // no character is cut
+    return psprintf("%.*s...", whole, characters);
+}
+
 text* key_text(KeyKind kind, const std::uint8_t* bytes, std::uint32_t size) {
     switch (kind) {
         case KeyKind::integer: {

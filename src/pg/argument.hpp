@@ -68,6 +68,9 @@ inline bool fetch_flag(FunctionCallInfo fcinfo, int argument) {
     return !PG_ARGISNULL(argument) && PG_GETARG_BOOL(argument);
 }
 
+// A text for a message, in the context of the call: cut where it is long.
+const char* shown(const char* characters, std::size_t size);
+
 // A stored key as SQL text, in the context of the call. `kind` is that of its column.
 text* key_text(KeyKind kind, const std::uint8_t* bytes, std::uint32_t size);
 
@@ -87,20 +90,22 @@ inline std::int64_t finite_time(TimestampTz at, const char* argument) {
 inline constexpr double largest_amount = 9e12;  // its millionths fit 63 bits
 
 // In the compute phase: an amount in whole millionths, rounded half to even.
-inline std::int64_t millionths(double amount, const char* argument) {
+inline constexpr const char* of_a_row = "Give a finite number, or NULL in a row that has none.";
+inline constexpr const char* of_an_option = "Give a finite number.";
+inline std::int64_t millionths(double amount, const char* argument, const char* hint = of_a_row) {
     if (!std::isfinite(amount))
-        raise(ErrorCode::invalid_parameter, "Give a finite number, or NULL in a row that has none.",
-              "%s must be a finite number, not %s", argument, NumberText(amount).text);
+        raise(ErrorCode::invalid_parameter, hint, "%s must be a finite number, not %s", argument,
+              NumberText(amount).text);
     if (std::fabs(amount) > largest_amount)
         raise(ErrorCode::out_of_range, "The largest amount is 9e12.", "%s is out of range: %s", argument,
               NumberText(amount).text);
     return std::llrint(amount * 1e6);
 }
-inline std::int64_t microseconds(double seconds, const char* argument) {
+inline std::int64_t microseconds(double seconds, const char* argument, const char* hint = of_a_row) {
     if (seconds < 0)
         raise(ErrorCode::invalid_parameter, "Give seconds from 0 on.", "%s must not be negative: %s", argument,
               NumberText(seconds).text);
-    return millionths(seconds, argument);
+    return millionths(seconds, argument, hint);
 }
 
 }  // namespace shopmetrics::pg

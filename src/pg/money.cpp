@@ -1,5 +1,7 @@
 #include "pg/money.hpp"
 
+#include "pg/argument.hpp"
+
 extern "C" {
 #include "utils/numeric.h"
 }
@@ -83,10 +85,11 @@ Amount fetch_amount(FunctionCallInfo fcinfo, int argument) {
     for (int decimals = std::min(digits.scale, static_cast<int>(Amount::most_digits)); !digits.special && decimals >= 0;
          --decimals)
         if (int128 units; digits.units(decimals, units)) return {static_cast<unsigned>(decimals), units};
+    const char* const text = DatumGetCString(DirectFunctionCall1(numeric_out, numeric));
     ereport(
         ERROR, errcode(digits.special ? ERRCODE_INVALID_PARAMETER_VALUE : ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
         errmsg(digits.special ? "%s: amount must be a finite number, not %s" : "%s: amount has more than 38 digits: %s",
-               called_name(fcinfo), DatumGetCString(DirectFunctionCall1(numeric_out, numeric))),
+               called_name(fcinfo), shown(text, std::strlen(text))),
         digits.special ? errhint("Give a finite number, or NULL in a row that has none.")
                        : errhint("Amounts have up to 38 digits, before and behind the point together."));
     pg_unreachable();

@@ -14,8 +14,8 @@ struct TryOnArguments {
 
     // In the compute phase.
     [[nodiscard]] TryOnOptions check() const {
-        return {microseconds(cap, "cap"), microseconds(min_seconds, "min_seconds"),
-                microseconds(min_item_seconds, "min_item_seconds")};
+        return {microseconds(cap, "cap", of_an_option), microseconds(min_seconds, "min_seconds", of_an_option),
+                microseconds(min_item_seconds, "min_item_seconds", of_an_option)};
     }
 };
 

@@ -1,6 +1,6 @@
 #include "pg/zone.hpp"
 
-#include "core/image.hpp"
+#include "pg/argument.hpp"
 
 namespace shopmetrics::pg {
 namespace {
@@ -38,9 +38,9 @@ bool is_abbreviation(const char* name) {
     return type == TZ || type == DTZ || type == DYNTZ;
 }
 
-[[noreturn]] void report_unknown_zone(FunctionCallInfo fcinfo, const char* name) {
+[[noreturn]] void report_unknown_zone(FunctionCallInfo fcinfo, const char* name, std::size_t size) {
     ereport(ERROR, errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-            errmsg("%s: zone is not a time zone: \"%s\"", called_name(fcinfo), name),
+            errmsg("%s: zone is not a time zone: \"%s\"", called_name(fcinfo), shown(name, size)),
             errhint("pg_timezone_names lists the names, such as 'Europe/Rome'."));
     pg_unreachable();
 }
@@ -48,7 +48,7 @@ bool is_abbreviation(const char* name) {
 ZoneMemo* look_up(FunctionCallInfo fcinfo, const char* name, std::size_t size) {
     auto* memo = static_cast<ZoneMemo*>(fcinfo->flinfo->fn_extra);
     if (memo != nullptr && memo->name_size == size && std::memcmp(memo->name, name, size) == 0) return memo;
-    if (size > TZ_STRLEN_MAX) report_unknown_zone(fcinfo, pnstrdup(name, size));
+    if (size > TZ_STRLEN_MAX) report_unknown_zone(fcinfo, name, size);
     if (memo == nullptr) {
         memo = static_cast<ZoneMemo*>(MemoryContextAlloc(fcinfo->flinfo->fn_mcxt, sizeof(ZoneMemo)));
         fcinfo->flinfo->fn_extra = memo;
@@ -60,15 +60,40 @@ ZoneMemo* look_up(FunctionCallInfo fcinfo, const char* name, std::size_t size) {
     // Abbreviations and zones that count leap seconds are left to the server.
     const bool left_to_server = is_abbreviation(memo->name) || pg_strncasecmp(memo->name, "right/", 6) == 0;
     memo->zone = left_to_server ? nullptr : pg_tzset(memo->name);
-    if (memo->zone == nullptr && !left_to_server) report_unknown_zone(fcinfo, memo->name);
+    if (memo->zone == nullptr && !left_to_server) report_unknown_zone(fcinfo, name, size);
     memo->name_size = static_cast<std::uint16_t>(size);
     return memo;
 }
 
-// What the server itself would say, for what the shortcut does not know.
-DateADT slow_local_day(const char* zone, TimestampTz at) {
-    const Datum local = DirectFunctionCall2(timestamptz_zone, CStringGetTextDatum(zone), TimestampTzGetDatum(at));
-    return DatumGetDateADT(DirectFunctionCall1(timestamp_date, local));
+[[noreturn]] void report_calendar_end(FunctionCallInfo fcinfo, const char* what, const char* value) {
+    ereport(ERROR, errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
+            errmsg("%s: %s is too close to the end of the calendar: %s", called_name(fcinfo), what, value),
+            errhint("The calendar has the days from 4714-11-24 BC to 294276-12-31, in UTC and in the zone."));
+    pg_unreachable();
+}
+
+// The local time of an instant where it is near the ends of the calendar, or its zone is the server's business.
+Timestamp slow_local_time(FunctionCallInfo fcinfo, const ZoneMemo* memo, TimestampTz at) {
+    if (memo->zone != nullptr) {
+        int offset;
+        pg_tm parts;
+        fsec_t fraction;
+        Timestamp local;
+        if (timestamp2tm(at, &offset, &parts, &fraction, nullptr, memo->zone) != 0 ||
+            tm2timestamp(&parts, fraction, nullptr, &local) != 0)
+            report_calendar_end(fcinfo, "at", pstrdup(timestamptz_to_str(at)));
+        return local;
+    }
+    return DatumGetTimestamp(
+        DirectFunctionCall2(timestamptz_zone, CStringGetTextDatum(memo->name), TimestampTzGetDatum(at)));
+}
+
+[[noreturn]] void report_day_end(FunctionCallInfo fcinfo, DateADT day) {
+    const bool before = day < 0;
+    report_calendar_end(fcinfo, "day",
+                        IS_VALID_DATE(day) ? DatumGetCString(DirectFunctionCall1(date_out, DateADTGetDatum(day)))
+                        : before           ? "before 4714-11-24 BC"
+                                           : "after 5874897-12-31");
 }
 
 // Finds the day of `at` and the instants around it that share it: a day's bounds, cut where the offset changes.
@@ -121,7 +146,7 @@ DateADT local_day(FunctionCallInfo fcinfo, TimestampTz at, int zone_argument) {
     if (memo->zone == nullptr || at < MIN_TIMESTAMP + 2 * usecs_per_day || at > END_TIMESTAMP - 2 * usecs_per_day ||
         !find_day(memo, at)) {
         memo->begin = memo->end = 0;
-        return slow_local_day(memo->name, at);
+        return static_cast<DateADT>(floor_div(slow_local_time(fcinfo, memo, at), usecs_per_day));
     }
     return memo->day;
 }
@@ -133,11 +158,23 @@ TimestampTz local_day_start(FunctionCallInfo fcinfo, DateADT day, int zone_argum
         ereport(ERROR, errcode(ERRCODE_INVALID_PARAMETER_VALUE),
                 errmsg("%s: day must be finite, not %s", called_name(fcinfo),
                        DATE_IS_NOBEGIN(day) ? "-infinity" : "infinity"));
-    const Timestamp midnight = DatumGetTimestamp(DirectFunctionCall1(date_timestamp, DateADTGetDatum(day)));
-    const Datum by_server = DirectFunctionCall2(timestamp_zone, PointerGetDatum(zone), TimestampGetDatum(midnight));
+    if (day < MIN_TIMESTAMP / usecs_per_day || day >= END_TIMESTAMP / usecs_per_day) report_day_end(fcinfo, day);
+    const Timestamp midnight = day * usecs_per_day;
+    const auto by_server = [&] {
+        if (memo->zone == nullptr)
+            return DatumGetTimestampTz(
+                DirectFunctionCall2(timestamp_zone, PointerGetDatum(zone), TimestampGetDatum(midnight)));
+        pg_tm parts;
+        fsec_t fraction;
+        TimestampTz start = midnight;
+        if (timestamp2tm(midnight, nullptr, &parts, &fraction, nullptr, nullptr) == 0)
+            start += DetermineTimeZoneOffset(&parts, memo->zone) * USECS_PER_SEC;
+        if (!IS_VALID_TIMESTAMP(start)) report_day_end(fcinfo, day);
+        return start;
+    };
     if (memo->zone == nullptr || midnight < MIN_TIMESTAMP + 4 * usecs_per_day ||
         midnight > END_TIMESTAMP - 4 * usecs_per_day)
-        return DatumGetTimestampTz(by_server);
+        return by_server();
 
     // A clock that is set back may show a day, the one before, and the day again; one that is set forward may never
     // show midnight. The day starts when the clock shows an earlier one for the last time: that is looked for between
@@ -154,7 +191,7 @@ TimestampTz local_day_start(FunctionCallInfo fcinfo, DateADT day, int zone_argum
         int after_is_dst;
         const int found =
             pg_next_dst_boundary(&at, &before, &before_is_dst, &change, &after, &after_is_dst, memo->zone);
-        if (found < 0) return DatumGetTimestampTz(by_server);
+        if (found < 0) return by_server();
         more = found > 0 && change < last;
         const pg_time_t earlier_until = more && change < local - before ? change : local - before;
         if (earlier_until > at) start = earlier_until;

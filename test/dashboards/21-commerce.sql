@@ -93,6 +93,11 @@ SELECT 'big' || n, 'ada', '2025-12-01 12:00Z', 'captured', 'web', 90071992547409
 SELECT is((SELECT total_revenue FROM shop.sales_performance('[2025-12-01 00:00Z,2025-12-02 00:00Z)', 'UTC')), 27021597764222979.03::numeric, 'money is exact');
 SELECT is((SELECT total_revenue FROM shop.sales_daily('[2025-12-01 00:00Z,2025-12-02 00:00Z)', 'UTC')), 27021597764222979.03::numeric, 'money is exact, by day too');
 SELECT ok((SELECT abs(average_ticket - 9007199254740993.01) < 0.0000001 FROM shop.sales_performance('[2025-12-01 00:00Z,2025-12-02 00:00Z)', 'UTC')), 'and so is its average');
+-- An order whose amounts nobody knows counts, and adds nothing.
+INSERT INTO shop.sales_order (order_id, user_id, ordered_at, status, channel, currency) VALUES ('unpriced', 'ada', '2025-12-03 12:00Z', 'captured', 'web', 'EUR');
+INSERT INTO shop.order_item (order_id, line, units) SELECT 'unpriced', 1, 3;
+SELECT results_eq($$ SELECT * FROM shop.sales_performance('[2025-12-03 00:00Z,2025-12-04 00:00Z)', 'UTC') $$, $$ VALUES ('EUR'::text, 0::numeric, 1::bigint, 0::numeric, 3::float8, 0::numeric) $$, 'an order without amounts');
+SELECT results_eq($$ SELECT * FROM shop.sales_daily('[2025-12-03 00:00Z,2025-12-04 00:00Z)', 'UTC') $$, $$ VALUES (date '2025-12-03', 'EUR'::text, 0::numeric, 1::bigint, 0::numeric) $$, '… by day');
 
 -- Nonsense in the arguments.
 SELECT probe.refuses(format($$ SELECT * FROM shop.%I('[2025-10-20 00:00Z,2025-10-21 00:00Z)', 'Mars/Olympus') $$, name), ARRAY['22023'], ARRAY['Mars/Olympus'], name || ' refuses an unknown zone') FROM probe.dashboard WHERE seed = 'b' ORDER BY n;

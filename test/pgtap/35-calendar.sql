@@ -5,7 +5,7 @@ BEGIN;
 \ir ../oracle/data.sql
 \ir serial.psql
 
-SELECT plan(43);
+SELECT plan(49);
 
 -- local_day equals (at AT TIME ZONE zone)::date.
 SELECT is_empty($$ SELECT zone, at FROM sample.zone CROSS JOIN sample.instant WHERE local_day(at, zone) IS DISTINCT FROM oracle.local_day(at, zone) LIMIT 5 $$, 'around every turn of the clock, zone after zone');
@@ -22,6 +22,8 @@ SELECT is(local_day('2018-11-04 03:00+00', 'America/Sao_Paulo'), '2018-11-04'::d
 SELECT is(local_day('2011-12-30 09:59:59.999999+00', 'Pacific/Apia'), '2011-12-29'::date, 'before a day that is not');
 SELECT is(local_day('2011-12-30 10:00+00', 'Pacific/Apia'), '2011-12-31'::date, 'after it');
 SELECT is(local_day('0044-03-15 12:00+00 BC', 'UTC'), '0044-03-15 BC'::date, 'before Christ');
+SELECT is(local_day(at, zone), (at AT TIME ZONE zone)::date, format('%s in %s', at, zone))
+FROM (VALUES ('4714-11-24 00:00+00 BC'::timestamptz, 'UTC'), ('4714-11-24 00:00+00 BC', 'Asia/Tokyo'), ('4714-11-24 12:00+00 BC', 'America/New_York'), ('294276-12-31 23:59:59.999999+00', 'UTC'), ('294276-12-31 23:59+00', 'America/New_York'), ('294276-12-31 14:59+00', 'Asia/Tokyo')) AS v (at, zone);
 SELECT is(local_day(at => '2000-01-01 00:00+00', zone => 'UTC'), '2000-01-01'::date, 'by name');
 SELECT is(local_day(NULL, 'UTC'), NULL, 'no instant, no day');
 SELECT is(local_day('2000-01-01 00:00+00', NULL), NULL, 'no zone, no day');

@@ -6,7 +6,7 @@ BEGIN;
 \ir ../oracle/data.sql
 \ir serial.psql
 
-SELECT plan(133);
+SELECT plan(135);
 
 -- The instants of "now": on either side of a midnight, on days of 23 and 25 hours and behind them, the 1st, the 31st, a leap
 -- day; where there is no midnight, where it comes twice, where the clock falls back over it, where a day is missing.
@@ -129,6 +129,8 @@ SELECT is(period(NULL, now(), 'UTC'), NULL, 'no name, no period');
 SELECT is(period('today', NULL, 'UTC'), NULL, 'no instant, no period');
 SELECT is(previous_period('today', now(), NULL), NULL, 'no zone, no period');
 SELECT is((SELECT count(*) FROM period_days(NULL, 'UTC')), 0::bigint, 'no period, no days');
+SELECT results_eq($$ SELECT period_days('[294276-12-30 12:00+00, 294276-12-31 00:01+00)', 'UTC') $$, $$ VALUES (date '294276-12-30'), ('294276-12-31') $$, 'the last day that there is');
+SELECT results_eq($$ SELECT period_days('[4714-11-24 00:00+00 BC, 4714-11-25 00:01+00 BC)', 'UTC') $$, $$ VALUES (date '4714-11-24 BC'), ('4714-11-25 BC') $$, 'the first');
 SELECT is(local_day_start(NULL, 'UTC'), NULL, 'no day, no start');
 SELECT lives_ok($$ SELECT period(name => 'today', as_of => now(), zone => 'UTC'), previous_period(name => 'today', as_of => now(), zone => 'UTC'), (SELECT count(*) FROM period_days(period => tstzrange(now(), now() + interval '1 hour'), zone => 'UTC')) $$, 'by name');
 

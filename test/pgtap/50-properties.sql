@@ -137,7 +137,7 @@ DECLARE
 BEGIN
     EXECUTE format('COPY (SELECT trial, audience, try_on, activity, visits, ratings, scores, views FROM probe.summary) TO %L (FORMAT binary)', file);
     EXECUTE format('COPY probe.copied FROM %L (FORMAT binary)', file);
-    EXECUTE format('COPY (SELECT) TO PROGRAM %L', format('rm -f ''%s''', file));
+    EXECUTE format('COPY (SELECT) TO PROGRAM %L', format('cat >/dev/null; rm -f ''%s''', file));
 END $$;
 SELECT is((SELECT count(*) FROM probe.copied), (SELECT count(*) FROM probe.summary), 'copied');
 

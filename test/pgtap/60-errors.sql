@@ -5,7 +5,7 @@ BEGIN;
 \ir setup.psql
 \ir serial.psql
 
-SELECT plan(589);
+SELECT plan(602);
 
 CREATE FUNCTION probe.refuses_22023(query text, VARIADIC mentions text[]) RETURNS text LANGUAGE sql AS $$ SELECT probe.refuses(query, '{22023}', mentions, '22023: ' || query) $$;
 CREATE FUNCTION probe.refuses_22023(query text) RETURNS text LANGUAGE sql AS $$ SELECT probe.refuses(query, '{22023}', '{}', '22023: ' || query) $$;
@@ -143,7 +143,15 @@ SELECT probe.refuses_22023(format('SELECT local_day_start(%L, ''UTC'')', v), 'lo
 SELECT probe.refuses_22023(replace(call, 'ZONE', quote_literal(v)), split_part(split_part(call, ' ', 2), '(', 1), 'zone', v)
 FROM   unnest(ARRAY['SELECT period(''today'', now(), ZONE)', 'SELECT previous_period(''today'', now(), ZONE)', 'SELECT local_day_start(''2025-01-01'', ZONE)', 'SELECT period_days(''[2025-01-01, 2025-01-02)'', ZONE)']) AS call,
        unnest(ARRAY['Europe/Atlantis', '', '../etc/passwd']) AS v;
-SELECT probe.refuses($$ SELECT period('last_30_days', '4714-11-25 00:00+00 BC', 'UTC') $$, '{22003,22008}', '{}', 'a period that begins before time does');
+-- The ends of the calendar.
+SELECT probe.refuses(format('SELECT %s', call), '{22003}', ARRAY[split_part(call, '(', 1), says, 'end of the calendar'], call)
+FROM (VALUES ('period(''last_30_days'', ''4714-11-25 00:00+00 BC'', ''UTC'')', 'day'), ('period(''yesterday'', ''4714-11-24 00:00+00 BC'', ''UTC'')', 'day'),
+             ('previous_period(''today'', ''4714-11-24 00:00:01+00 BC'', ''UTC'')', 'day'), ('period(''today'', ''294276-12-31 23:00+00'', ''Asia/Tokyo'')', '294276'),
+             ('local_day(''4714-11-24 00:00+00 BC'', ''America/New_York'')', '4714'), ('local_day(''294276-12-31 23:00+00'', ''Asia/Tokyo'')', '294276'),
+             ('daily_unique_users(1, ''4714-11-24 00:00+00 BC'', ''America/New_York'')', '4714'), ('audience_agg(1, ''294276-12-31 23:00+00'', ''Asia/Tokyo'')', '294276'),
+             ('local_day_start(''4714-11-24 BC'', ''Asia/Tokyo'')', '4714'), ('local_day_start(''294277-01-01'', ''UTC'')', '294277'), ('local_day_start(''5874897-12-31'', ''UTC'')', '5874897')) AS v (call, says);
+-- A message does not carry whatever it is given.
+SELECT probe.refuses(call, '{22023,22003}', '{...}', 'a long value is cut') FROM unnest(ARRAY['SELECT local_day(now(), repeat(''x'', 100000))', 'SELECT period(repeat(''é'', 100000), now(), ''UTC'')', 'SELECT purchase_agg(1, 1, now(), 1e30000)']) AS call;
 
 ---------------------------------------------------------------------------------------------------------------------
 -- Instants of the families whose rows have one.
