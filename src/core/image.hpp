@@ -55,6 +55,7 @@ struct ImageHeader {
     std::uint32_t used = 0;    // bytes of the body that hold records
     std::uint32_t folded = 0;  // of these, the leading ones that are in order, one record a key
     std::uint32_t keys = 0;    // records among the folded bytes
+    std::uint32_t last = 0;    // in its place in an open image: where the last record behind the folded ones begins
 
     static ImageHeader load(const std::uint8_t* from) {
         ImageHeader header;
@@ -64,7 +65,8 @@ struct ImageHeader {
         header.flags = from[3];
         header.used = load_le<std::uint32_t>(from + 4);
         header.folded = load_le<std::uint32_t>(from + 8);
-        header.keys = load_le<std::uint32_t>(from + 12);
+        const bool open = (header.flags & open_flag) != 0;
+        (open ? header.last : header.keys) = load_le<std::uint32_t>(from + 12);
         return header;
     }
     void store(std::uint8_t* to) const {
@@ -74,7 +76,7 @@ struct ImageHeader {
         to[3] = flags;
         store_le(to + 4, used);
         store_le(to + 8, folded);
-        store_le(to + 12, keys);
+        store_le(to + 12, (flags & open_flag) != 0 ? last : keys);
     }
 };
 

@@ -44,11 +44,16 @@ struct ImageView {
         if (view.header.folded > view.header.used || view.header.used > size - body_offset)
             raise_corrupt("it is shorter than it says");
         const bool open = (view.header.flags & ImageHeader::open_flag) != 0;
+        if (open && view.header.used > view.header.folded &&
+            (view.header.last < view.header.folded || view.header.last >= view.header.used))
+            raise_corrupt("its last record is elsewhere");
         if (!open && (view.header.used != size - body_offset || view.header.folded != view.header.used))
             raise_corrupt("it is longer than it says");
         for (std::uint32_t i = 0; i < Family::option_count; ++i)
             view.options[i] = load_le<std::int64_t>(bytes + ImageHeader::bytes + i * 8);
         view.body = bytes + body_offset;
+        if (open)  // it is small, and keeps another number there
+            for (Reader from{view.body, view.body + view.header.folded}; !from.done(); from.sized()) ++view.header.keys;
         return view;
     }
 
@@ -157,6 +162,7 @@ template <class Family>
 ImageView<Family> canonical_view(const ImageView<Family>& view, ByteBuffer& out, std::pmr::memory_resource* scratch) {
     ImageView<Family> canonical = view;
     canonical.header.flags = 0;
+    canonical.header.last = 0;
     if (view.header.used != view.header.folded) {
         if (view.header.folded == 0) {  // most small groups are of one key, and in order
             Reader from{view.body, view.body + view.header.used};
@@ -228,7 +234,7 @@ class SmallState {
         ImageHeader header = ImageHeader::load(image_);
         const Key& key = Family::key(row);
         if (header.used > header.folded) {
-            const std::uint32_t last = last_record(header);
+            const std::uint32_t last = header.last;
             Reader from{body() + last, body() + header.used};
             Reader inside = from.sized();
             const auto size = static_cast<std::uint32_t>(inside.left());
@@ -257,6 +263,7 @@ class SmallState {
         if (header.used + record.size > room()) return false;
         expect(header, row);
         record.write(body() + header.used);
+        header.last = header.used;
         header.used += record.size;
         header.flags = ImageHeader::open_flag;
         header.store(image_);
@@ -275,10 +282,8 @@ class SmallState {
         state_detail::adopt(header.kinds, options, other);
         store_options(options);
         if (other.header.used > 0) std::memcpy(body() + header.used, other.body, other.header.used);
-        if (header.used == 0) {
-            header.folded = other.header.folded;
-            header.keys = other.header.keys;
-        }
+        if (other.header.used > 0) header.last = header.used + last_record(other);
+        if (header.used == 0) header.folded = other.header.folded;
         header.used += other.header.used;
         header.flags = ImageHeader::open_flag;
         header.store(image_);
@@ -296,7 +301,7 @@ class SmallState {
     // Could folding make it smaller? One record cannot meet another.
     [[nodiscard]] bool worth_folding() {
         const ImageHeader header = ImageHeader::load(image_);
-        return header.used > header.folded && last_record(header) > 0;
+        return header.used > header.folded && header.last > 0;
     }
 
     static std::uint32_t record_bound(const Row& row) {
@@ -328,14 +333,11 @@ class SmallState {
     std::uint8_t* body() { return image_ + body_offset; }
     [[nodiscard]] std::uint32_t room() const { return capacity_ - body_offset; }
 
-    std::uint32_t last_record(const ImageHeader& header) {
-        Reader from{body() + header.folded, body() + header.used};
-        const std::uint8_t* last = from.at;
-        while (!from.done()) {
-            last = from.at;
-            from.sized();
-        }
-        return static_cast<std::uint32_t>(last - body());
+    // Where the last record of another image begins.
+    static std::uint32_t last_record(const ImageView<Family>& other) {
+        const std::uint8_t* last = other.body;
+        for (Reader from{other.body, other.body + other.header.used}; !from.done(); from.sized()) last = from.at;
+        return static_cast<std::uint32_t>(last - other.body);
     }
     void load_options(std::int64_t* options) const {
         for (std::uint32_t i = 0; i < Family::option_count; ++i)
