@@ -87,6 +87,11 @@ pg_setup_paths() {
     export PATH PG_CONFIG PG_MAJOR
 }
 
+# make_variable NAME: what the Makefile sets it to.
+make_variable() {
+    make -s --no-print-directory -C "$REPO" PG_CONFIG="$PG_CONFIG" --eval="words: ; @echo \$($1)" words
+}
+
 # The sources are formatted by this version; others differ in details.
 CLANG_FORMAT=clang-format-14
 
