@@ -34,6 +34,14 @@ void store_le(std::uint8_t* to, T value) {
     }
 }
 
+// By bytes; of two that begin alike the shorter comes first.
+inline int compare_bytes(const std::uint8_t* a, std::size_t size_a, const std::uint8_t* b, std::size_t size_b) {
+    const std::size_t common = size_a < size_b ? size_a : size_b;
+    const int order = common == 0 ? 0 : std::memcmp(a, b, common);
+    if (order != 0) return order;
+    return size_a == size_b ? 0 : size_a < size_b ? -1 : 1;
+}
+
 // Small magnitudes of either sign become small unsigned numbers: 0, -1, 1, -2 … -> 0, 1, 2, 3 …
 inline std::uint64_t zigzag(std::int64_t value) {
     return (static_cast<std::uint64_t>(value) << 1) ^ static_cast<std::uint64_t>(value >> 63);

@@ -188,10 +188,7 @@ struct KeyBytes {
             const std::int64_t others = other.as_integer();
             return mine == others ? 0 : mine < others ? -1 : 1;
         }
-        const std::uint32_t common = size < other.size ? size : other.size;
-        const int order = common == 0 ? 0 : std::memcmp(data, other.data, common);
-        if (order != 0) return order;
-        return size == other.size ? 0 : size < other.size ? -1 : 1;
+        return compare_bytes(data, size, other.data, other.size);
     }
 
     // Could a key of this kind have these bytes? `whole`: the family keeps long texts.

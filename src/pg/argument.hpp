@@ -89,9 +89,11 @@ inline std::int64_t finite_time(TimestampTz at, const char* argument) {
 
 inline constexpr double largest_amount = 9e12;  // its millionths fit 63 bits
 
-// In the compute phase: an amount in whole millionths, rounded half to even.
+// Hints for a number that is not finite.
 inline constexpr const char* of_a_row = "Give a finite number, or NULL in a row that has none.";
 inline constexpr const char* of_an_option = "Give a finite number.";
+
+// In the compute phase: an amount in whole millionths, rounded half to even.
 inline std::int64_t millionths(double amount, const char* argument, const char* hint = of_a_row) {
     if (!std::isfinite(amount))
         raise(ErrorCode::invalid_parameter, hint, "%s must be a finite number, not %s", argument,

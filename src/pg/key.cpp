@@ -1,7 +1,6 @@
 // The SQL type `key`: input, output, order, casts, and bucket().
 #include "pg/argument.hpp"
 // pg.hpp stays first.
-#include <algorithm>
 
 namespace shopmetrics::pg {
 namespace {
@@ -51,11 +50,8 @@ void require_kind(const KeyDatum& key) {
 int compare(FunctionCallInfo fcinfo) {
     varlena* const a = PG_DETOAST_DATUM_PACKED(PG_GETARG_DATUM(0));
     varlena* const b = PG_DETOAST_DATUM_PACKED(PG_GETARG_DATUM(1));
-    const std::size_t size_a = VARSIZE_ANY_EXHDR(a);
-    const std::size_t size_b = VARSIZE_ANY_EXHDR(b);
-    const std::size_t common = std::min(size_a, size_b);
-    int order = common == 0 ? 0 : std::memcmp(VARDATA_ANY(a), VARDATA_ANY(b), common);
-    if (order == 0) order = size_a == size_b ? 0 : size_a < size_b ? -1 : 1;
+    const int order = compare_bytes(reinterpret_cast<const std::uint8_t*>(VARDATA_ANY(a)), VARSIZE_ANY_EXHDR(a),
+                                    reinterpret_cast<const std::uint8_t*>(VARDATA_ANY(b)), VARSIZE_ANY_EXHDR(b));
     // A sort keeps what its comparisons allocate.
     PG_FREE_IF_COPY(a, 0);
     PG_FREE_IF_COPY(b, 1);

@@ -90,7 +90,7 @@ Amount fetch_amount(FunctionCallInfo fcinfo, int argument) {
         ERROR, errcode(digits.special ? ERRCODE_INVALID_PARAMETER_VALUE : ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
         errmsg(digits.special ? "%s: amount must be a finite number, not %s" : "%s: amount has more than 38 digits: %s",
                called_name(fcinfo), shown(text, std::strlen(text))),
-        digits.special ? errhint("Give a finite number, or NULL in a row that has none.")
+        digits.special ? errhint("%s", of_a_row)
                        : errhint("Amounts have up to 38 digits, before and behind the point together."));
     pg_unreachable();
 }

@@ -184,8 +184,7 @@ template <class Family>
 int summary_compare(FunctionCallInfo fcinfo) {
     const StoredBytes a = stored_bytes<Family>(PG_GETARG_DATUM(0));
     const StoredBytes b = stored_bytes<Family>(PG_GETARG_DATUM(1));
-    int order = std::memcmp(a.bytes, b.bytes, std::min(a.size, b.size));
-    if (order == 0) order = a.size == b.size ? 0 : a.size < b.size ? -1 : 1;
+    const int order = compare_bytes(a.bytes, a.size, b.bytes, b.size);
     a.release();
     b.release();
     return order;
