@@ -46,6 +46,7 @@ struct NumericDigits {
 
     // The amount in units of 10 ^ -decimals. False: it has more decimals, or more than 38 digits.
     bool units(int decimals, int128& result) const {
+        if (few_units(decimals, result)) return true;
         result = 0;
         int exponent = 4 * weight;  // of the last digit of the group, in powers of ten
         for (int i = 0; i < groups; ++i, exponent -= 4) {
@@ -67,6 +68,19 @@ struct NumericDigits {
     }
 
   private:
+    // The same for most amounts: up to 16 digits, that have so many decimals.
+    bool few_units(int decimals, int128& result) const {
+        if (groups > 4) return false;
+        std::int64_t value = 0;
+        for (int i = 0; i < groups; ++i) value = value * 10000 + static_cast<std::int64_t>(half(digits + 2 * i));
+        // The last group ends behind the last decimal, by less than a group.
+        static constexpr std::int64_t powers[] = {1, 10, 100, 1000};
+        const int beyond = 4 * (groups - 1 - weight) - decimals;
+        if (beyond < 0 || beyond > 3 || value % powers[beyond] != 0) return false;
+        value /= powers[beyond];
+        result = negative ? -value : value;
+        return true;
+    }
     static bool shift(int128& value, int digits) {
         while (digits-- > 0)
             if (__builtin_mul_overflow(value, int128{10}, &value)) return false;
