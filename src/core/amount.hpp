@@ -30,10 +30,8 @@ struct Amount {
         return a.scale == b.scale && a.units == b.units;
     }
 
-    // Of amounts that are the same the one with more decimals, whichever came first.
-    void merge(const Amount& other) {
-        if (known() && other.scale > scale) *this = other;
-    }
+    // Of amounts that are the same, has this one more decimals?
+    [[nodiscard]] bool tells_more(const Amount& other) const { return known() && scale > other.scale; }
 
     static Amount read(Reader& from) {
         const std::uint8_t byte = *from.bytes(1);
@@ -65,8 +63,12 @@ class AmountSum {
 
     void add(const Amount& amount) {
         if (!amount.known()) return;
-        high_[amount.scale] += amount.units / part;
-        low_[amount.scale] += amount.units % part;
+        if (amount.units > -part && amount.units < part) {
+            low_[amount.scale] += amount.units;
+        } else {
+            high_[amount.scale] += amount.units / part;
+            low_[amount.scale] += amount.units % part;
+        }
         if (amount.scale > scale_) scale_ = amount.scale;
     }
     // The most decimals of any amount.

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory_resource>
+#include <span>
 
 #include "core/amount.hpp"
 #include "core/purchases.hpp"
@@ -11,52 +12,49 @@ namespace shopmetrics {
 
 inline constexpr std::int64_t endless = -1;
 
+// Both stay where they are until the next attribution is asked for.
 struct Attribution {
-    KeyBytes order;
-    KeyBytes touch;
-    Amount amount;
-    std::int64_t ordered_at;
-    std::int64_t touched_at;
+    const Purchases::Value::Entry* order;
+    const Touches::Value::Entry* touch;
 };
 
 // The attributions one after the other: an order is credited to the touch of its visitor begun last among those that
 // had begun and whose end was less than `lookback` microseconds (or endless) before it; of touches begun at one instant
-// to the one with the greatest key. Orders that no touch covers are left out. Both summaries are canonical and must
-// outlive this. Linear; memory for those touches of one visitor that may still be credited.
+// to the one with the greatest key. Orders that no touch covers are left out. Linear, where both are folded; memory for
+// the touches and orders of one visitor. What the records are read from must stay as it is.
 class Attributions {
   public:
-    Attributions(const ImageView<Touches>& touches, const ImageView<Purchases>& purchases, std::int64_t lookback,
+    Attributions(const Records<Touches>& touches, const Records<Purchases>& purchases, std::int64_t lookback,
                  std::pmr::memory_resource* memory);
-    // False at the end.
+    Attributions(const Attributions&) = delete;
+    Attributions& operator=(const Attributions&) = delete;
+    // False at the end. Summaries that nobody has checked are, until then.
     bool next(Attribution& attribution);
 
   private:
-    struct Touch {
-        std::int64_t starts_at;
+    struct OpenTouch {
+        const Touches::Value::Entry* touch;
         std::int64_t covers_until;
-        KeyBytes key;
+        OpenTouch(const Touches::Value::Entry* which, std::int64_t until) : touch(which), covers_until(until) {}
     };
-    bool next_visitor();
-    void read_touch();
-    void begin_touches();
 
-    // Records of both, in the same order of visitors.
-    Reader touch_records_;
-    Reader visitor_records_;
-    Record touches_of_{};
-    bool more_visitors_ = false;  // with touches
-    KeyKind visitor_kind_;
+    bool next_visitor();
+    void begin_touches();
+    void open(const Touches::Value::Entry& touch);
+    [[nodiscard]] std::int64_t covers_until(const Touches::Value::Entry& touch) const;
+
+    // Both in the same order of visitors.
+    Touches::Visitors touches_of_;
+    Purchases::Visitors orders_of_;
+    bool more_visitors_;  // with touches
     KeyKind touch_kind_;
     std::int64_t lookback_;
 
-    // Of one visitor.
-    Reader orders_{nullptr, nullptr};
-    std::int64_t ordered_at_ = 0;
-    Reader touches_{nullptr, nullptr};
-    Timed<Length> upcoming_{};
-    bool more_touches_ = false;
-    std::pmr::vector<Touch> beginning_;
-    std::pmr::vector<Touch> open_;  // begun, in this order, each covering longer than all after it
+    // Of one visitor, what is left.
+    std::span<const Purchases::Value::Entry> orders_;
+    std::span<const Touches::Value::Entry> upcoming_;
+    std::pmr::vector<const Touches::Value::Entry*> beginning_;
+    std::pmr::vector<OpenTouch> open_;  // begun, in this order, each covering longer than all after it
     Poll interrupts_;
 };
 
@@ -65,7 +63,7 @@ struct AttributionTotals {
     AmountSum value;
 };
 
-AttributionTotals attribution_totals(const ImageView<Touches>& touches, const ImageView<Purchases>& purchases,
+AttributionTotals attribution_totals(const Records<Touches>& touches, const Records<Purchases>& purchases,
                                      std::int64_t lookback, std::pmr::memory_resource* memory);
 
 }  // namespace shopmetrics

@@ -41,16 +41,17 @@ void keep(const ImageView<Audience>& a, const ImageView<Audience>& b, bool in_b,
     out.reserve(a.header.used, a.keys());
     Reader from_a{a.body, a.body + a.header.used};
     Reader from_b{b.body, b.body + b.header.used};
+    Record record_a{};
     Record record_b{};
     bool have_b = !from_b.done();
-    if (have_b) record_b = Record::read(from_b, kinds.of(0));
+    if (have_b) record_b.read(from_b, kinds.of(0));
     std::uint32_t keys = 0;
     Poll interrupts;
     while (!from_a.done()) {
-        const Record record_a = Record::read(from_a, kinds.of(0));
+        record_a.read(from_a, kinds.of(0));
         while (have_b && record_b.compare(record_a) < 0) {
             have_b = !from_b.done();
-            if (have_b) record_b = Record::read(from_b, kinds.of(0));
+            if (have_b) record_b.read(from_b, kinds.of(0));
             interrupts.step();
         }
         interrupts.step();

@@ -111,50 +111,17 @@ struct Reader {
     template <class Unsigned>
     Unsigned varint() {
         if (at != end && *at < 0x80) return *at++;
-        return several_bytes<Unsigned>();
+        const auto [value, next] = several_bytes<Unsigned>(at, end);
+        at = next;
+        return value;
     }
-    template <class Unsigned>
-    [[gnu::noinline]] Unsigned several_bytes() {
-        if (at == end) raise_corrupt("it ends inside a number");
-        // Up to 8 bytes, 56 bits, without a branch on how many there are.
-        const std::size_t ahead = left();
-        std::uint64_t bytes = ahead >= 8 ? load_le<std::uint64_t>(at) : load_before(end, ahead);
-        const std::uint64_t ends = ~bytes & 0x8080808080808080U;
-        if (ends == 0) return long_varint<Unsigned>();
-        const auto size = static_cast<std::size_t>(std::countr_zero(ends)) / 8 + 1;
-        if (size > ahead) raise_corrupt("it ends inside a number");
-        bytes &= ends ^ (ends - 1);
-        if (bytes >> (8 * (size - 1)) == 0) raise_corrupt("a number is written longer than it need be");
-        bytes &= 0x7f7f7f7f7f7f7f7fU;
-        bytes = (bytes & 0x007f007f007f007fU) | (bytes & 0x7f007f007f007f00U) >> 1;
-        bytes = (bytes & 0x00003fff00003fffU) | (bytes & 0x3fff00003fff0000U) >> 2;
-        bytes = (bytes & 0x000000000fffffffU) | (bytes & 0x0fffffff00000000U) >> 4;
-        at += size;
-        return bytes;
-    }
-    template <class Unsigned>
-    Unsigned long_varint() {
-        Unsigned value = 0;
-        for (unsigned shift = 0; shift < sizeof(Unsigned) * 8; shift += 7) {
-            if (at == end) raise_corrupt("it ends inside a number");
-            const Unsigned byte = *at++;
-            const Unsigned bits = byte & 0x7f;
-            value |= bits << shift;
-            if (((bits << shift) >> shift) != bits) raise_corrupt("a number is too large");
-            if (byte < 0x80) {
-                if (byte == 0) raise_corrupt("a number is written longer than it need be");
-                return value;
-            }
-        }
-        raise_corrupt("a number is too large");
-    }
-    void skip_varint() {
+    [[gnu::always_inline]] void skip_varint() {
         const std::size_t ahead = left();
         if (ahead == 0) raise_corrupt("it ends inside a number");
         const std::uint64_t ends =
             ~(ahead >= 8 ? load_le<std::uint64_t>(at) : load_before(end, ahead)) & 0x8080808080808080U;
         if (ends == 0) {
-            long_varint<uint128>();
+            at = long_varint<uint128>(at, end).next;
             return;
         }
         const auto size = static_cast<std::size_t>(std::countr_zero(ends)) / 8 + 1;
@@ -177,6 +144,48 @@ struct Reader {
         const std::uint32_t size = varint32();
         const std::uint8_t* from = bytes(size);
         return {from, from + size};
+    }
+
+  private:
+    // Static: a reader whose address nobody takes stays in registers.
+    template <class Unsigned>
+    struct Number {
+        Unsigned value;
+        const std::uint8_t* next;
+    };
+    template <class Unsigned>
+    [[gnu::noinline]] static Number<Unsigned> several_bytes(const std::uint8_t* at, const std::uint8_t* end) {
+        if (at == end) raise_corrupt("it ends inside a number");
+        // Up to 8 bytes, 56 bits, without a branch on how many there are.
+        const auto ahead = static_cast<std::size_t>(end - at);
+        std::uint64_t bytes = ahead >= 8 ? load_le<std::uint64_t>(at) : load_before(end, ahead);
+        const std::uint64_t ends = ~bytes & 0x8080808080808080U;
+        if (ends == 0) return long_varint<Unsigned>(at, end);
+        const auto size = static_cast<std::size_t>(std::countr_zero(ends)) / 8 + 1;
+        if (size > ahead) raise_corrupt("it ends inside a number");
+        bytes &= ends ^ (ends - 1);
+        if (bytes >> (8 * (size - 1)) == 0) raise_corrupt("a number is written longer than it need be");
+        bytes &= 0x7f7f7f7f7f7f7f7fU;
+        bytes = (bytes & 0x007f007f007f007fU) | (bytes & 0x7f007f007f007f00U) >> 1;
+        bytes = (bytes & 0x00003fff00003fffU) | (bytes & 0x3fff00003fff0000U) >> 2;
+        bytes = (bytes & 0x000000000fffffffU) | (bytes & 0x0fffffff00000000U) >> 4;
+        return {bytes, at + size};
+    }
+    template <class Unsigned>
+    [[gnu::noinline]] static Number<Unsigned> long_varint(const std::uint8_t* at, const std::uint8_t* end) {
+        Unsigned value = 0;
+        for (unsigned shift = 0; shift < sizeof(Unsigned) * 8; shift += 7) {
+            if (at == end) raise_corrupt("it ends inside a number");
+            const Unsigned byte = *at++;
+            const Unsigned bits = byte & 0x7f;
+            value |= bits << shift;
+            if (((bits << shift) >> shift) != bits) raise_corrupt("a number is too large");
+            if (byte < 0x80) {
+                if (byte == 0) raise_corrupt("a number is written longer than it need be");
+                return {value, at};
+            }
+        }
+        raise_corrupt("a number is too large");
     }
 };
 

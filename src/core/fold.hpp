@@ -76,30 +76,31 @@ struct Record {
     Reader payload;
     std::uint64_t hash;
 
-    static Record read(Reader& from, KeyKind kind) {
-        Record record;
-        record.begin = from.at;
-        Reader inside = from.sized();
-        record.key = KeyBytes::read(inside);
-        record.hash = key_hash(kind, record.key.data, record.key.size);
-        record.payload = inside;
-        return record;
+    void read(Reader& from, KeyKind kind) {
+        begin = from.at;
+        const std::uint32_t size = from.varint32();
+        const std::uint8_t* const ends = from.bytes(size) + size;
+        read_inside({ends - size, ends});
+        hash = key_hash(kind, key.data, key.size);
     }
     // One that was read before: it ends where it says.
-    static Record read_again(const std::uint8_t* begin, std::uint64_t hash) {
-        Reader from{begin, begin + max_varint32};
+    void read_again(const std::uint8_t* where, std::uint64_t its_hash) {
+        Reader from{where, where + max_varint32};
+        begin = where;
         const std::uint32_t size = from.varint32();
-        from.end = from.at + size;
-        Record record;
-        record.begin = begin;
-        record.key = KeyBytes::read(from);
-        record.hash = hash;
-        record.payload = from;
-        return record;
+        read_inside({from.at, from.at + size});
+        hash = its_hash;
     }
     [[nodiscard]] int compare(const Record& other) const {
         if (hash != other.hash) return hash < other.hash ? -1 : 1;
         return key.compare(other.key);
+    }
+
+  private:
+    void read_inside(Reader inside) {
+        key.assign(inside);
+        payload.at = inside.at;
+        payload.end = inside.end;
     }
 };
 
@@ -132,6 +133,9 @@ struct Log {
 
     // The leading `parts` of a tail.
     Log(const Tail& of, unsigned parts, KeyKind its_kind) : kind(its_kind), tail(&of), tail_parts(parts) {}
+    // One run and no tail.
+    Log(const std::uint8_t* run, std::uint32_t size, KeyKind its_kind)
+        : body(run), runs(1), run_ends{size}, kind(its_kind), tail(nullptr), tail_parts(0) {}
 
     [[nodiscard]] std::uint64_t bytes() const {
         std::uint64_t bytes = runs > 0 ? run_ends[runs - 1] : 0;
@@ -185,7 +189,7 @@ class RunSource : public Source {
     }
     void next() {
         done_ = rest_.done();
-        if (!done_) record_ = Record::read(rest_, kind_);
+        if (!done_) record_.read(rest_, kind_);
     }
 
   private:
@@ -197,7 +201,7 @@ class RunSource : public Source {
 class TailSource : public Source {
   public:
     TailSource(const Log& log, std::pmr::memory_resource* scratch)
-        : tail_(*log.tail), parts_(log.tail_parts), kind_(log.kind), order_(scratch) {
+        : tail_(log.tail), parts_(log.tail_parts), kind_(log.kind), order_(scratch) {
         next();
     }
     void next() {
@@ -208,7 +212,8 @@ class TailSource : public Source {
             sort_part();
         }
         if (at_ + ahead < order_.size()) __builtin_prefetch(order_[at_ + ahead].begin);
-        record_ = order_[at_++].read();
+        const Entry& entry = order_[at_++];
+        record_.read_again(entry.begin, entry.hash);
     }
     // Does the record after this one have the same key?
     [[nodiscard]] bool repeats() const {
@@ -221,20 +226,26 @@ class TailSource : public Source {
         std::uint64_t hash;
         const std::uint8_t* begin;  // of its length
 
-        [[nodiscard]] Record read() const { return Record::read_again(begin, hash); }
+        Entry(std::uint64_t its_hash, const std::uint8_t* where) : hash(its_hash), begin(where) {}
+        [[nodiscard]] Record read() const {
+            Record record;
+            record.read_again(begin, hash);
+            return record;
+        }
     };
 
     void sort_part() {
         order_.clear();
         at_ = 0;
         Poll interrupts;
-        tail_.for_each_piece(part_++, [&](const std::uint8_t* begin, const std::uint8_t* end) {
+        tail_->for_each_piece(part_++, [&](const std::uint8_t* begin, const std::uint8_t* end) {
+            Record record;
             for (Reader from{begin, end}; !from.done(); interrupts.step()) {
-                const Record record = Record::read(from, kind_);
-                order_.push_back({record.hash, record.begin});
+                record.read(from, kind_);
+                order_.emplace_back(record.hash, record.begin);
             }
         });
-        const unsigned known_bits = static_cast<unsigned>(std::bit_width(tail_.parts() - 1));
+        const unsigned known_bits = static_cast<unsigned>(std::bit_width(tail_->parts() - 1));
         sort_by_rank(
             order_, [known_bits](const Entry& entry) { return entry.hash << known_bits; },
             [this](const Entry& a, const Entry& b) {
@@ -245,8 +256,8 @@ class TailSource : public Source {
             });
     }
 
-    const Tail& tail_;
-    const unsigned parts_;
+    const Tail* tail_;
+    unsigned parts_;
     KeyKind kind_;
     unsigned part_ = 0;
     std::pmr::vector<Entry> order_;
@@ -255,74 +266,105 @@ class TailSource : public Source {
 
 }  // namespace fold_detail
 
+// What a log folds to, key after key, in order: the one record that a key has, where it stands, or the value that
+// several became. Linear but for the sort of the tail, which needs 32 bytes of `scratch` for each record of a part.
+// Throws on bytes that are no log. What the log holds must stay where it is.
+template <class Family>
+class Folding {
+  public:
+    using Value = typename Family::Value;
+
+    Folding(const Log& log, std::pmr::memory_resource* scratch) : tail_(log, scratch), value_(scratch) {
+        for (unsigned i = 0, at = 0; i < log.runs; at = log.run_ends[i++])
+            if (log.run_ends[i] > at)
+                runs_[run_count_++] = fold_detail::RunSource(log.body + at, log.body + log.run_ends[i], log.kind);
+    }
+
+    // False at the end.
+    bool next() {
+        // The least key, and who has it. A source that ran dry leaves the game.
+        const Record* least = tail_.done() ? nullptr : &tail_.record();
+        bool in_tail = least != nullptr;
+        std::uint32_t in_runs = 0;  // a bit each
+        for (unsigned i = 0; i < run_count_; ++i) {
+            while (runs_[i].done()) {
+                runs_[i] = runs_[--run_count_];
+                if (i == run_count_) break;
+            }
+            if (i == run_count_) break;
+            const int order = least == nullptr ? -1 : runs_[i].record().compare(*least);
+            if (order > 0) continue;
+            if (order < 0) {
+                least = &runs_[i].record();
+                in_tail = false;
+                in_runs = 0;
+            }
+            in_runs |= 1U << i;
+        }
+        if (least == nullptr) return false;
+
+        first_ = *least;
+        absorbed_ = false;
+        if (!in_tail && (in_runs & (in_runs - 1)) == 0) {
+            alone_ = true;
+            runs_[std::countr_zero(in_runs)].next();
+        } else if (in_runs == 0 && !tail_.repeats()) {
+            alone_ = value().as_absorbed();
+            tail_.next();
+        } else {
+            alone_ = false;
+            value_.clear();
+            for (; in_runs != 0; in_runs &= in_runs - 1) {
+                fold_detail::RunSource& run = runs_[std::countr_zero(in_runs)];
+                value_.absorb(run.record().payload);
+                run.next();
+            }
+            for (bool more = in_tail; more; tail_.next()) {
+                more = tail_.repeats();
+                value_.absorb(tail_.record().payload);
+            }
+            absorbed_ = true;
+        }
+        return true;
+    }
+
+    // Of the key that next() came to.
+    [[nodiscard]] const Record& first() const { return first_; }
+    // Is what it folds to that record, as it is?
+    [[nodiscard]] bool alone() const { return alone_; }
+    // What it folds to, in either case.
+    Value& value() {
+        if (!absorbed_) {
+            value_.clear();
+            value_.absorb(first_.payload);
+            absorbed_ = true;
+        }
+        return value_;
+    }
+
+  private:
+    fold_detail::RunSource runs_[Log::max_runs];
+    unsigned run_count_ = 0;
+    fold_detail::TailSource tail_;
+    Record first_{};
+    bool alone_ = false;
+    bool absorbed_ = false;
+    Value value_;
+};
+
 // Folds `log`: calls take_one(begin, end, keys) or take_merged(key, value, keys) for each key, in order, with the
-// number of keys before it: the one record that a key has, where it stands, or the value that several became. Returns
-// the number of keys. Linear but for the sort of the tail, which needs 32 bytes of `scratch` for each record of a part.
-// Throws on bytes that are no log.
+// number of keys before it. Returns the number of keys.
 template <class Family, class TakeOne, class TakeMerged>
 std::uint32_t fold_keys(const Log& log, std::pmr::memory_resource* scratch, TakeOne take_one, TakeMerged take_merged) {
-    using fold_detail::RunSource;
-    RunSource runs[Log::max_runs];
-    unsigned run_count = 0;
-    for (unsigned i = 0, at = 0; i < log.runs; at = log.run_ends[i++])
-        if (log.run_ends[i] > at) runs[run_count++] = RunSource(log.body + at, log.body + log.run_ends[i], log.kind);
-    fold_detail::TailSource tail(log, scratch);
-
-    typename Family::Value value(scratch);
+    Folding<Family> folding(log, scratch);
     std::uint32_t keys = 0;
     Poll interrupts(256);
-    for (;;) {
-        // The least key, and whether several records have it. A source that ran dry leaves the game.
-        const Record* least = tail.done() ? nullptr : &tail.record();
-        bool merges = least != nullptr && tail.repeats();
-        bool from_tail = true;
-        for (unsigned i = 0; i < run_count; ++i) {
-            while (runs[i].done()) {
-                runs[i] = runs[--run_count];
-                if (i == run_count) break;
-            }
-            if (i == run_count) break;
-            const int order = least == nullptr ? -1 : runs[i].record().compare(*least);
-            if (order > 0) continue;
-            if (order == 0) {
-                merges = true;
-            } else {
-                least = &runs[i].record();
-                merges = false;
-                from_tail = false;
-            }
-        }
-        if (least == nullptr) break;
-
-        const Record first = *least;
-        bool as_it_is = !merges;
-        if (as_it_is && from_tail) {
-            value.clear();
-            value.absorb(first.payload);
-            as_it_is = value.as_absorbed();
-        }
-        if (as_it_is) {
-            take_one(first.begin, first.payload.end, keys);
-            if (from_tail) {
-                tail.next();
-            } else {
-                for (unsigned i = 0; i < run_count; ++i)
-                    if (&runs[i].record() == least) runs[i].next();
-            }
-        } else if (!merges) {
-            take_merged(first.key, value, keys);
-            tail.next();
+    for (; folding.next(); ++keys) {
+        if (folding.alone()) {
+            take_one(folding.first().begin, folding.first().payload.end, keys);
         } else {
-            value.clear();
-            for (unsigned i = 0; i < run_count; ++i) {
-                if (runs[i].done() || runs[i].record().compare(first) != 0) continue;
-                value.absorb(runs[i].record().payload);
-                runs[i].next();
-            }
-            for (; !tail.done() && tail.record().compare(first) == 0; tail.next()) value.absorb(tail.record().payload);
-            take_merged(first.key, value, keys);
+            take_merged(folding.first().key, folding.value(), keys);
         }
-        ++keys;
         interrupts.step();
     }
     return keys;

@@ -126,9 +126,9 @@ class Key {
     }
 
     const std::uint8_t* far_ = nullptr;
+    std::uint8_t near_[16] = {};  // not across two cache lines
     std::uint32_t size_ = 0;
     KeyKind kind_ = KeyKind::none;
-    std::uint8_t near_[16] = {};
 };
 
 // The kinds of a summary's key columns, two bits each, first column lowest.
@@ -164,6 +164,11 @@ struct KeyBytes {
     static KeyBytes read(Reader& from) {
         const std::uint32_t size = from.varint32();
         return {from.bytes(size), size};
+    }
+    // The same for a key of a table: one that is made elsewhere and copied at once makes the processor wait.
+    void assign(Reader& from) {
+        size = from.varint32();
+        data = from.bytes(size);
     }
     [[nodiscard]] bool operator==(const KeyBytes& other) const { return compare(other) == 0; }
     // Shorter first; up to 8 bytes by the number they are, longer ones byte by byte.

@@ -19,7 +19,7 @@ inline void poll() {
 class Poll {
   public:
     explicit Poll(std::uint32_t every = 4096) : mask_(every - 1) {}
-    void step() {
+    [[gnu::always_inline]] void step() {
         if ((++steps_ & mask_) == 0) poll();
     }
 

@@ -56,6 +56,35 @@ void scatter(const T* from, T* to, std::size_t size, std::uint32_t* counts, std:
 
 }  // namespace sort_detail
 
+// For a few elements.
+template <class T, class Less>
+void insertion_sort(T* begin, T* end, Less less) {
+    for (T* next = begin + 1; next < end; ++next) {
+        if (!less(*next, next[-1])) continue;
+        const T moving = *next;
+        T* to = next;
+        do {
+            *to = to[-1];
+            --to;
+        } while (to != begin && less(moving, to[-1]));
+        *to = moving;
+    }
+}
+
+// Sorts what is mostly short and nearly in order.
+template <class T, class Less>
+void sort_short(std::pmr::vector<T>& elements, Less less) {
+    if (elements.size() <= 12) {
+        insertion_sort(elements.data(), elements.data() + elements.size(), less);
+        return;
+    }
+    Poll interrupts;
+    std::sort(elements.begin(), elements.end(), [&](const T& a, const T& b) {
+        interrupts.step();
+        return less(a, b);
+    });
+}
+
 // Sorts `elements` by (rank(element), less). `rank` gives 64 bits that are evenly spread; `less` is a total order that
 // agrees with it. Linear for evenly spread ranks, n log n for the worst. Needs at most 2^32 - 1 elements.
 template <class T, class Rank, class Less>
@@ -71,10 +100,11 @@ void sort_by_rank(std::pmr::vector<T>& elements, Rank rank, Less less) {
         return;
     }
 
-    // Least significant digit first over as many leading bits as tell most elements apart.
+    // Least significant digit first over as many leading bits as leave few elements together.
+    constexpr unsigned most_digit_bits = 12;
     const unsigned bits = static_cast<unsigned>(std::bit_width(size)) + 1;
-    const unsigned passes = (bits + 11) / 12;
-    const unsigned digit_bits = (bits + passes - 1) / passes;
+    const unsigned passes = (bits + most_digit_bits - 3) / most_digit_bits;
+    const unsigned digit_bits = std::min((bits + passes - 1) / passes, most_digit_bits);
     const std::size_t buckets = std::size_t{1} << digit_bits;
     std::pmr::vector<std::uint32_t> counts(buckets, elements.get_allocator());
     const sort_detail::Uninitialized<T> other(size, elements.get_allocator().resource());
@@ -96,9 +126,9 @@ void sort_by_rank(std::pmr::vector<T>& elements, Rank rank, Less less) {
         const std::uint64_t leading = rank(begin[i]) >> rest;
         std::size_t end = i + 1;
         while (end < size && rank(begin[end]) >> rest == leading) ++end;
-        if (end - i == 2) {
-            if (less(begin[i + 1], begin[i])) std::swap(begin[i], begin[i + 1]);
-        } else if (end - i > 2) {
+        if (end - i <= 12) {
+            insertion_sort(begin + i, begin + end, less);
+        } else {
             std::sort(begin + i, begin + end, interruptible);
         }
         interrupts.step();

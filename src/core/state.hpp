@@ -105,7 +105,7 @@ class CheckedRecords {
             if (keys_ != expected_keys_) raise_corrupt("its number of keys is wrong");
             return false;
         }
-        record = Record::read(from_, kind_);
+        record.read(from_, kind_);
         record.key.validate(kind_, Family::whole_texts);
         if (keys_ > 0 && previous_.compare(record) >= 0) raise_corrupt("its keys are not in order");
         previous_ = record;
@@ -125,12 +125,16 @@ class CheckedRecords {
 template <class Family>
 class Records {
   public:
-    Records(const ImageView<Family>& image) : image_(image) {}  // who takes records can be given a view
+    // Who takes records can be given a view. `whole`: somebody has checked it.
+    Records(const ImageView<Family>& image, bool whole = true) : image_(image), whole_(whole) {}
     // `head`: the kinds and options.
-    Records(const ImageView<Family>& head, const Log& log, std::pmr::memory_resource* scratch)
-        : image_(head), log_(log), scratch_(scratch) {}
+    Records(const ImageView<Family>& head, const Log& log, bool whole, std::pmr::memory_resource* scratch)
+        : image_(head), log_(log), whole_(whole), scratch_(scratch) {}
 
     [[nodiscard]] std::int64_t option(std::uint32_t number) const { return image_.options[number]; }
+    [[nodiscard]] KeyKinds kinds() const { return image_.header.kinds; }
+    [[nodiscard]] bool whole() const { return whole_; }
+    [[nodiscard]] Log log() const { return log_ ? *log_ : Log(image_.body, image_.header.used, image_.kind()); }
     // Calls visit(KeyBytes, Reader payload) for each key; returns their number.
     template <class Visit>
     std::uint32_t for_each(Visit visit) const {
@@ -145,6 +149,7 @@ class Records {
   private:
     ImageView<Family> image_;
     std::optional<Log> log_;
+    bool whole_;
     std::pmr::memory_resource* scratch_ = nullptr;
 };
 
@@ -157,6 +162,16 @@ void validate_image(const ImageView<Family>& view) {
         Family::validate_payload(record.payload, view.header.kinds);
 }
 
+// What a family checks over the whole of a canonical summary, where it does: of rows, and of bytes from outside.
+template <class Family>
+void check_whole(const ImageView<Family>& view, std::pmr::memory_resource* memory) {
+    if constexpr (requires { Family::check_whole(view, memory); }) Family::check_whole(view, memory);
+}
+template <class Family>
+void validate_whole(const ImageView<Family>& view, std::pmr::memory_resource* memory) {
+    if constexpr (requires { Family::validate_whole(view, memory); }) Family::validate_whole(view, memory);
+}
+
 // The canonical image of any image, as a view into `out` or, where there is nothing to do, of the image itself.
 template <class Family>
 ImageView<Family> canonical_view(const ImageView<Family>& view, ByteBuffer& out, std::pmr::memory_resource* scratch) {
@@ -166,7 +181,8 @@ ImageView<Family> canonical_view(const ImageView<Family>& view, ByteBuffer& out,
     if (view.header.used != view.header.folded) {
         if (view.header.folded == 0) {  // most small groups are of one key, and in order
             Reader from{view.body, view.body + view.header.used};
-            const Record only = Record::read(from, view.kind());
+            Record only;
+            only.read(from, view.kind());
             if (from.done() && Family::Value::canonical(only.payload)) {
                 canonical.header.folded = view.header.used;
                 canonical.header.keys = 1;
@@ -377,15 +393,21 @@ class LargeState {
     ~LargeState() { drop_recent(); }
 
     void add(const Row& row) {
+        whole_ = false;
         const Key& key = Family::key(row);
         Family::expect_kinds(kinds_, row);
         if constexpr (Family::option_count > 0) Family::settle_options(options_, row);
         if (wanted_bits_ != recent_bits_) gather_recent();
-        if (recent_ != nullptr) {
+        if (recent_ != nullptr && (rows_not_gathered_ == 0 || --rows_not_gathered_ == 0)) {
             const std::uint64_t hash = key.hash();
             Fragment& fragment = recent_[hash >> recent_shift_];
-            if (fragment.has(key, hash) && Family::extend(fragment, row)) return;
+            __builtin_prefetch(fragment.bytes + 64);  // its other cache line
+            if (fragment.has(key, hash) && Family::extend(fragment, row)) {
+                ++rows_gathered_;
+                return;
+            }
             if (fragment.size > 0) flush(fragment);
+            if (++fragments_begun_ >= (2U << recent_bits_)) judge_gathering();
             if (SmallState<Family>::record_bound(row) <= Fragment::room) {
                 fragment.hash = hash;
                 std::uint8_t* const payload = key.write(fragment.bytes);
@@ -403,11 +425,13 @@ class LargeState {
     }
 
     void append(const ImageView<Family>& other) {
+        whole_ = false;
         state_detail::adopt(kinds_, options_, other);
         append_records(other);
     }
     // The same of a state at work, whose log is folded right to where it goes.
     void append(LargeState& other) {
+        whole_ = false;
         other.flush_recent();
         if (runs_ == Log::max_runs || log_bytes() + other.log_bytes() > max_state_bytes) {
             other.fold_log();
@@ -434,6 +458,13 @@ class LargeState {
         fold_log();
     }
 
+    // The same, and checked over the whole: what may be stored.
+    void finish() {
+        fold_all();
+        if (!whole_) check_whole(view(), memory_);
+        whole_ = true;
+    }
+
     // Of what is folded: of everything after fold_all(). Valid until the next change.
     [[nodiscard]] ImageView<Family> view() const {
         ImageView<Family> view = ImageView<Family>::empty();
@@ -449,9 +480,12 @@ class LargeState {
     // memory. Valid until the next change.
     Records<Family> records() {
         flush_recent();
-        if (folded()) return view();
-        return Records<Family>(view(), log(), memory_);
+        if (folded()) return Records<Family>(view(), whole_);
+        return Records<Family>(view(), log(), whole_, memory_);
     }
+
+    // Of the records as they are.
+    [[nodiscard]] std::uint64_t log_bytes() const { return folded_.size() + tail_.bytes(); }
 
   private:
     static constexpr std::uint32_t gather_from = 32U << 10;  // bytes of a tail from which recent keys are gathered
@@ -476,6 +510,11 @@ class LargeState {
         const std::size_t slots = std::size_t{1} << recent_bits_;
         for (std::size_t i = 0; i < slots; ++i)
             if (recent_[i].size > 0) flush(recent_[i]);
+    }
+    // Keys that seldom come again soon are not waited for, but for a while from time to time: that may change.
+    void judge_gathering() {
+        if (rows_gathered_ < fragments_begun_ / 4) rows_not_gathered_ = 32 * fragments_begun_;
+        rows_gathered_ = fragments_begun_ = 0;
     }
     void drop_recent() {
         if (recent_ != nullptr) memory_->deallocate(recent_, sizeof(Fragment) << recent_bits_, alignof(Fragment));
@@ -511,8 +550,9 @@ class LargeState {
     }
     void append_to_tail(const std::uint8_t* begin, const std::uint8_t* end) {
         Poll interrupts;
+        Record record;
         for (Reader from{begin, end}; !from.done(); interrupts.step()) {
-            const Record record = Record::read(from, kinds_.of(0));
+            record.read(from, kinds_.of(0));
             const auto size = static_cast<std::uint32_t>(from.at - record.begin);
             make_room(size);
             tail_.add(record.hash, size, [&](std::uint8_t* to) {
@@ -573,7 +613,6 @@ class LargeState {
         return folded.size() <= before / 2;
     }
 
-    [[nodiscard]] std::uint64_t log_bytes() const { return folded_.size() + tail_.bytes(); }
     [[nodiscard]] bool folded() const { return runs_ <= 1 && tail_.bytes() == 0; }
     [[nodiscard]] Log log() const {
         Log log(tail_, tail_.parts(), kinds_.of(0));
@@ -608,6 +647,9 @@ class LargeState {
     unsigned recent_bits_ = 0;
     unsigned recent_shift_ = 63;
     unsigned wanted_bits_ = 0;
+    std::uint32_t rows_not_gathered_ = 0;  // still to come
+    std::uint32_t rows_gathered_ = 0;
+    std::uint32_t fragments_begun_ = 0;
     KeyKinds kinds_;
     std::uint64_t next_look_ = gather_from;
     Tail tail_;
@@ -617,6 +659,7 @@ class LargeState {
     unsigned runs_ = 0;
     std::uint32_t run_ends_[Log::max_runs] = {};
     std::uint32_t keys_ = 0;  // of the runs, each counted for itself
+    bool whole_ = false;      // checked
 };
 
 }  // namespace shopmetrics

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory_resource>
+#include <optional>
 #include <vector>
 
 #include "core/instant.hpp"
@@ -21,7 +22,7 @@ bool timed_before(const T& a, const T& b) {
 // clang-format off
 //     static read(Reader&), static skip(Reader&)  its bytes, taken apart or passed
 //     write(to), bound                            the same written, and the most that they are
-//     same(other), merge(other)                   of two tellings: are they one, and what is kept of them
+//     same(other), tells_more(other)              of two tellings: are they one, and is this the one to keep
 // clang-format on
 template <class Field>
 struct Timed {
@@ -47,10 +48,32 @@ struct Timed {
 };
 
 // The value of a visitor: the list in the order of time, then of KeyBytes::compare; one told twice is there once. One
-// that is told with two times or fields is there with each: one_of_each() refuses such a list.
+// that is told with two times or fields is there with each: check_whole() refuses such a list.
 template <class Field>
 class TimedList {
   public:
+    // A thing where it stands: only fields that are asked for are taken apart.
+    struct Entry {
+        std::int64_t at;
+        const std::uint8_t* field;
+        KeyBytes thing;  // behind the field
+
+        // The next after one at `previous`.
+        Entry(Reader& from, std::int64_t previous) {
+            at = Times::next(from, previous);
+            field = from.at;
+            Field::skip(from);
+            thing.assign(from);
+        }
+        [[nodiscard]] bool before(const Entry& other) const { return timed_before(*this, other); }
+        // Of the field and the thing.
+        [[nodiscard]] std::size_t size() const { return static_cast<std::size_t>(thing.data + thing.size - field); }
+        [[nodiscard]] Field read_field() const {
+            Reader from{field, field + size()};
+            return Field::read(from);
+        }
+    };
+
     explicit TimedList(std::pmr::memory_resource* memory) : entries_(memory) {}
 
     void clear() {
@@ -64,47 +87,32 @@ class TimedList {
         bytes_ += payload.left();
         Poll interrupts;
         for (std::int64_t previous = 0; !payload.done();) {
-            const Entry entry = Entry::read(payload, previous);
+            const Entry& entry = entries_.emplace_back(payload, previous);
             previous = entry.at;
-            if (!entries_.empty() && !entries_.back().before(entry)) sorted_ = false;
-            entries_.push_back(entry);
+            if (entries_.size() > 1 && !entries_[entries_.size() - 2].before(entry)) sorted_ = false;
             interrupts.step();
         }
     }
     [[nodiscard]] bool as_absorbed() const { return sorted_ && payloads_ == 1; }
-    [[nodiscard]] std::uint64_t bound() const {
-        return bytes_ + (max_varint64 + Field::bound) * std::uint64_t{entries_.size()};
+    [[nodiscard]] std::uint64_t bound() const { return bytes_ + std::uint64_t{max_varint64} * entries_.size(); }
+    // In order, each once.
+    const std::pmr::vector<Entry>& settle() {
+        if (!sorted_) {
+            sort_short(entries_, [](const Entry& a, const Entry& b) { return a.before(b); });
+            drop_repeated();
+            sorted_ = true;
+        }
+        return entries_;
     }
     std::uint8_t* write(std::uint8_t* to) {
         Poll interrupts;
-        if (!sorted_)
-            std::sort(entries_.begin(), entries_.end(), [&](const Entry& a, const Entry& b) {
-                interrupts.step();
-                return a.before(b);
-            });
         std::int64_t previous = 0;
-        for (std::size_t i = 0; i < entries_.size(); ++i) {
-            interrupts.step();
-            const Entry& entry = entries_[i];
+        for (const Entry& entry : settle()) {
             to = Times::write_one(to, entry.at, previous);
             previous = entry.at;
-            if (i + 1 == entries_.size() || entry.before(entries_[i + 1])) {
-                std::memcpy(to, entry.field, entry.size());
-                to += entry.size();
-                continue;
-            }
-            // Told more than once: with one field, it is kept once.
-            Field field = entry.read_field();
-            for (; i + 1 < entries_.size() && !entry.before(entries_[i + 1]); ++i) {
-                Field next = entries_[i + 1].read_field();
-                if (next.same(field)) {
-                    next.merge(field);
-                } else {
-                    to = Times::write_one(KeySet::write_key(field.write(to), entry.thing), entry.at, entry.at);
-                }
-                field = next;
-            }
-            to = KeySet::write_key(field.write(to), entry.thing);
+            std::memcpy(to, entry.field, entry.size());
+            to += entry.size();
+            interrupts.step();
         }
         return to;
     }
@@ -134,107 +142,123 @@ class TimedList {
     }
 
   private:
-    // A thing where it stands: only fields of one that is told again are looked at.
-    struct Entry {
-        std::int64_t at;
-        const std::uint8_t* field;
-        KeyBytes thing;  // behind the field
-
-        static Entry read(Reader& from, std::int64_t previous) {
-            Entry entry;
-            entry.at = Times::next(from, previous);
-            entry.field = from.at;
-            Field::skip(from);
-            entry.thing = KeyBytes::read(from);
-            return entry;
+    // Of sorted entries.
+    void drop_repeated() {
+        const auto repeats = [&](std::size_t i) { return !entries_[i - 1].before(entries_[i]); };
+        Poll interrupts;
+        std::size_t i = 1;
+        for (; i < entries_.size() && !repeats(i); ++i) interrupts.step();
+        std::size_t kept = i;
+        for (; i < entries_.size(); ++i) {
+            interrupts.step();
+            Entry& last = entries_[kept - 1];
+            const Entry& next = entries_[i];
+            if (!last.before(next)) {
+                const Field field = last.read_field();
+                const Field again = next.read_field();
+                if (again.same(field)) {
+                    if (again.tells_more(field)) last = next;
+                    continue;
+                }
+            }
+            entries_[kept++] = next;
         }
-        [[nodiscard]] bool before(const Entry& other) const { return timed_before(*this, other); }
-        // Of the field and the thing.
-        [[nodiscard]] std::size_t size() const { return static_cast<std::size_t>(thing.data + thing.size - field); }
-        [[nodiscard]] Field read_field() const {
-            Reader from{field, field + size()};
-            return Field::read(from);
-        }
-    };
+        entries_.erase(entries_.begin() + static_cast<std::ptrdiff_t>(std::min(kept, entries_.size())), entries_.end());
+    }
 
     std::pmr::vector<Entry> entries_;
     std::uint64_t bytes_ = 0;
-    bool sorted_ = true;
+    bool sorted_ = true;  // and none twice
     unsigned payloads_ = 0;
 };
 
-// A table of bits by hash.
-class HashBits {
+// A bit for each key, which others may share. Integers that follow each other, as most ids do, have bits that do so
+// too: none of them shares one, and few cache lines hold them all.
+class KeyBits {
   public:
-    HashBits(std::uint64_t bits, std::pmr::memory_resource* memory)
-        : shift_(64 - static_cast<unsigned>(std::bit_width(bits | 63))),
-          words_((~std::uint64_t{0} >> shift_) / 64 + 1, memory) {}
-    [[nodiscard]] bool has(std::uint64_t hash) const { return (words_[word(hash)] & bit(hash)) != 0; }
-    void add(std::uint64_t hash) { words_[word(hash)] |= bit(hash); }
-    void prefetch(std::uint64_t hash) const { __builtin_prefetch(&words_[word(hash)]); }
+    KeyBits(std::uint64_t bits, KeyKind kind, std::pmr::memory_resource* memory)
+        : kind_(kind),
+          position_bits_(static_cast<unsigned>(std::bit_width(bits | 63))),
+          words_((std::size_t{1} << position_bits_) / 64, memory) {}
+    [[nodiscard]] std::uint64_t position(const KeyBytes& key) const {
+        const std::uint64_t mask = (std::uint64_t{1} << position_bits_) - 1;
+        if (kind_ != KeyKind::integer) return key_hash(kind_, key.data, key.size) & mask;
+        const std::uint64_t number = std::rotr(integer_bits(key.data, key.size), 1);  // the sign goes to the top
+        return (number ^ mix(number >> position_bits_)) & mask;
+    }
+    [[nodiscard]] bool has(std::uint64_t position) const { return (words_[position / 64] & bit(position)) != 0; }
+    void add(std::uint64_t position) { words_[position / 64] |= bit(position); }
+    void prefetch(std::uint64_t position) const { __builtin_prefetch(&words_[position / 64]); }
+    void clear() { std::fill(words_.begin(), words_.end(), 0); }
 
   private:
-    [[nodiscard]] std::size_t word(std::uint64_t hash) const { return (hash >> shift_) / 64; }
-    [[nodiscard]] std::uint64_t bit(std::uint64_t hash) const { return std::uint64_t{1} << ((hash >> shift_) & 63); }
+    static std::uint64_t bit(std::uint64_t position) { return std::uint64_t{1} << (position % 64); }
 
-    unsigned shift_;
+    KeyKind kind_;
+    unsigned position_bits_;
     std::pmr::vector<std::uint64_t> words_;
 };
 
-// Finds a key that comes more than once among fewer than `most`, for_each_key(visit) calling visit(KeyBytes) for each.
-// In two passes: the first finds hashes that may come twice, the second looks at the keys that have one. `most` / 4
-// bytes.
-template <class ForEachKey>
-bool find_repeated(std::uint64_t most, KeyKind kind, std::pmr::memory_resource* memory, ForEachKey for_each_key,
-                   KeyBytes& repeated) {
+// Sees whether a key comes more than once among some `expected`. Each is met; those whose bit was met twice are looked
+// at again, where there are any. `expected` / 4 bytes.
+class RepeatedKeys {
+  public:
+    RepeatedKeys(std::uint64_t expected, KeyKind kind, std::pmr::memory_resource* memory)
+        : kind_(kind), memory_(memory), bits_(expected, kind, memory), twice_(memory) {}
+
+    void meet(const KeyBytes& key) {
+        std::uint64_t& slot = coming_[met_ % ahead];
+        if (met_++ >= ahead) mark(slot);
+        slot = bits_.position(key);
+        bits_.prefetch(slot);
+    }
+    // When all have been met; for_each_key(visit) calls visit(KeyBytes) for each of them again.
+    template <class ForEachKey>
+    bool find(ForEachKey for_each_key, KeyBytes& repeated) {
+        for (std::size_t i = 0; i < std::min(met_, ahead); ++i) mark(coming_[i]);
+        if (twice_.empty()) return false;
+        Poll interrupts;
+        bits_.clear();
+        for (const std::uint64_t position : twice_) {
+            bits_.add(position);
+            interrupts.step();
+        }
+        std::pmr::vector<Suspect> suspects(memory_);
+        for_each_key([&](const KeyBytes& key) {
+            if (bits_.has(bits_.position(key))) suspects.push_back({key_hash(kind_, key.data, key.size), key});
+            interrupts.step();
+        });
+        const auto less = [](const Suspect& a, const Suspect& b) {
+            return a.hash != b.hash ? a.hash < b.hash : a.key.compare(b.key) < 0;
+        };
+        sort_by_rank(
+            suspects, [](const Suspect& suspect) { return suspect.hash; }, less);
+        for (std::size_t i = 1; i < suspects.size(); ++i) {
+            if (less(suspects[i - 1], suspects[i])) continue;
+            repeated = suspects[i].key;
+            return true;
+        }
+        return false;
+    }
+
+  private:
     struct Suspect {
         std::uint64_t hash;
         KeyBytes key;
     };
-    Poll interrupts;
-    std::pmr::vector<std::uint64_t> twice(memory);
-    {
-        HashBits seen(most, memory);
-        constexpr std::size_t ahead = 16;  // a power of two: hashes whose place is being fetched
-        std::uint64_t coming[ahead];
-        std::size_t keys = 0;
-        const auto meet = [&](std::uint64_t hash) {
-            if (seen.has(hash)) twice.push_back(hash);
-            seen.add(hash);
-        };
-        for_each_key([&](const KeyBytes& key) {
-            std::uint64_t& slot = coming[keys % ahead];
-            if (keys++ >= ahead) meet(slot);
-            slot = key_hash(kind, key.data, key.size);
-            seen.prefetch(slot);
-            interrupts.step();
-        });
-        for (std::size_t i = 0; i < std::min(keys, ahead); ++i) meet(coming[i]);
+    void mark(std::uint64_t position) {
+        if (bits_.has(position)) twice_.push_back(position);
+        bits_.add(position);
     }
-    if (twice.empty()) return false;
-    HashBits suspected(twice.size() * 16, memory);
-    for (const std::uint64_t hash : twice) {
-        suspected.add(hash);
-        interrupts.step();
-    }
-    std::pmr::vector<Suspect> suspects(memory);
-    for_each_key([&](const KeyBytes& key) {
-        const std::uint64_t hash = key_hash(kind, key.data, key.size);
-        if (suspected.has(hash)) suspects.push_back({hash, key});
-        interrupts.step();
-    });
-    const auto less = [](const Suspect& a, const Suspect& b) {
-        return a.hash != b.hash ? a.hash < b.hash : a.key.compare(b.key) < 0;
-    };
-    sort_by_rank(
-        suspects, [](const Suspect& suspect) { return suspect.hash; }, less);
-    for (std::size_t i = 1; i < suspects.size(); ++i) {
-        if (less(suspects[i - 1], suspects[i])) continue;
-        repeated = suspects[i].key;
-        return true;
-    }
-    return false;
-}
+
+    KeyKind kind_;
+    std::pmr::memory_resource* memory_;
+    KeyBits bits_;
+    std::pmr::vector<std::uint64_t> twice_;
+    static constexpr std::size_t ahead = 16;  // a power of two: bits whose place is being fetched
+    std::uint64_t coming_[ahead];
+    std::size_t met_ = 0;
+};
 
 // The family of such lists. Its second key column is the thing.
 template <class Family, class Field>
@@ -310,32 +334,76 @@ struct TimedFamily {
         for_each_key(view, [&](const KeyBytes&) { ++things; });
         return things;
     }
-    // A thing that is there twice: told with two visitors, times or fields. Linear.
-    static bool find_contradiction(const ImageView<Family>& view, std::pmr::memory_resource* memory, KeyBytes& thing) {
-        const auto each = [&](auto visit) { for_each_key(view, visit); };
-        return find_repeated(view.header.used, view.header.kinds.of(1), memory, each, thing);
-    }
-    // Of rows: found when they have all met.
+    // Of rows: found when they have all met. Linear.
     static void check_whole(const ImageView<Family>& view, std::pmr::memory_resource* memory) {
-        if (KeyBytes thing; find_contradiction(view, memory, thing))
-            raise(ErrorCode::invalid_parameter, "Remove the row that is wrong, or give the two things two keys.",
-                  "%s comes twice with different fields (%s): %s", Family::key_names[1], Family::field_names,
-                  KeyText(thing, view.header.kinds.of(1)).text);
+        if (KeyBytes thing; find_contradiction(view, memory, thing)) raise_contradiction(thing, view.header.kinds);
     }
     // Of bytes from outside: no summary has it.
     static void validate_whole(const ImageView<Family>& view, std::pmr::memory_resource* memory) {
         if (KeyBytes thing; find_contradiction(view, memory, thing)) raise_corrupt("a thing that is there twice");
     }
-};
 
-// What a family checks over the whole of a canonical summary, where it does: of rows, and of bytes from outside.
-template <class Family>
-void check_whole(const ImageView<Family>& view, std::pmr::memory_resource* memory) {
-    if constexpr (requires { Family::check_whole(view, memory); }) Family::check_whole(view, memory);
-}
-template <class Family>
-void validate_whole(const ImageView<Family>& view, std::pmr::memory_resource* memory) {
-    if constexpr (requires { Family::validate_whole(view, memory); }) Family::validate_whole(view, memory);
-}
+  private:
+    // A thing that is there twice: told with two visitors, times or fields.
+    static bool find_contradiction(const ImageView<Family>& view, std::pmr::memory_resource* memory, KeyBytes& thing) {
+        RepeatedKeys things(expected_things(view.header.used), view.header.kinds.of(1), memory);
+        const auto each = [&](auto visit) { for_each_key(view, visit); };
+        each([&](const KeyBytes& key) { things.meet(key); });
+        return things.find(each, thing);
+    }
+    [[noreturn]] static void raise_contradiction(const KeyBytes& thing, KeyKinds kinds) {
+        raise(ErrorCode::invalid_parameter, "Remove the row that is wrong, or give the two things two keys.",
+              "%s comes twice with different fields (%s): %s", Family::key_names[1], Family::field_names,
+              KeyText(thing, kinds.of(1)).text);
+    }
+    // Few have less than four bytes.
+    static std::uint64_t expected_things(std::uint64_t bytes) { return bytes / 4; }
+
+  public:
+    // The visitors in order, each with what they have. Where nobody has done so, the summary is checked on the way.
+    class Visitors {
+      public:
+        Visitors(const Records<Family>& records, std::pmr::memory_resource* memory)
+            : log_(records.log()), kinds_(records.kinds()), memory_(memory), folding_(log_, memory) {
+            if (!records.whole()) things_.emplace(expected_things(log_.bytes()), kinds_.of(1), memory);
+        }
+        // False at the end, where a summary that contradicts itself is refused.
+        bool next() {
+            if (!folding_.next()) {
+                if (things_) check();
+                return false;
+            }
+            if (things_)
+                for (const auto& entry : things()) things_->meet(entry.thing);
+            return true;
+        }
+        // Of the visitor that next() came to.
+        [[nodiscard]] const Record& record() const { return folding_.first(); }
+        const std::pmr::vector<typename Value::Entry>& things() { return folding_.value().settle(); }
+
+        // To the end, where something is still to be checked.
+        void finish() {
+            Poll interrupts;
+            while (things_ && next()) interrupts.step();
+        }
+
+      private:
+        void check() {
+            const auto each = [&](auto visit) {
+                Poll interrupts;
+                for (Folding<Family> again(log_, memory_); again.next(); interrupts.step())
+                    for (const auto& entry : again.value().settle()) visit(entry.thing);
+            };
+            if (KeyBytes thing; things_->find(each, thing)) raise_contradiction(thing, kinds_);
+            things_.reset();
+        }
+
+        Log log_;
+        KeyKinds kinds_;
+        std::pmr::memory_resource* memory_;
+        Folding<Family> folding_;
+        std::optional<RepeatedKeys> things_;
+    };
+};
 
 }  // namespace shopmetrics

@@ -150,7 +150,8 @@ class KeySet {
         ++payloads_;
         Poll interrupts;
         while (!payload.done()) {
-            add(KeyBytes::read(payload));
+            keys_.emplace_back().assign(payload);
+            if (keys_.size() > 1 && keys_[keys_.size() - 2].compare(keys_.back()) >= 0) sorted_ = false;
             interrupts.step();
         }
     }
@@ -240,14 +241,8 @@ class ItemSums {
         Poll interrupts;
         bytes_ += payload.left();
         while (!payload.done()) {
-            Entry entry;
-            entry.begin = payload.at;
-            entry.item = KeyBytes::read(payload);
-            payload.skip_varint();
-            entry.end = payload.at;
-            entry.rank = entry.item.rank();
-            if (!items_.empty() && !items_.back().before(entry)) sorted_ = false;
-            items_.push_back(entry);
+            const Entry& entry = items_.emplace_back(payload);
+            if (items_.size() > 1 && !items_[items_.size() - 2].before(entry)) sorted_ = false;
             interrupts.step();
         }
     }
@@ -256,7 +251,7 @@ class ItemSums {
         return bytes_ + (items_.size() > 1 ? max_varint128 * items_.size() : 0);
     }
     std::uint8_t* write(std::uint8_t* to) {
-        if (!sorted_) sort();
+        if (!sorted_) sort_short(items_, [](const Entry& a, const Entry& b) { return a.before(b); });
         Poll interrupts;
         for (std::size_t i = 0; i < items_.size();) {
             const Entry& entry = items_[i];
@@ -322,6 +317,13 @@ class ItemSums {
         const std::uint8_t* begin;
         const std::uint8_t* end;
 
+        explicit Entry(Reader& from) {
+            begin = from.at;
+            item.assign(from);
+            from.skip_varint();
+            end = from.at;
+            rank = item.rank();
+        }
         [[nodiscard]] bool before(const Entry& other) const {
             return rank != other.rank ? rank < other.rank : rank == UINT64_MAX && item.compare(other.item) < 0;
         }
@@ -333,23 +335,6 @@ class ItemSums {
             return unzigzag(from.varint<uint128>());
         }
     };
-
-    void sort() {
-        if (items_.size() <= 12) {  // most sessions are: an insertion sort has nothing to set up
-            for (std::size_t i = 1; i < items_.size(); ++i) {
-                const Entry moving = items_[i];
-                std::size_t to = i;
-                for (; to > 0 && moving.before(items_[to - 1]); --to) items_[to] = items_[to - 1];
-                items_[to] = moving;
-            }
-            return;
-        }
-        Poll interrupts;
-        std::sort(items_.begin(), items_.end(), [&](const Entry& a, const Entry& b) {
-            interrupts.step();
-            return a.before(b);
-        });
-    }
 
     std::pmr::vector<Entry> items_;
     std::uint64_t bytes_ = 0;

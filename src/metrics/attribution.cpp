@@ -30,9 +30,10 @@ struct Inputs {
     }
     // In the compute phase.
     [[nodiscard]] AttributionTotals totals() const {
-        Summary<Touches> of_touches(touches);
-        Summary<Purchases> of_purchases(purchases);
-        return attribution_totals(*of_touches, *of_purchases, lookback, of_touches.memory().context());
+        CallMemory memory;
+        const ReadOnce<Touches> of_touches(touches);
+        const ReadOnce<Purchases> of_purchases(purchases);
+        return attribution_totals(of_touches.records(), of_purchases.records(), lookback, memory.context());
     }
 };
 
@@ -76,12 +77,15 @@ SHOPMETRICS_FUNCTION(attribution_attributions) {
     return stream_rows(fcinfo, open, [](Cursor* cursor, Datum* values, bool* nulls) {
         Attribution row;
         if (cursor == nullptr || !compute([&] { return cursor->attributions.next(row); })) return false;
-        values[0] = PointerGetDatum(key_text(cursor->purchases->header.kinds.of(1), row.order.data, row.order.size));
-        values[1] = PointerGetDatum(key_text(cursor->touches->header.kinds.of(1), row.touch.data, row.touch.size));
-        nulls[2] = !row.amount.known();
-        if (row.amount.known()) values[2] = numeric_of(row.amount);
-        values[3] = TimestampTzGetDatum(row.ordered_at);
-        values[4] = TimestampTzGetDatum(row.touched_at);
+        const Amount amount = compute([&] { return row.order->read_field(); });
+        const KeyBytes& order = row.order->thing;
+        const KeyBytes& touch = row.touch->thing;
+        values[0] = PointerGetDatum(key_text(cursor->purchases->header.kinds.of(1), order.data, order.size));
+        values[1] = PointerGetDatum(key_text(cursor->touches->header.kinds.of(1), touch.data, touch.size));
+        nulls[2] = !amount.known();
+        if (amount.known()) values[2] = numeric_of(amount);
+        values[3] = TimestampTzGetDatum(row.order->at);
+        values[4] = TimestampTzGetDatum(row.touch->at);
         return true;
     });
 }

@@ -9,6 +9,19 @@
 
 namespace shopmetrics::pg {
 
+// Hundreds of megabytes taken a small page at a time cost as much as the work on them. For memory that nobody has
+// touched.
+inline void advise_large_pages([[maybe_unused]] void* block, [[maybe_unused]] std::size_t bytes) {
+#ifdef MADV_HUGEPAGE
+    constexpr std::size_t large_block = std::size_t{4} << 20;
+    constexpr std::uintptr_t page = std::uintptr_t{2} << 20;
+    if (bytes < large_block) return;
+    const auto begin = (reinterpret_cast<std::uintptr_t>(block) + page - 1) & ~(page - 1);
+    const auto end = (reinterpret_cast<std::uintptr_t>(block) + bytes) & ~(page - 1);
+    if (end > begin) madvise(reinterpret_cast<void*>(begin), end - begin, MADV_HUGEPAGE);
+#endif
+}
+
 class ContextMemory final : public std::pmr::memory_resource {
   public:
     explicit ContextMemory(MemoryContext context) : context_(context) {}
@@ -22,7 +35,7 @@ class ContextMemory final : public std::pmr::memory_resource {
         void* const block = MemoryContextAllocExtended(context_, padded ? bytes + alignment : bytes,
                                                        MCXT_ALLOC_HUGE | MCXT_ALLOC_NO_OOM);
         if (block == nullptr) throw std::bad_alloc();
-        if (bytes >= large_block) advise_large_pages(block, bytes);
+        advise_large_pages(block, bytes);
         if (!padded) return block;
         // The address handed out is above the block's; where that begins is kept right below it.
         const std::uintptr_t aligned = (reinterpret_cast<std::uintptr_t>(block) + alignment) & ~(alignment - 1);
@@ -34,17 +47,6 @@ class ContextMemory final : public std::pmr::memory_resource {
     }
     [[nodiscard]] bool do_is_equal(const std::pmr::memory_resource& other) const noexcept override {
         return this == &other;
-    }
-
-    // Hundreds of megabytes taken a small page at a time cost as much as the work on them.
-    static constexpr std::size_t large_block = std::size_t{4} << 20;
-    static void advise_large_pages([[maybe_unused]] void* block, [[maybe_unused]] std::size_t bytes) {
-#ifdef MADV_HUGEPAGE
-        constexpr std::uintptr_t page = std::uintptr_t{2} << 20;
-        const auto begin = (reinterpret_cast<std::uintptr_t>(block) + page - 1) & ~(page - 1);
-        const auto end = (reinterpret_cast<std::uintptr_t>(block) + bytes) & ~(page - 1);
-        if (end > begin) madvise(reinterpret_cast<void*>(begin), end - begin, MADV_HUGEPAGE);
-#endif
     }
 
     MemoryContext context_;

@@ -11,6 +11,7 @@
 #include "pg/memory.hpp"
 // pg.hpp stays first.
 #include <bit>
+#include <optional>
 
 #include "core/state.hpp"
 #include "core/timed.hpp"
@@ -25,6 +26,8 @@ struct ExpandedState {
     ExpandedObjectHeader header;  // first: the server knows only this
     ContextMemory memory;
     LargeState<Family> state;
+    const char* finished_by = nullptr;  // the aggregate whose result this is
+    bool was_read = false;              // by ReadOnce
 
     ExpandedState(MemoryContext context, const ImageView<Family>& image) : memory(context), state(image, &memory) {
         EOH_init_header(&header, &methods, context);
@@ -42,19 +45,25 @@ struct ExpandedState {
         auto* const self = reinterpret_cast<ExpandedState*>(header);
         Size size = 0;
         const Failure failure = caught([&] {
-            self->state.fold_all();
+            if (self->finished_by != nullptr) {
+                self->state.finish();
+            } else {
+                self->state.fold_all();
+            }
             size = VARHDRSZ + self->state.view().image_bytes();
         });
-        if (failure.kind != Failure::none) report(failure, nullptr, Family::name);
+        if (failure.kind != Failure::none) report(failure, nullptr, self->name());
         return size;
     }
     static void flatten(ExpandedObjectHeader* header, void* result, Size size) {
         auto* const self = reinterpret_cast<ExpandedState*>(header);
+        advise_large_pages(result, size);
         SET_VARSIZE(result, size);
         const Failure failure =
             caught([&] { self->state.view().write(reinterpret_cast<std::uint8_t*>(VARDATA(result))); });
-        if (failure.kind != Failure::none) report(failure, nullptr, Family::name);
+        if (failure.kind != Failure::none) report(failure, nullptr, self->name());
     }
+    [[nodiscard]] const char* name() const { return finished_by != nullptr ? finished_by : Family::name; }
     static constexpr ExpandedObjectMethods methods = {flat_size, flatten};
 };
 
@@ -94,6 +103,7 @@ class Summary {
   public:
     explicit Summary(const Argument<Family>& argument, Validation validation = Validation::at_once)
         : folded_(memory_.context()) {
+        if (argument.expanded != nullptr) argument.expanded->state.finish();
         view_ = argument.view();
         if (argument.expanded != nullptr) return;
         if (!view_.canonical()) {
@@ -111,6 +121,25 @@ class Summary {
     CallMemory memory_;
     ByteBuffer folded_;
     ImageView<Family> view_;
+};
+
+// The records of a summary in the compute phase for a function that goes through them once. A state of an aggregate's
+// is not put together for the first that does; there may be more, and the second has it folded for all of them.
+template <class Family>
+class ReadOnce {
+  public:
+    explicit ReadOnce(const Argument<Family>& argument) : records_(read(argument)) {}
+    [[nodiscard]] const Records<Family>& records() const { return records_; }
+
+  private:
+    Records<Family> read(const Argument<Family>& argument) {
+        if (argument.expanded == nullptr || std::exchange(argument.expanded->was_read, true))
+            return *summary_.emplace(argument);
+        return argument.expanded->state.records();
+    }
+
+    std::optional<Summary<Family>> summary_;
+    Records<Family> records_;
 };
 
 // Reads a summary with `read(view, memory)`; a NULL argument, which only a final function can meet, is the summary of
@@ -160,6 +189,7 @@ inline varlena* allocate_varlena(std::uint32_t total) {
     auto* const flat = static_cast<varlena*>(
         MemoryContextAllocExtended(CurrentMemoryContext, total, MCXT_ALLOC_HUGE | MCXT_ALLOC_NO_OOM));
     if (flat == nullptr) throw std::bad_alloc();
+    advise_large_pages(flat, total);
     SET_VARSIZE(flat, total);
     return flat;
 }
@@ -297,6 +327,13 @@ varlena* flat_summary(const ImageView<Family>& image) {
 // gives unless it lies there, and a copy is the whole summary flattened; a pointer that lies there is left alone.
 Datum read_only_pointer(ExpandedObjectHeader* header);
 
+// Are large states left as they are for who reads them? Who goes through the records of such a family once, and checks
+// them on the way, need not have them folded.
+template <class Family>
+inline constexpr bool checked_by_readers = requires {
+    typename Family::Visitors;
+};
+
 // The final function of the aggregates that give the summary itself.
 template <class Family>
 Datum finish(FunctionCallInfo fcinfo) {
@@ -304,12 +341,14 @@ Datum finish(FunctionCallInfo fcinfo) {
         if (ExpandedState<Family>* const expanded = ExpandedState<Family>::of(PG_GETARG_DATUM(0));
             expanded != nullptr) {
             compute([&] {
-                expanded->state.fold_all();
-                const ImageView<Family> view = expanded->state.view();
-                CallMemory memory;
-                check_whole(view, memory.context());
+                LargeState<Family>& state = expanded->state;
+                if (checked_by_readers<Family> && state.log_bytes() <= max_summary_bytes) return;
+                state.finish();
+                const ImageView<Family> view = state.view();
                 if (view.image_bytes() > max_summary_bytes) raise_limit(view.keys(), "a summary", max_summary_bytes);
             });
+            if (expanded->finished_by == nullptr)
+                expanded->finished_by = MemoryContextStrdup(expanded->memory.context(), called_name(fcinfo));
             return read_only_pointer(&expanded->header);
         }
     }

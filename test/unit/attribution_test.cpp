@@ -28,9 +28,9 @@ std::map<std::string, std::string> credits(const Rows<Touches>& touches, const R
     std::map<std::string, std::string> result;
     Attributions attributions(*of_touches, *of_purchases, lookback, heap);
     for (Attribution one; attributions.next(one);) {
-        const auto order_text = KeyText(one.order, (*of_purchases).header.kinds.of(1));
-        const bool is_new =
-            result.emplace(order_text.text, KeyText(one.touch, (*of_touches).header.kinds.of(1)).text).second;
+        const auto order_text = KeyText(one.order->thing, (*of_purchases).header.kinds.of(1));
+        const auto touch_text = KeyText(one.touch->thing, (*of_touches).header.kinds.of(1));
+        const bool is_new = result.emplace(order_text.text, touch_text.text).second;
         EXPECT_TRUE(is_new) << "an order counts once";
     }
     // At the end it stays at the end.
@@ -41,6 +41,22 @@ std::map<std::string, std::string> credits(const Rows<Touches>& touches, const R
 }
 
 using Credits = std::map<std::string, std::string>;
+
+// Adds the rows to a state in any order, some of them twice, as runs that other states have folded and as a tail.
+template <class Family>
+void spread(Rows<Family> rows, LargeState<Family>& state, Random& random) {
+    const std::size_t told = rows.size();
+    for (std::size_t i = 0; i < told; ++i)
+        if (below(random, 4) == 0) rows.push_back(rows[i]);
+    std::shuffle(rows.begin(), rows.end(), random);
+    std::vector<Rows<Family>> shares(1 + below(random, 4));
+    for (const auto& row : rows) shares[below(random, shares.size())].push_back(row);
+    for (std::size_t i = 1; i < shares.size(); ++i) {
+        const HeapBytes other(large_image<Family>(shares[i]));
+        state.append(ImageView<Family>::parse(other.data(), other.size()));
+    }
+    for (const auto& row : shares[0]) state.add(Model<Family>::core_row(row));
+}
 
 TEST(Attribution, FromTheStartUntilTheEndAndTheLookback) {
     const Rows<Touches> touches = {touch(text("t"), 100, 50)};
@@ -215,27 +231,115 @@ TEST(Attribution, IsWhatLookingAtAllTouchesFinds) {
         const std::int64_t origin = round % 5 == 0 ? INT64_MIN : round % 5 == 1 ? INT64_MAX - 60 : -7;
         Model<Touches> touches;
         Model<Purchases> purchases;
+        Rows<Touches> touches_rows;
+        Rows<Purchases> purchases_rows;
         const auto some = [&](std::uint64_t limit) { return static_cast<std::int64_t>(below(random, limit)); };
         std::uint64_t number = 0;
         for (std::int64_t i = some(30); i > 0; --i)
-            touches.add({name(visitor_kind, below(random, visitors)), name(kind, number++), origin + some(instants),
-                         below(random, 10) == 0 ? random() : below(random, longest)});
+            touches_rows.push_back({name(visitor_kind, below(random, visitors)), name(kind, number++),
+                                    origin + some(instants),
+                                    below(random, 10) == 0 ? random() : below(random, longest)});
         for (std::int64_t i = some(30); i > 0; --i)
-            purchases.add({name(visitor_kind, below(random, visitors)), name(kind, number++),
-                           origin + some(instants + 15), Money{static_cast<unsigned>(below(random, 3)), some(100)}});
+            purchases_rows.push_back({name(visitor_kind, below(random, visitors)), name(kind, number++),
+                                      origin + some(instants + 15),
+                                      Money{static_cast<unsigned>(below(random, 3)), some(100)}});
+        for (const auto& row : touches_rows) touches.add(row);
+        for (const auto& row : purchases_rows) purchases.add(row);
         const HeapBytes touches_image(touches.image());
         const HeapBytes purchases_image(purchases.image());
         const auto touches_view = touches_image.validated<Touches>();
         const auto purchases_view = purchases_image.validated<Purchases>();
         check_whole(touches_view, heap);
         check_whole(purchases_view, heap);
+        LargeState<Touches> touches_at_work(ImageView<Touches>::empty(), heap);
+        LargeState<Purchases> purchases_at_work(ImageView<Purchases>::empty(), heap);
+        spread<Touches>(touches_rows, touches_at_work, random);
+        spread<Purchases>(purchases_rows, purchases_at_work, random);
         for (const std::int64_t lookback : {std::int64_t{0}, std::int64_t{3}, INT64_MAX - 30, no_end}) {
             const auto expected = plain_attributions(touches, purchases, lookback);
             attributed += expected.size();
             ASSERT_TRUE(attributions_of(touches_view, purchases_view, lookback) == expected) << round;
+            ASSERT_TRUE(attributions_of(touches_at_work.records(), purchases_at_work.records(), lookback) == expected)
+                << round;
+            ASSERT_TRUE(attributions_of(touches_at_work.records(), purchases_view, lookback) == expected) << round;
         }
     }
     EXPECT_GT(attributed, 10'000U);
+}
+
+// ---- summaries that nobody has folded and checked
+
+// Of the rows in `state`, each told again, the contradictions of `touches` and `orders` are found by reading them.
+void expect_found_by_reading(const Rows<Touches>& touches, const Rows<Purchases>& orders, const char* message) {
+    Random random(83);
+    for (int round = 0; round < 30; ++round) {
+        LargeState<Touches> touches_at_work(ImageView<Touches>::empty(), heap);
+        LargeState<Purchases> orders_at_work(ImageView<Purchases>::empty(), heap);
+        spread<Touches>(touches, touches_at_work, random);
+        spread<Purchases>(orders, orders_at_work, random);
+        const auto read = [&] {
+            attribution_totals(touches_at_work.records(), orders_at_work.records(), endless, heap);
+        };
+        const auto finish = [&] {
+            touches_at_work.finish();
+            orders_at_work.finish();
+        };
+        if (message == nullptr) {
+            EXPECT_NO_THROW(read());
+            EXPECT_NO_THROW(finish());
+            EXPECT_TRUE(touches_at_work.records().whole());
+            continue;
+        }
+        for (int again = 0; again < 2; ++again) {
+            const auto by_reading = refused(ErrorCode::invalid_parameter, read);
+            ASSERT_TRUE(by_reading);
+            ASSERT_STREQ(by_reading.message(), message);
+        }
+        const auto by_finishing = refused(ErrorCode::invalid_parameter, finish);
+        ASSERT_TRUE(by_finishing);
+        ASSERT_STREQ(by_finishing.message(), message);
+        EXPECT_FALSE(touches_at_work.records().whole() && orders_at_work.records().whole());
+    }
+}
+
+TEST(AttributionOfWhatNobodyChecked, FindsWhatContradictsItself) {
+    const char* const touch_twice = "touch_id comes twice with different fields (visitor, start or end): 7";
+    const char* const order_twice = "order_id comes twice with different fields (visitor, time or amount): 7";
+    Rows<Touches> touches;
+    Rows<Purchases> orders;
+    for (std::int64_t i = 0; i < 60; ++i) touches.push_back(touch(integer(i), i % 9, 3, integer(i % 20)));
+    for (std::int64_t i = 0; i < 60; ++i) orders.push_back(order(i, i % 9, integer(10 + i % 20)));
+    expect_found_by_reading(touches, orders, nullptr);
+    expect_found_by_reading(touches, {}, nullptr);
+    expect_found_by_reading({}, orders, nullptr);
+    // Of visitors with both, with touches alone and with orders alone; there is no other side at all.
+    for (const std::int64_t visitor : {15, 1, 29, 1000}) {
+        auto wrong_touches = touches;
+        wrong_touches.push_back(touch(integer(7), 100, 3, integer(visitor)));
+        expect_found_by_reading(wrong_touches, orders, touch_twice);
+        expect_found_by_reading(wrong_touches, {}, touch_twice);
+        auto wrong_orders = orders;
+        wrong_orders.push_back(order(7, 100, integer(visitor)));
+        expect_found_by_reading(touches, wrong_orders, order_twice);
+        expect_found_by_reading({}, wrong_orders, order_twice);
+    }
+}
+
+// A state that is added to has to be checked again.
+TEST(AttributionOfWhatNobodyChecked, AfterItWasChecked) {
+    const LargeState<Purchases> none(ImageView<Purchases>::empty(), heap);
+    LargeState<Touches> touches(ImageView<Touches>::empty(), heap);
+    touches.add(Model<Touches>::core_row(touch(integer(7), 1)));
+    touches.finish();
+    EXPECT_TRUE(touches.records().whole());
+    touches.add(Model<Touches>::core_row(touch(integer(7), 2)));
+    EXPECT_FALSE(touches.records().whole());
+    EXPECT_TRUE(refused(ErrorCode::invalid_parameter,
+                        [&] { attribution_totals(touches.records(), none.view(), endless, heap); }));
+    LargeState<Touches> other(ImageView<Touches>::empty(), heap);
+    other.append(touches);
+    EXPECT_FALSE(other.records().whole());
+    EXPECT_TRUE(refused(ErrorCode::invalid_parameter, [&] { other.finish(); }));
 }
 
 // ---- one visitor with very many touches and orders
@@ -263,8 +367,8 @@ void expect_fast(LengthOf length_of, TouchOf touch_of) {
         const std::int64_t expected = touch_of(i + count / 2);
         if (expected < 0) continue;
         ASSERT_TRUE(attributions.next(one));
-        ASSERT_EQ(one.order.as_integer(), i);
-        ASSERT_EQ(one.touch.as_integer(), expected);
+        ASSERT_EQ(one.order->thing.as_integer(), i);
+        ASSERT_EQ(one.touch->thing.as_integer(), expected);
     }
     ASSERT_FALSE(attributions.next(one));
     // Every touch against every order would take minutes.
@@ -298,7 +402,7 @@ TEST(AttributionOfOneVisitor, WithTouchesBegunTogether) {
     const auto start = std::chrono::steady_clock::now();
     Attributions attributions(touches_image.validated<Touches>(), orders_image.validated<Purchases>(), 0, heap);
     Attribution one;
-    while (attributions.next(one)) ASSERT_EQ(one.touch.as_integer(), 99'998);
+    while (attributions.next(one)) ASSERT_EQ(one.touch->thing.as_integer(), 99'998);
     EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::seconds(10));
 }
 

@@ -302,15 +302,17 @@ inline std::vector<PlainAttribution> plain_attributions(const Model<Touches>& to
     return result;
 }
 
-inline std::vector<PlainAttribution> attributions_of(const ImageView<Touches>& touches,
-                                                     const ImageView<Purchases>& purchases, std::int64_t lookback) {
+inline std::vector<PlainAttribution> attributions_of(const shopmetrics::Records<Touches>& touches,
+                                                     const shopmetrics::Records<Purchases>& purchases,
+                                                     std::int64_t lookback) {
     std::vector<PlainAttribution> result;
     Attributions attributions(touches, purchases, lookback, std::pmr::new_delete_resource());
     for (Attribution one; attributions.next(one);) {
         std::optional<Money> amount;
-        if (one.amount.known()) amount = {one.amount.scale, one.amount.units};
+        const Amount told = one.order->read_field();
+        if (told.known()) amount = {told.scale, told.units};
         const auto bytes = [](const KeyBytes& key) { return Bytes(key.data, key.data + key.size); };
-        result.push_back({bytes(one.order), bytes(one.touch), amount, one.ordered_at, one.touched_at});
+        result.push_back({bytes(one.order->thing), bytes(one.touch->thing), amount, one.order->at, one.touch->at});
     }
     std::sort(result.begin(), result.end());
     return result;

@@ -201,7 +201,7 @@ TEST(PurchasesImage, NoSuchLists) {
     EXPECT_TRUE(refused_payload<Purchases>({0, 1}));
 }
 
-// ---- find_repeated
+// ---- RepeatedKeys
 
 struct Found {
     bool any;
@@ -209,7 +209,7 @@ struct Found {
 };
 
 Found find(const std::vector<Name>& names, KeyKind kind, std::pmr::memory_resource* memory = heap,
-           std::uint64_t most = 0) {
+           std::uint64_t expected = 0) {
     std::vector<Bytes> blocks;  // behind eight readable bytes
     blocks.reserve(names.size());
     for (const Name& name : names) {
@@ -222,12 +222,13 @@ Found find(const std::vector<Name>& names, KeyKind kind, std::pmr::memory_resour
         for (const Bytes& block : blocks)
             visit(KeyBytes{block.data() + 8, static_cast<std::uint32_t>(block.size() - 8)});
     };
-    const bool any = find_repeated(most > 0 ? most : names.size() + 1, kind, memory, for_each_key, repeated);
-    if (!any) return {false, {}};
+    RepeatedKeys keys(expected > 0 ? expected : names.size(), kind, memory);
+    for_each_key([&](const KeyBytes& key) { keys.meet(key); });
+    if (!keys.find(for_each_key, repeated)) return {false, {}};
     return {true, Bytes(repeated.data, repeated.data + repeated.size)};
 }
 
-TEST(FindRepeated, IsWhatASetFinds) {
+TEST(RepeatedKeys, IsWhatASetFinds) {
     Random random(93);
     for (int round = 0; round < 600; ++round) {
         const auto kind = static_cast<KeyKind>(1 + round % 3);
@@ -239,8 +240,8 @@ TEST(FindRepeated, IsWhatASetFinds) {
             names.push_back(name(kind, below(random, 1 + count * (1 + below(random, 200)))));
             if (!seen.insert(names.back()).second) repeated.insert(key_bytes(names.back(), true));
         }
-        for (const std::uint64_t most : {count + 1, 10 * count + 100}) {
-            const Found found = find(names, kind, heap, most);
+        for (const std::uint64_t expected : {count / 10 + 1, count + 1, 10 * count + 100}) {
+            const Found found = find(names, kind, heap, expected);
             ASSERT_EQ(found.any, !repeated.empty());
             if (found.any) {
                 ASSERT_TRUE(repeated.contains(found.key));
@@ -249,7 +250,7 @@ TEST(FindRepeated, IsWhatASetFinds) {
     }
 }
 
-TEST(FindRepeated, AmongTextsOfOneHash) {
+TEST(RepeatedKeys, AmongTextsOfOneHash) {
     std::vector<Name> names;
     for (std::uint64_t i = 0; i < 50'000; ++i) names.push_back(text(colliding_text(i * 7919 % 50'000)));
     EXPECT_FALSE(find(names, KeyKind::text).any);
@@ -259,25 +260,44 @@ TEST(FindRepeated, AmongTextsOfOneHash) {
     EXPECT_EQ(found.key, key_bytes(names[12'345], true));
 }
 
-TEST(FindRepeated, AmongIntegersChosenForTheirHash) {
+// The number that has the same bit as `low` in a table of 2^17, for any `high`.
+Name integer_with_bit(std::uint64_t low, std::uint64_t high) {
+    const std::uint64_t number = high << 17 | ((low ^ mix(high)) & 131071);
+    return integer(unzigzag(std::rotl(number, 1)));
+}
+
+TEST(RepeatedKeys, AmongIntegersChosenForTheirBit) {
     std::vector<Name> names;
-    for (std::uint64_t i = 0; i < 100'000; ++i)
-        names.push_back(integer_with_hash(0xfedcba0000000000U | i * 40503 % 131072));  // one bit of the table
+    for (std::uint64_t i = 0; i < 100'000; ++i) names.push_back(integer_with_bit(77, i * 40503 % 131072));
     EXPECT_FALSE(find(names, KeyKind::integer).any);
     names.push_back(names[0]);
     EXPECT_TRUE(find(names, KeyKind::integer).any);
 }
 
-// Two tables of a bit for each byte of the summary, rounded up; of keys as summaries have them, few are looked at
-// again.
-TEST(FindRepeated, MemoryOfTheTables) {
+TEST(RepeatedKeys, AmongIntegersOfAnyStep) {
+    for (const std::uint64_t step : {1ULL, 2ULL, 10ULL, 4096ULL, 1ULL << 22, 1ULL << 40, 0x9e3779b97f4a7c15ULL}) {
+        for (const std::uint64_t first : {std::uint64_t{0}, std::uint64_t{0} - step * 5000, std::uint64_t{1} << 62}) {
+            std::vector<Name> names;
+            for (std::uint64_t i = 0; i < 10'000; ++i)
+                names.push_back(integer(static_cast<std::int64_t>(first + i * step)));
+            EXPECT_FALSE(find(names, KeyKind::integer).any) << step;
+            names.push_back(names[4'321]);
+            const Found found = find(names, KeyKind::integer);
+            EXPECT_TRUE(found.any) << step;
+            EXPECT_EQ(found.key, key_bytes(names[4'321], true)) << step;
+        }
+    }
+}
+
+// A table of a bit for each expected key, rounded up; of keys that follow each other none is looked at again.
+TEST(RepeatedKeys, MemoryOfTheTables) {
     std::vector<Name> names;
     for (std::int64_t i = 0; i < 100'000; ++i) names.push_back(integer(1'000'000'000 + i));
-    for (const std::uint64_t most : {900'000U, 1U << 20, (1U << 20) - 65, (1U << 20) - 64}) {
+    for (const std::uint64_t expected : {900'000U, 1U << 20, (1U << 20) - 65, (1U << 20) - 64}) {
         TestMemory memory;
-        EXPECT_FALSE(find(names, KeyKind::integer, &memory, most).any);
+        EXPECT_FALSE(find(names, KeyKind::integer, &memory, expected).any);
         EXPECT_EQ(memory.live(), 0U);
-        EXPECT_LE(memory.peak(), most / 4 + 24 * names.size());
+        EXPECT_LE(memory.peak(), expected / 4);
     }
 }
 
