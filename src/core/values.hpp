@@ -142,10 +142,6 @@ class KeySet {
         payloads_ = 0;
     }
     [[nodiscard]] bool as_absorbed() const { return sorted_ && payloads_ == 1; }
-    void add(const KeyBytes& key) {
-        if (!keys_.empty() && keys_.back().compare(key) >= 0) sorted_ = false;
-        keys_.push_back(key);
-    }
     void absorb(Reader payload) {
         ++payloads_;
         Poll interrupts;
