@@ -8,45 +8,33 @@ Attributions::Attributions(const Records<Touches>& touches, const Records<Purcha
       orders_of_(purchases, memory),
       touch_kind_(touches.kinds().of(1)),
       lookback_(lookback),
-      beginning_(memory),
       open_(memory) {
     KeyKinds kinds = touches.kinds();
     kinds.expect(0, purchases.kinds().of(0), Touches::key_names[0]);
     more_visitors_ = touches_of_.next();
 }
 
-// When a touch stops being credited.
-std::int64_t Attributions::covers_until(const Touches::Value::Entry& touch) const {
+bool Attributions::covers(const Touches::Value::Entry& touch, std::int64_t instant) const {
     const std::int64_t ends_at = touch.read_field().end(touch.at);
     std::int64_t until;
-    return lookback_ == endless || __builtin_add_overflow(ends_at, lookback_, &until) ? INT64_MAX : until;
-}
-
-// A touch that covers no longer than a later one will never be the last again.
-void Attributions::open(const Touches::Value::Entry& touch) {
-    const std::int64_t until = covers_until(touch);
-    while (!open_.empty() && open_.back().covers_until <= until) open_.pop_back();
-    open_.emplace_back(&touch, until);
-    interrupts_.step();
+    if (lookback_ == endless || __builtin_add_overflow(ends_at, lookback_, &until)) until = INT64_MAX;
+    return instant < until;
 }
 
 // Opens the upcoming touches that begin at one instant, in the order of their keys.
 void Attributions::begin_touches() {
     const auto& first = upcoming_.front();
+    open_.push_back(&first);
     std::size_t together = 1;
-    while (together < upcoming_.size() && upcoming_[together].at == first.at) ++together;
-    if (together == 1) {
-        open(first);
-    } else {
-        beginning_.clear();
-        for (const auto& touch : upcoming_.first(together)) beginning_.push_back(&touch);
-        std::sort(beginning_.begin(), beginning_.end(), [&](const auto* a, const auto* b) {
-            interrupts_.step();
-            return a->thing.compare_values(b->thing, touch_kind_) < 0;
-        });
-        for (const auto* touch : beginning_) open(*touch);
-    }
+    for (; together < upcoming_.size() && upcoming_[together].at == first.at; ++together)
+        open_.push_back(&upcoming_[together]);
     upcoming_ = upcoming_.subspan(together);
+    interrupts_.step();
+    if (together == 1) return;
+    std::sort(open_.end() - static_cast<std::ptrdiff_t>(together), open_.end(), [&](const auto* a, const auto* b) {
+        interrupts_.step();
+        return a->thing.compare_values(b->thing, touch_kind_) < 0;
+    });
 }
 
 // To the next visitor that has both orders and touches.
@@ -76,10 +64,11 @@ bool Attributions::next(Attribution& attribution) {
         interrupts_.step();
 
         while (!upcoming_.empty() && upcoming_.front().at <= order.at) begin_touches();
-        while (!open_.empty() && open_.back().covers_until <= order.at) open_.pop_back();
+        // One that does not cover this order covers no later one.
+        while (!open_.empty() && !covers(*open_.back(), order.at)) open_.pop_back();
         if (open_.empty()) continue;
         attribution.order = &order;
-        attribution.touch = open_.back().touch;
+        attribution.touch = open_.back();
         return true;
     }
 }

@@ -32,16 +32,9 @@ class Attributions {
     bool next(Attribution& attribution);
 
   private:
-    struct OpenTouch {
-        const Touches::Value::Entry* touch;
-        std::int64_t covers_until;
-        OpenTouch(const Touches::Value::Entry* which, std::int64_t until) : touch(which), covers_until(until) {}
-    };
-
     bool next_visitor();
     void begin_touches();
-    void open(const Touches::Value::Entry& touch);
-    [[nodiscard]] std::int64_t covers_until(const Touches::Value::Entry& touch) const;
+    [[nodiscard]] bool covers(const Touches::Value::Entry& touch, std::int64_t instant) const;
 
     // Both in the same order of visitors.
     Touches::Visitors touches_of_;
@@ -53,8 +46,7 @@ class Attributions {
     // Of one visitor, what is left.
     std::span<const Purchases::Value::Entry> orders_;
     std::span<const Touches::Value::Entry> upcoming_;
-    std::pmr::vector<const Touches::Value::Entry*> beginning_;
-    std::pmr::vector<OpenTouch> open_;  // begun, in this order, each covering longer than all after it
+    std::pmr::vector<const Touches::Value::Entry*> open_;  // begun, in this order
     Poll interrupts_;
 };
 

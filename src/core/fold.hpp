@@ -8,8 +8,8 @@
 //
 // clang-format off
 //     struct Row                                                one row, keys and values already checked
-//     class Value { clear, absorb(Reader), as_absorbed, bound,  what the payloads of one key become, and whether a
-//                   write, canonical(Reader) }                  payload is what it would write
+//     class Value { clear, absorb(Reader), bound, write,        what the payloads of one key become, and whether one
+//                   canonical(Reader) }                         payload is what it would write
 //     key(row), expect_kinds(kinds, row)                        what the records are of
 //     row_bound(row), write_row(to, row)                        the payload of a row, and its most bytes
 //     resume(fragment), extend(fragment, row)                   adding a row to the last record of its key, where it has room
@@ -48,9 +48,12 @@ struct alignas(64) FragmentOf {
 
     [[nodiscard]] Reader payload() const { return {bytes + key_size, bytes + size}; }
     [[nodiscard]] std::uint32_t left() const { return room - size; }
-    [[nodiscard]] bool has(const Key& key, std::uint64_t its_hash) const {
-        return size > 0 && hash == its_hash && key_size == key.written_size() &&
-               (key.kind() == KeyKind::integer || key.equals(bytes + key_size - key.size(), key.size()));
+    [[nodiscard]] bool has_bytes_of(const Key& key) const {
+        return key_size == key.written_size() && key.equals(bytes + key_size - key.size(), key.size());
+    }
+    // The hash of an integer is the integer, spread.
+    [[gnu::always_inline, nodiscard]] bool has(const Key& key, std::uint64_t its_hash) const {
+        return hash == its_hash && size > 0 && (key.kind() == KeyKind::integer || has_bytes_of(key));
     }
 };
 using Fragment = FragmentOf<128>;
@@ -309,7 +312,7 @@ class Folding {
             alone_ = true;
             runs_[std::countr_zero(in_runs)].next();
         } else if (in_runs == 0 && !tail_.repeats()) {
-            alone_ = value().as_absorbed();
+            alone_ = Value::canonical(first_.payload);
             tail_.next();
         } else {
             alone_ = false;
@@ -352,8 +355,8 @@ class Folding {
     Value value_;
 };
 
-// Folds `log`: calls take_one(begin, end, keys) or take_merged(key, value, keys) for each key, in order, with the
-// number of keys before it. Returns the number of keys.
+// Folds `log`: calls take_one(record, keys) or take_merged(key, value, keys) for each key, in order, with the number of
+// keys before it. Returns the number of keys.
 template <class Family, class TakeOne, class TakeMerged>
 std::uint32_t fold_keys(const Log& log, std::pmr::memory_resource* scratch, TakeOne take_one, TakeMerged take_merged) {
     Folding<Family> folding(log, scratch);
@@ -361,7 +364,7 @@ std::uint32_t fold_keys(const Log& log, std::pmr::memory_resource* scratch, Take
     Poll interrupts(256);
     for (; folding.next(); ++keys) {
         if (folding.alone()) {
-            take_one(folding.first().begin, folding.first().payload.end, keys);
+            take_one(folding.first(), keys);
         } else {
             take_merged(folding.first().key, folding.value(), keys);
         }
@@ -380,9 +383,9 @@ std::uint32_t fold(const Log& log, ByteBuffer& out, std::pmr::memory_resource* s
     };
     return fold_keys<Family>(
         log, scratch,
-        [&](const std::uint8_t* begin, const std::uint8_t* end, std::uint32_t keys) {
+        [&](const Record& record, std::uint32_t keys) {
             reserve();
-            out.append(begin, static_cast<std::uint32_t>(end - begin), keys);
+            out.append(record.begin, static_cast<std::uint32_t>(record.payload.end - record.begin), keys);
         },
         [&](const KeyBytes& key, typename Family::Value& value, std::uint32_t keys) {
             reserve();
@@ -403,20 +406,18 @@ Visitor(Each...) -> Visitor<Each...>;
 template <class Family, class Visit>
 std::uint32_t for_each_folded(const Log& log, std::pmr::memory_resource* scratch, Visit visit) {
     ByteBuffer written(scratch);
-    const auto take_one = [&](const std::uint8_t* begin, const std::uint8_t* end, std::uint32_t) {
-        Reader from{begin, end};
-        visit_record(from, visit);
-    };
-    return fold_keys<Family>(log, scratch, take_one,
-                             [&](const KeyBytes& key, typename Family::Value& value, std::uint32_t keys) {
-                                 if constexpr (requires { visit(key, value); }) {
-                                     visit(key, value);
-                                 } else {
-                                     written.set_size(0);
-                                     fold_detail::emit(written, key, value, keys);
-                                     take_one(written.data(), written.end(), keys);
-                                 }
-                             });
+    return fold_keys<Family>(
+        log, scratch, [&](const Record& record, std::uint32_t) { visit(record.key, record.payload); },
+        [&](const KeyBytes& key, typename Family::Value& value, std::uint32_t keys) {
+            if constexpr (requires { visit(key, value); }) {
+                visit(key, value);
+            } else {
+                written.set_size(0);
+                fold_detail::emit(written, key, value, keys);
+                Reader from{written.data(), written.end()};
+                visit_record(from, visit);
+            }
+        });
 }
 
 }  // namespace shopmetrics

@@ -107,6 +107,8 @@ class Key {
         }
         return to + size_;
     }
+    // Of those that are not kept whole.
+    static constexpr std::uint32_t longest_written = 1 + 16;
     // Bytes that write() may touch beyond what it returns.
     static constexpr std::uint32_t write_slack = 8;
 

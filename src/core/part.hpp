@@ -14,16 +14,16 @@ class MergedPart {
   public:
     explicit MergedPart(std::pmr::memory_resource*) {}
 
-    void clear() { payloads_ = 0; }
+    void clear() { empty_ = true; }
     void absorb(Reader payload) {
         const Part part = read_whole(payload);
-        if (payloads_++ == 0) {
+        if (empty_) {
             merged_ = part;
         } else {
             merged_.merge(part);
         }
+        empty_ = false;
     }
-    [[nodiscard]] bool as_absorbed() const { return payloads_ == 1; }
     [[nodiscard]] std::uint64_t bound() const { return Part::bound; }
     std::uint8_t* write(std::uint8_t* to) const { return merged_.write(to); }
 
@@ -39,7 +39,7 @@ class MergedPart {
 
   private:
     Part merged_{};
-    unsigned payloads_ = 0;
+    bool empty_ = true;
 };
 
 template <class Family, class Part>
@@ -55,6 +55,9 @@ struct PartFamily {
     };
 
     using Value = MergedPart<Part>;
+    // A cache line, where the longest key and a part fit into it.
+    using Fragment =
+        FragmentOf<Key::longest_written + Part::bound + Key::write_slack <= FragmentOf<64>::room ? 64 : 128>;
 
     static const Key& key(const Row& row) { return row.subject; }
     static void expect_kinds(KeyKinds& kinds, const Row& row) {

@@ -119,20 +119,26 @@ void sort_by_rank(std::pmr::vector<T>& elements, Rank rank, Less less) {
     if (from != elements.data())
         copy_bytes(reinterpret_cast<std::uint8_t*>(to), reinterpret_cast<const std::uint8_t*>(from), size * sizeof(T));
 
-    // What those bits left together is short, unless somebody chose the keys to make it long.
+    // What is out of order stands among those that these bits left together: few, unless somebody chose the keys.
     const unsigned rest = 64 - digit_bits * passes;
-    T* const begin = elements.data();
-    for (std::size_t i = 0; i < size;) {
-        const std::uint64_t leading = rank(begin[i]) >> rest;
-        std::size_t end = i + 1;
-        while (end < size && rank(begin[end]) >> rest == leading) ++end;
-        if (end - i <= 12) {
-            insertion_sort(begin + i, begin + end, less);
-        } else {
-            std::sort(begin + i, begin + end, interruptible);
-        }
+    T* const all = elements.data();
+    T* const last = all + size;
+    for (T* next = all + 1; next < last; ++next) {
         interrupts.step();
-        i = end;
+        if (!less(*next, next[-1])) continue;
+        const auto with_next = [leading = rank(*next) >> rest, rank, rest](const T& element) {
+            return rank(element) >> rest == leading;
+        };
+        T* begin = next - 1;
+        while (begin > all && with_next(begin[-1])) --begin;
+        T* end = next + 1;
+        while (end < last && with_next(*end)) ++end;
+        if (end - begin <= 12) {
+            insertion_sort(begin, end, less);
+        } else {
+            std::sort(begin, end, interruptible);
+        }
+        next = end - 1;
     }
 }
 

@@ -401,7 +401,7 @@ class LargeState {
         if (recent_ != nullptr && (rows_not_gathered_ == 0 || --rows_not_gathered_ == 0)) {
             const std::uint64_t hash = key.hash();
             Fragment& fragment = recent_[hash >> recent_shift_];
-            __builtin_prefetch(fragment.bytes + 64);  // its other cache line
+            if constexpr (sizeof(Fragment) > 64) __builtin_prefetch(fragment.bytes + 64);  // its other cache line
             if (fragment.has(key, hash) && Family::extend(fragment, row)) {
                 ++rows_gathered_;
                 return;

@@ -80,10 +80,8 @@ class TimedList {
         entries_.clear();
         bytes_ = 0;
         sorted_ = true;
-        payloads_ = 0;
     }
     void absorb(Reader payload) {
-        ++payloads_;
         bytes_ += payload.left();
         Poll interrupts;
         for (std::int64_t previous = 0; !payload.done();) {
@@ -93,7 +91,6 @@ class TimedList {
             interrupts.step();
         }
     }
-    [[nodiscard]] bool as_absorbed() const { return sorted_ && payloads_ == 1; }
     [[nodiscard]] std::uint64_t bound() const { return bytes_ + std::uint64_t{max_varint64} * entries_.size(); }
     // In order, each once.
     const std::pmr::vector<Entry>& settle() {
@@ -130,13 +127,13 @@ class TimedList {
         }
     }
     static bool canonical(Reader payload) {
+        if (payload.done()) return true;
         Poll interrupts;
-        Timed<Field> previous;
-        for (bool first = true; !payload.done(); first = false) {
-            const auto timed = Timed<Field>::read(payload, previous.at);
-            if (!first && !previous.before(timed)) return false;
-            previous = timed;
-            interrupts.step();
+        Entry previous(payload, 0);
+        for (; !payload.done(); interrupts.step()) {
+            const Entry entry(payload, previous.at);
+            if (!previous.before(entry)) return false;
+            previous = entry;
         }
         return true;
     }
@@ -169,7 +166,6 @@ class TimedList {
     std::pmr::vector<Entry> entries_;
     std::uint64_t bytes_ = 0;
     bool sorted_ = true;  // and none twice
-    unsigned payloads_ = 0;
 };
 
 // A bit for each key, which others may share. Integers that follow each other, as most ids do, have bits that do so
@@ -184,7 +180,8 @@ class KeyBits {
         const std::uint64_t mask = (std::uint64_t{1} << position_bits_) - 1;
         if (kind_ != KeyKind::integer) return key_hash(kind_, key.data, key.size) & mask;
         const std::uint64_t number = std::rotr(integer_bits(key.data, key.size), 1);  // the sign goes to the top
-        return (number ^ mix(number >> position_bits_)) & mask;
+        const std::uint64_t beyond = number >> position_bits_;
+        return (beyond == 0 ? number : number ^ mix(beyond)) & mask;
     }
     [[nodiscard]] bool has(std::uint64_t position) const { return (words_[position / 64] & bit(position)) != 0; }
     void add(std::uint64_t position) { words_[position / 64] |= bit(position); }
@@ -246,7 +243,7 @@ class RepeatedKeys {
         std::uint64_t hash;
         KeyBytes key;
     };
-    void mark(std::uint64_t position) {
+    [[gnu::always_inline]] void mark(std::uint64_t position) {
         if (bits_.has(position)) twice_.push_back(position);
         bits_.add(position);
     }
