@@ -8,8 +8,8 @@
 //
 // clang-format off
 //     struct Row                                                one row, keys and values already checked
-//     class Value { clear, absorb(Reader), bound, write,        what the payloads of one key become, and whether one
-//                   canonical(Reader) }                         payload is what it would write
+//     class Value { clear, absorb(Reader), as_absorbed, bound,  what the payloads of one key become, and whether a
+//                   write, canonical(Reader) }                  payload is what it would write
 //     key(row), expect_kinds(kinds, row)                        what the records are of
 //     row_bound(row), write_row(to, row)                        the payload of a row, and its most bytes
 //     resume(fragment), extend(fragment, row)                   adding a row to the last record of its key, where it has room
@@ -312,7 +312,7 @@ class Folding {
             alone_ = true;
             runs_[std::countr_zero(in_runs)].next();
         } else if (in_runs == 0 && !tail_.repeats()) {
-            alone_ = Value::canonical(first_.payload);
+            alone_ = value().as_absorbed();
             tail_.next();
         } else {
             alone_ = false;

@@ -14,16 +14,16 @@ class MergedPart {
   public:
     explicit MergedPart(std::pmr::memory_resource*) {}
 
-    void clear() { empty_ = true; }
+    void clear() { payloads_ = 0; }
     void absorb(Reader payload) {
         const Part part = read_whole(payload);
-        if (empty_) {
+        if (payloads_++ == 0) {
             merged_ = part;
         } else {
             merged_.merge(part);
         }
-        empty_ = false;
     }
+    [[nodiscard]] bool as_absorbed() const { return payloads_ == 1; }
     [[nodiscard]] std::uint64_t bound() const { return Part::bound; }
     std::uint8_t* write(std::uint8_t* to) const { return merged_.write(to); }
 
@@ -39,7 +39,7 @@ class MergedPart {
 
   private:
     Part merged_{};
-    bool empty_ = true;
+    unsigned payloads_ = 0;
 };
 
 template <class Family, class Part>

@@ -92,12 +92,14 @@ struct Stays {
         explicit Value(std::pmr::memory_resource* memory) : sums_(memory), others_(memory) {}
         void clear() {
             began_ = INT64_MAX;
+            payloads_ = 0;
             device_ = {nullptr, 0};
             sums_.clear();
             others_.clear();
             others_bound_ = 0;
         }
         void absorb(Reader payload) {
+            ++payloads_;
             began_ = std::min(began_, began(payload));
             Poll interrupts;
             for_each_device(payload, [&](const KeyBytes& device, Reader stays) {
@@ -111,6 +113,7 @@ struct Stays {
                 interrupts.step();
             });
         }
+        [[nodiscard]] bool as_absorbed() const { return payloads_ == 1 && others_.empty() && sums_.as_absorbed(); }
         [[nodiscard]] std::uint64_t bound() const {
             return max_varint64 + head_bound(device_) + sums_.bound() + others_bound_;
         }
@@ -173,6 +176,7 @@ struct Stays {
         }
 
         std::int64_t began_ = INT64_MAX;
+        unsigned payloads_ = 0;
         KeyBytes device_{nullptr, 0};
         ItemSums sums_;                         // of device_
         std::pmr::vector<DeviceStays> others_;  // as they came

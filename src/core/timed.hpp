@@ -80,8 +80,10 @@ class TimedList {
         entries_.clear();
         bytes_ = 0;
         sorted_ = true;
+        payloads_ = 0;
     }
     void absorb(Reader payload) {
+        ++payloads_;
         bytes_ += payload.left();
         Poll interrupts;
         for (std::int64_t previous = 0; !payload.done();) {
@@ -91,6 +93,7 @@ class TimedList {
             interrupts.step();
         }
     }
+    [[nodiscard]] bool as_absorbed() const { return sorted_ && payloads_ == 1; }
     [[nodiscard]] std::uint64_t bound() const { return bytes_ + std::uint64_t{max_varint64} * entries_.size(); }
     // In order, each once.
     const std::pmr::vector<Entry>& settle() {
@@ -127,13 +130,13 @@ class TimedList {
         }
     }
     static bool canonical(Reader payload) {
-        if (payload.done()) return true;
         Poll interrupts;
-        Entry previous(payload, 0);
-        for (; !payload.done(); interrupts.step()) {
-            const Entry entry(payload, previous.at);
-            if (!previous.before(entry)) return false;
-            previous = entry;
+        Timed<Field> previous;
+        for (bool first = true; !payload.done(); first = false) {
+            const auto timed = Timed<Field>::read(payload, previous.at);
+            if (!first && !previous.before(timed)) return false;
+            previous = timed;
+            interrupts.step();
         }
         return true;
     }
@@ -166,6 +169,7 @@ class TimedList {
     std::pmr::vector<Entry> entries_;
     std::uint64_t bytes_ = 0;
     bool sorted_ = true;  // and none twice
+    unsigned payloads_ = 0;
 };
 
 // A bit for each key, which others may share. Integers that follow each other, as most ids do, have bits that do so

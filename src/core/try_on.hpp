@@ -54,6 +54,7 @@ struct TryOn {
             users_.absorb(parts.users);
             items_.absorb(parts.items);
         }
+        [[nodiscard]] bool as_absorbed() const { return users_.as_absorbed() && items_.as_absorbed(); }
         [[nodiscard]] std::uint64_t bound() const { return max_varint64 + users_.bound() + items_.bound(); }
         std::uint8_t* write(std::uint8_t* to) {
             to = write_varint(to, std::uint64_t{users_.settle().size()});

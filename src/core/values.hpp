@@ -20,8 +20,12 @@ class IntegerList {
     void clear() {
         values_.clear();
         sorted_ = true;
+        payloads_ = 0;
     }
+    // Is what was absorbed one payload, canonical already?
+    [[nodiscard]] bool as_absorbed() const { return sorted_ && payloads_ == 1; }
     void absorb(Reader payload) {
+        ++payloads_;
         std::int64_t value = 0;
         Poll interrupts(1U << 16);
         while (!payload.done()) {
@@ -122,6 +126,7 @@ class IntegerList {
 
     std::pmr::vector<std::int64_t> values_;
     bool sorted_ = true;  // and, in a set, no value twice
+    unsigned payloads_ = 0;
 };
 
 using Times = IntegerList<false>;  // instants
@@ -134,8 +139,11 @@ class KeySet {
     void clear() {
         keys_.clear();
         sorted_ = true;
+        payloads_ = 0;
     }
+    [[nodiscard]] bool as_absorbed() const { return sorted_ && payloads_ == 1; }
     void absorb(Reader payload) {
+        ++payloads_;
         Poll interrupts;
         while (!payload.done()) {
             keys_.emplace_back().assign(payload);
@@ -186,6 +194,7 @@ class KeySet {
   private:
     std::pmr::vector<KeyBytes> keys_;
     bool sorted_ = true;
+    unsigned payloads_ = 0;
 };
 
 // Sums stay exact or fail; no number of rows reaches this, only made-up summaries do.
@@ -220,8 +229,11 @@ class ItemSums {
         items_.clear();
         bytes_ = 0;
         sorted_ = true;
+        payloads_ = 0;
     }
+    [[nodiscard]] bool as_absorbed() const { return sorted_ && payloads_ == 1; }
     void absorb(Reader payload) {
+        ++payloads_;
         Poll interrupts;
         bytes_ += payload.left();
         while (!payload.done()) {
@@ -323,6 +335,7 @@ class ItemSums {
     std::pmr::vector<Entry> items_;
     std::uint64_t bytes_ = 0;
     bool sorted_ = true;
+    unsigned payloads_ = 0;
 };
 
 }  // namespace shopmetrics
