@@ -58,7 +58,8 @@ bool Attributions::next_visitor() {
 
 bool Attributions::next(Attribution& attribution) {
     for (;;) {
-        if (orders_.empty() && !next_visitor()) return false;
+        while (orders_.empty())  // made-up bytes may name a visitor without any
+            if (!next_visitor()) return false;
         const auto& order = orders_.front();
         orders_ = orders_.subspan(1);
         interrupts_.step();

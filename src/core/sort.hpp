@@ -54,8 +54,6 @@ void scatter(const T* from, T* to, std::size_t size, std::uint32_t* counts, std:
     }
 }
 
-}  // namespace sort_detail
-
 // For a few elements.
 template <class T, class Less>
 void insertion_sort(T* begin, T* end, Less less) {
@@ -71,18 +69,24 @@ void insertion_sort(T* begin, T* end, Less less) {
     }
 }
 
+}  // namespace sort_detail
+
 // Sorts what is mostly short and nearly in order.
 template <class T, class Less>
-void sort_short(std::pmr::vector<T>& elements, Less less) {
-    if (elements.size() <= 12) {
-        insertion_sort(elements.data(), elements.data() + elements.size(), less);
+void sort_short(T* begin, T* end, Less less) {
+    if (end - begin <= 12) {
+        sort_detail::insertion_sort(begin, end, less);
         return;
     }
     Poll interrupts;
-    std::sort(elements.begin(), elements.end(), [&](const T& a, const T& b) {
+    std::sort(begin, end, [&](const T& a, const T& b) {
         interrupts.step();
         return less(a, b);
     });
+}
+template <class T, class Less>
+void sort_short(std::pmr::vector<T>& elements, Less less) {
+    sort_short(elements.data(), elements.data() + elements.size(), less);
 }
 
 // Sorts `elements` by (rank(element), less). `rank` gives 64 bits that are evenly spread; `less` is a total order that
@@ -90,11 +94,6 @@ void sort_short(std::pmr::vector<T>& elements, Less less) {
 template <class T, class Rank, class Less>
 void sort_by_rank(std::pmr::vector<T>& elements, Rank rank, Less less) {
     const std::size_t size = elements.size();
-    Poll interrupts(1U << 12);
-    const auto interruptible = [&](const T& a, const T& b) {
-        interrupts.step();
-        return less(a, b);
-    };
     if (size <= 256) {
         if (!std::is_sorted(elements.begin(), elements.end(), less)) std::sort(elements.begin(), elements.end(), less);
         return;
@@ -123,6 +122,7 @@ void sort_by_rank(std::pmr::vector<T>& elements, Rank rank, Less less) {
     const unsigned rest = 64 - digit_bits * passes;
     T* const all = elements.data();
     T* const last = all + size;
+    Poll interrupts;
     for (T* next = all + 1; next < last; ++next) {
         interrupts.step();
         if (!less(*next, next[-1])) continue;
@@ -133,11 +133,7 @@ void sort_by_rank(std::pmr::vector<T>& elements, Rank rank, Less less) {
         while (begin > all && with_next(begin[-1])) --begin;
         T* end = next + 1;
         while (end < last && with_next(*end)) ++end;
-        if (end - begin <= 12) {
-            insertion_sort(begin, end, less);
-        } else {
-            std::sort(begin, end, interruptible);
-        }
+        sort_short(begin, end, less);
         next = end - 1;
     }
 }

@@ -64,6 +64,17 @@ void write_family(const std::filesystem::path& root) {
         corpus.add("program-" + std::to_string(size), 2, program(random, size));
 }
 
+// No summary has a visitor without anything; bytes may.
+template <class Family>
+void write_timed(const std::filesystem::path& root) {
+    write_family<Family>(root);
+    Records records(KeyKind::integer);
+    for (const std::uint8_t visitor : {2, 4}) records.add({visitor}, {});
+    Bytes bytes = records.image<Family>({{KeyKind::integer, KeyKind::integer}, {}});
+    bytes[3] = ImageHeader::open_flag;
+    Corpus(root, Family::name).add("visitors-without-anything-open", 1, bytes);
+}
+
 void write_ratings(const std::filesystem::path& root) {
     const Corpus corpus(root, Ratings::name);
     Random random(2);
@@ -105,8 +116,8 @@ int main(int argc, char** argv) {
     test::write_family<Messaging>(root);
     test::write_family<Conversation>(root);
     test::write_family<Conversion>(root);
-    test::write_family<Touches>(root);
-    test::write_family<Purchases>(root);
+    test::write_timed<Touches>(root);
+    test::write_timed<Purchases>(root);
     test::write_family<Stays>(root);
     test::write_ratings(root);
 }

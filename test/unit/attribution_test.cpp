@@ -342,6 +342,30 @@ TEST(AttributionOfWhatNobodyChecked, AfterItWasChecked) {
     EXPECT_TRUE(refused(ErrorCode::invalid_parameter, [&] { other.finish(); }));
 }
 
+// Summaries have no visitor without anything; a state of made-up bytes may.
+TEST(AttributionOfMadeUpBytes, VisitorsWithoutAnything) {
+    const Bytes one_touch = {0, 5, 1, 'a'};  // start, length, key
+    const Bytes one_order = {2, 0, 1, 'b'};  // time, no amount, key
+    const auto state_of = []<class Family>(std::initializer_list<Bytes> payloads) {
+        Records records(KeyKind::integer);
+        for (std::uint8_t visitor = 2; const Bytes& payload : payloads) {
+            records.add({visitor}, payload);
+            visitor = static_cast<std::uint8_t>(visitor + 2);
+        }
+        Bytes bytes = records.template image<Family>({{KeyKind::integer, KeyKind::text}, {}});
+        bytes[3] = ImageHeader::open_flag;
+        return HeapBytes(bytes);
+    };
+    const auto touches = state_of.operator()<Touches>({{}, one_touch, {}, one_touch});
+    const auto orders = state_of.operator()<Purchases>({{}, {}, one_order, one_order});
+    const auto of_touches = ImageView<Touches>::parse(touches.data(), touches.size());
+    const auto of_orders = ImageView<Purchases>::parse(orders.data(), orders.size());
+    EXPECT_EQ(attribution_totals(of_touches, of_orders, endless, heap).orders, 1);
+    const auto nothing = state_of.operator()<Purchases>({{}, {}, {}, {}});
+    const auto of_nothing = ImageView<Purchases>::parse(nothing.data(), nothing.size());
+    EXPECT_EQ(attribution_totals(of_touches, of_nothing, endless, heap).orders, 0);
+}
+
 // ---- one visitor with very many touches and orders
 
 template <class LengthOf, class TouchOf>

@@ -67,7 +67,7 @@ class Work {
 
     // What a step has refused must not be lost, nor done twice.
     void run(std::pmr::memory_resource* memory, std::uint64_t& failures) const {
-        const auto other = other_->template validated<Family>();
+        const auto other = ImageView<Family>::parse(other_->data(), other_->size());
         Bytes image;
         {
             GrowingState<Family> state(memory);
