@@ -7,7 +7,8 @@ CREATE FUNCTION shop.refuse_period(period tstzrange) RETURNS timestamptz
     LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
 AS $$
 BEGIN
-    RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = pg_catalog.format('period: %s is not a range [start, end) with finite ends', period);
+    RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = pg_catalog.format('period: %s is not a range [start, end) with finite ends', period),
+        HINT = 'Give a range such as ''[2026-10-01, 2026-11-01)'', or shopmetrics.period(name, as_of, zone).';
 END
 $$;
 COMMENT ON FUNCTION shop.refuse_period(tstzrange) IS 'internal: fails with a message that shows the period';
@@ -23,6 +24,37 @@ CREATE FUNCTION shop.period_end(period tstzrange, zone text) RETURNS timestamptz
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     RETURN CASE WHEN shop.period_start(period, zone) IS NOT NULL THEN upper(period) END;
 COMMENT ON FUNCTION shop.period_end(tstzrange, text) IS 'internal: the first instant after a period; NULL where period_start is';
+
+CREATE FUNCTION shop.period_start_if_any(period tstzrange, zone text) RETURNS timestamptz
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN CASE WHEN shopmetrics.local_day('epoch', zone) IS NULL OR isempty(period) THEN NULL
+                WHEN NOT isfinite(coalesce(lower(period), '-infinity')) THEN '-infinity'
+                WHEN lower_inc(period) THEN lower(period)
+                ELSE shop.refuse_period(period) END;
+COMMENT ON FUNCTION shop.period_start_if_any(tstzrange, text) IS 'internal: period_start of a period that may have no start: -infinity, where it has none';
+
+CREATE FUNCTION shop.period_end_if_any(period tstzrange, zone text) RETURNS timestamptz
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN CASE WHEN shopmetrics.local_day('epoch', zone) IS NULL OR isempty(period) THEN NULL
+                WHEN NOT isfinite(coalesce(upper(period), 'infinity')) THEN 'infinity'
+                WHEN NOT upper_inc(period) THEN upper(period)
+                ELSE shop.refuse_period(period) END;
+COMMENT ON FUNCTION shop.period_end_if_any(tstzrange, text) IS 'internal: period_end of a period that may have no end: infinity, where it has none';
+
+CREATE FUNCTION shop.refuse_gap(gap interval) RETURNS interval
+    LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
+AS $$
+BEGIN
+    RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = pg_catalog.format('gap: %s is not longer than zero and without months and years', coalesce(gap::text, 'NULL')),
+        HINT = 'Give the longest silence within a session in days (of 24 hours), hours, minutes or seconds, such as ''24 hours''.';
+END
+$$;
+COMMENT ON FUNCTION shop.refuse_gap(interval) IS 'internal: fails with a message that shows the gap';
+
+CREATE FUNCTION shop.checked_gap(gap interval) RETURNS interval
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN CASE WHEN extract(epoch FROM gap) > 0 AND extract(year FROM gap) = 0 AND extract(month FROM gap) = 0 THEN gap ELSE shop.refuse_gap(gap) END;
+COMMENT ON FUNCTION shop.checked_gap(interval) IS 'internal: the gap between sessions; one that is none is an error, whether it is needed or not';
 
 CREATE FUNCTION shop.checked_period(period tstzrange, zone text) RETURNS tstzrange
     LANGUAGE sql IMMUTABLE PARALLEL SAFE

@@ -55,7 +55,7 @@ BEGIN ATOMIC
     WITH numbered AS (
         SELECT m.user_id, m.session_id, m.sent_at, m.sender,
                CASE WHEN m.session_id IS NULL
-                    THEN shopmetrics.session_number(m.sent_at, message_sessions.gap) OVER (PARTITION BY m.user_id, m.session_id ORDER BY m.sent_at) END AS number
+                    THEN shopmetrics.session_number(m.sent_at, shop.checked_gap(message_sessions.gap)) OVER (PARTITION BY m.user_id, m.session_id ORDER BY m.sent_at) END AS number
         FROM   shop.message AS m
         -- all that these users ever sent: a chain of short gaps may be long, and somebody may have been there before
         WHERE  m.user_id = ANY (ARRAY(

@@ -221,8 +221,8 @@ CREATE FUNCTION shop.rating_distribution(period tstzrange, zone text) RETURNS TA
 BEGIN ATOMIC
     SELECT r.rating, r.responses, r.share
     FROM   shopmetrics.rating_distribution((SELECT shopmetrics.rating_agg(s.rating) FROM shop.survey AS s
-                                            WHERE  s.answered_at >= coalesce(lower(period), '-infinity') AND s.answered_at < coalesce(upper(period), 'infinity')
-                                                   AND NOT isempty(period) AND shopmetrics.local_day('epoch', zone) IS NOT NULL)) AS r
+                                            WHERE  s.answered_at >= shop.period_start_if_any(period, zone)
+                                                   AND s.answered_at < shop.period_end_if_any(period, zone))) AS r
     ORDER  BY r.rating;
 END;
 COMMENT ON FUNCTION shop.rating_distribution(tstzrange, text) IS 'five rows, a rating from 1 to 5 each: how often it was given in the period, and its share of the ratings given (NULL without ratings). The period may have no ends: ''(,)'' is all time';

@@ -1,7 +1,6 @@
 #include "core/audience.hpp"
 
 #include <algorithm>
-#include <unordered_map>
 
 namespace shopmetrics {
 
@@ -14,21 +13,42 @@ std::int64_t daily_unique_users(const Records<Audience>& audience) {
 }
 
 DailyUsers::DailyUsers(const ImageView<Audience>& audience, std::pmr::memory_resource* memory) : days_(memory) {
-    // Not an array from the first day to the last: a calendar has two billion days.
-    std::pmr::unordered_map<std::int64_t, std::int64_t, SeededHash> users_of(16, SeededHash(&users_of), {}, memory);
+    // Not an array from the first day to the last: a calendar has two billion days. Counted when there are as many as
+    // days are known, so that each is gone through a few times at most.
+    constexpr std::size_t least_counted = 1U << 16;
+    std::pmr::vector<std::int64_t> uncounted(memory);
+    uncounted.reserve(least_counted);
     std::int64_t undated = 0;
     Poll interrupts;
     audience.for_each([&](const KeyBytes&, Reader days) {
         undated += days.done();
         for (std::int64_t day = 0; !days.done(); interrupts.step()) {
             day = Audience::Days::next(days, day);
-            ++users_of[day];
+            uncounted.push_back(day);
+            if (uncounted.size() >= std::max(least_counted, days_.size())) count(uncounted);
         }
     });
-    days_.reserve(users_of.size());
-    for (const auto& [day, users] : users_of) days_.push_back({static_cast<std::int32_t>(day), users});
-    std::sort(days_.begin(), days_.end(), [](const Day& a, const Day& b) { return a.day < b.day; });
+    count(uncounted);
     if (undated > 0) days_.push_back({Audience::no_day, undated});
+}
+
+// Merges the days with those that are known.
+void DailyUsers::count(std::pmr::vector<std::int64_t>& uncounted) {
+    sort_integers(uncounted);
+    std::pmr::vector<Day> known(days_.get_allocator());
+    known.swap(days_);
+    days_.reserve(known.size() + std::min(uncounted.size(), std::size_t{1024}));
+    auto next_known = known.begin();
+    Poll interrupts;
+    for (auto first = uncounted.begin(); first != uncounted.end(); interrupts.step()) {
+        const auto day = static_cast<std::int32_t>(*first);
+        for (; next_known != known.end() && next_known->day < day; interrupts.step()) days_.push_back(*next_known++);
+        Day& counted = days_.emplace_back(Day{day, 0});
+        if (next_known != known.end() && next_known->day == day) counted.users = (next_known++)->users;
+        for (; first != uncounted.end() && *first == day; ++first) ++counted.users;
+    }
+    for (; next_known != known.end(); interrupts.step()) days_.push_back(*next_known++);
+    uncounted.clear();
 }
 
 namespace {

@@ -51,7 +51,7 @@ struct CappedTotals {
         if (payload.done()) raise_corrupt("a group without items");
         if (kinds.of(1) == KeyKind::none) raise_corrupt("keys of no kind");
         if (!ItemSums::canonical(payload)) raise_corrupt("items are not in order");
-        while (!payload.done()) ItemSum::read(payload).item.validate(kinds.of(1), false);
+        ItemSum::for_each(payload, [&](const ItemSum& total) { total.item.validate(kinds.of(1), false); });
     }
 };
 
@@ -60,7 +60,8 @@ inline int128 capped_sum(const Records<CappedTotals>& totals) {
     const std::int64_t cap = totals.option(0);
     int128 sum = 0;
     totals.for_each([&](const KeyBytes&, Reader items) {
-        while (!items.done()) sum = add_checked(sum, std::min<int128>(ItemSum::read(items).sum, cap));
+        ItemSum::for_each(items,
+                          [&](const ItemSum& total) { sum = add_checked(sum, std::min<int128>(total.sum, cap)); });
     });
     return sum;
 }

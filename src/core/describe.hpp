@@ -70,9 +70,7 @@ inline void describe(const ImageView<Views>& views, Description& to) {
 
 inline void describe(const ImageView<CappedTotals>& totals, Description& to) {
     std::int64_t items = 0;
-    totals.for_each([&](const KeyBytes&, Reader sums) {
-        for (; !sums.done(); ++items) ItemSum::read(sums);
-    });
+    totals.for_each([&](const KeyBytes&, Reader sums) { ItemSum::for_each(sums, [&](const ItemSum&) { ++items; }); });
     to.add("group_id", totals.kind());
     to.add("item_id", totals.header.kinds.of(1));
     to.add("groups", totals.keys());

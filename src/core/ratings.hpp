@@ -77,7 +77,10 @@ inline void ratings_add(std::uint8_t* image, double rating, std::int32_t lowest,
         i = static_cast<std::uint32_t>(static_cast<std::int32_t>(rating) - lowest) + 1;
     }
     std::uint8_t* const at = image + Ratings::counters_offset + 8 * i;
-    store_le(at, load_le<std::int64_t>(at) + 1);
+    auto count = load_le<std::int64_t>(at);
+    if (__builtin_add_overflow(count, 1, &count))
+        raise(ErrorCode::out_of_range, "", "the number of ratings is out of range");
+    store_le(at, count);
 }
 
 // Adds the counts of another summary with the same scale; both have one.

@@ -138,6 +138,18 @@ void sort_by_rank(std::pmr::vector<T>& elements, Rank rank, Less less) {
     }
 }
 
+// Of sorted elements; std::unique could not be interrupted.
+template <class T>
+void drop_repeated(std::pmr::vector<T>& elements) {
+    Poll interrupts(1U << 16);
+    std::size_t kept = 0;
+    for (const T& element : elements) {
+        if (kept == 0 || !(element == elements[kept - 1])) elements[kept++] = element;
+        interrupts.step();
+    }
+    elements.erase(elements.begin() + static_cast<std::ptrdiff_t>(kept), elements.end());
+}
+
 // Sorts integers ascending, whatever their spread.
 inline void sort_integers(std::pmr::vector<std::int64_t>& values) {
     const std::size_t size = values.size();

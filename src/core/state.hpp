@@ -424,6 +424,7 @@ class LargeState {
         });
     }
 
+    // Where it throws, a part of `other` may be there already: then the state is of no more use.
     void append(const ImageView<Family>& other) {
         whole_ = false;
         state_detail::adopt(kinds_, options_, other);

@@ -14,8 +14,7 @@ void Stays::validate_payload(Reader payload, KeyKinds kinds) {
     for_each_device(payload, [&](const KeyBytes& device, Reader stays) {
         device.validate(kinds.of(1), true);
         if (stays.done()) raise_corrupt("a device without stays");
-        while (!stays.done()) {
-            const ItemSum stay = ItemSum::read(stays);
+        ItemSum::for_each(stays, [&](const ItemSum& stay) {
             if (stay.sum < 0) raise_corrupt("negative seconds");
             const Subject subject = Subject::read(stay.item);
             if (subject.has(Subject::with_item)) subject.item.validate(KeyKind::text, true);
@@ -24,7 +23,7 @@ void Stays::validate_payload(Reader payload, KeyKinds kinds) {
                 if (kinds.of(3) == KeyKind::none) raise_corrupt("keys of no kind");
                 subject.colour.validate(kinds.of(3), false);
             }
-        }
+        });
     });
 }
 
@@ -32,15 +31,15 @@ namespace {
 
 int128 total(Reader devices) {
     int128 sum = 0;
-    Poll interrupts(1U << 16);
     Stays::for_each_device(devices, [&](const KeyBytes&, Reader stays) {
-        for (; !stays.done(); interrupts.step()) sum = add_checked(sum, ItemSum::read(stays).sum);
+        ItemSum::for_each(stays, [&](const ItemSum& stay) { sum = add_checked(sum, stay.sum); });
     });
     return sum;
 }
 
 bool any_shown(Reader stays) {
-    while (!stays.done())
+    Poll interrupts;
+    for (; !stays.done(); interrupts.step())
         if (Subject::read(ItemSum::read(stays).item).has(Subject::shown)) return true;
     return false;
 }
@@ -132,13 +131,11 @@ void sort_stays(StayList::iterator begin, StayList::iterator end, Less less) {
 
 void read_shown(Reader devices, StayList& shown) {
     shown.clear();
-    Poll interrupts;
     Stays::for_each_device(devices, [&](const KeyBytes& device, Reader stays) {
-        for (; !stays.done(); interrupts.step()) {
-            const ItemSum stay = ItemSum::read(stays);
+        ItemSum::for_each(stays, [&](const ItemSum& stay) {
             const Subject subject = Subject::read(stay.item);
             if (subject.has(Subject::shown)) shown.push_back({device, subject, stay.sum});
-        }
+        });
     });
 }
 

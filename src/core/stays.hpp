@@ -101,16 +101,14 @@ struct Stays {
         void absorb(Reader payload) {
             ++payloads_;
             began_ = std::min(began_, began(payload));
-            Poll interrupts;
             for_each_device(payload, [&](const KeyBytes& device, Reader stays) {
                 if (device_.data == nullptr) device_ = device;
                 if (device_ == device) {
                     sums_.absorb(stays);
                 } else {
-                    others_bound_ += bound_of(device, stays);
+                    others_bound_ += head_bound(device) + stays.left();
                     others_.push_back({device, stays});
                 }
-                interrupts.step();
             });
         }
         [[nodiscard]] bool as_absorbed() const { return payloads_ == 1 && others_.empty() && sums_.as_absorbed(); }
@@ -165,11 +163,6 @@ struct Stays {
         static std::uint64_t head_bound(const KeyBytes& device) {
             return max_varint32 + std::uint64_t{device.size} + max_varint32;
         }
-        static std::uint64_t bound_of(const KeyBytes& device, Reader stays) {
-            std::uint64_t bound = head_bound(device) + stays.left();
-            for (; !stays.done(); bound += max_varint128) ItemSum::read(stays);
-            return bound;
-        }
         static std::uint8_t* write_device(std::uint8_t* to, const KeyBytes& device, ItemSums& sums) {
             to = KeySet::write_key(to, device);
             return to + fold_detail::seal(to, sums.write(to + 1));
@@ -188,7 +181,8 @@ struct Stays {
     // Calls visit(device, Reader stays) for each device behind the start.
     template <class Visit>
     static void for_each_device(Reader devices, Visit visit) {
-        while (!devices.done()) {
+        Poll interrupts;
+        for (; !devices.done(); interrupts.step()) {
             const KeyBytes device = KeyBytes::read(devices);
             visit(device, devices.sized());
         }
@@ -242,10 +236,10 @@ struct Stays {
             began(payload);
             for_each_device(payload, [&](const KeyBytes& device, Reader stays) {
                 if (view.header.kinds.of(1) == KeyKind::text) visit(device);
-                while (!stays.done()) {
-                    const Subject subject = Subject::read(ItemSum::read(stays).item);
+                ItemSum::for_each(stays, [&](const ItemSum& stay) {
+                    const Subject subject = Subject::read(stay.item);
                     if (subject.has(Subject::with_item)) visit(subject.item);
-                }
+                });
             });
         });
     }

@@ -94,7 +94,7 @@ class TimedList {
         }
     }
     [[nodiscard]] bool as_absorbed() const { return sorted_ && payloads_ == 1; }
-    [[nodiscard]] std::uint64_t bound() const { return bytes_ + std::uint64_t{max_varint64} * entries_.size(); }
+    [[nodiscard]] std::uint64_t bound() const { return bytes_ + differences_bound(0, entries_.size(), payloads_); }
     // In order, each once.
     const std::pmr::vector<Entry>& settle() {
         if (!sorted_) {
@@ -374,8 +374,7 @@ struct TimedFamily {
                 if (things_) check();
                 return false;
             }
-            if (things_)
-                for (const auto& entry : things()) things_->meet(entry.thing);
+            if (things_) meet_all();
             return true;
         }
         // Of the visitor that next() came to.
@@ -389,6 +388,13 @@ struct TimedFamily {
         }
 
       private:
+        void meet_all() {
+            Poll interrupts;
+            for (const auto& entry : things()) {
+                things_->meet(entry.thing);
+                interrupts.step();
+            }
+        }
         void check() {
             const auto each = [&](auto visit) {
                 Poll interrupts;

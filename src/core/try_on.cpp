@@ -10,19 +10,20 @@ void TryOn::validate_payload(Reader payload, KeyKinds kinds) {
     if (parts.user_count == 0 || parts.items.done()) raise_corrupt("a session without users or products");
     if (kinds.of(1) == KeyKind::none || kinds.of(2) == KeyKind::none) raise_corrupt("keys of no kind");
     if (!Value::canonical(payload)) raise_corrupt("users or products are not in order");
-    for (Reader users = parts.users; !users.done();) KeyBytes::read(users).validate(kinds.of(1), false);
-    for (Reader items = parts.items; !items.done();) {
-        const ItemSum item = ItemSum::read(items);
+    Poll interrupts;
+    for (Reader users = parts.users; !users.done(); interrupts.step())
+        KeyBytes::read(users).validate(kinds.of(1), false);
+    ItemSum::for_each(parts.items, [&](const ItemSum& item) {
         item.item.validate(kinds.of(2), true);
         if (item.sum < 0) raise_corrupt("negative seconds");
-    }
+    });
 }
 
 namespace {
 
 int128 total(Reader items) {
     int128 sum = 0;
-    while (!items.done()) sum = add_checked(sum, ItemSum::read(items).sum);
+    ItemSum::for_each(items, [&](const ItemSum& item) { sum = add_checked(sum, item.sum); });
     return sum;
 }
 
@@ -58,14 +59,12 @@ struct RankedKey {
 TryOnTotals try_on_totals(const Records<TryOn>& try_on, const TryOnOptions& options) {
     TryOnTotals totals;
     try_on.for_each([&](const KeyBytes&, Reader payload) {
-        Reader items = TryOn::Payload::read(payload).items;
         int128 raw = 0;
         int128 capped = 0;
-        while (!items.done()) {
-            const int128 sum = ItemSum::read(items).sum;
-            raw = add_checked(raw, sum);
-            capped = add_checked(capped, std::min<int128>(sum, options.cap));
-        }
+        ItemSum::for_each(TryOn::Payload::read(payload).items, [&](const ItemSum& item) {
+            raw = add_checked(raw, item.sum);
+            capped = add_checked(capped, std::min<int128>(item.sum, options.cap));
+        });
         if (raw < options.min_session) return;
         ++totals.sessions;
         totals.capped = add_checked(totals.capped, capped);
@@ -78,14 +77,14 @@ std::int64_t try_on_users(const ImageView<TryOn>& try_on, const TryOnOptions& op
     std::pmr::vector<RankedKey> users(scratch);
     users.reserve(try_on.keys());
     const KeyKind kind = try_on.header.kinds.of(1);
+    Poll interrupts;
     for_each_valid(try_on, options, [&](const TryOn::Payload& session) {
-        for (Reader from = session.users; !from.done();) users.push_back(RankedKey::read(from, kind));
+        for (Reader from = session.users; !from.done(); interrupts.step()) users.push_back(RankedKey::read(from, kind));
     });
     sort_by_rank(
         users, [](const RankedKey& user) { return user.hash; },
         [](const RankedKey& a, const RankedKey& b) { return a < b; });
     std::int64_t distinct = 0;
-    Poll interrupts;
     for (std::size_t i = 0; i < users.size(); ++i) {
         distinct += i == 0 || !(users[i] == users[i - 1]);
         interrupts.step();
@@ -108,8 +107,9 @@ std::pmr::vector<ProductStatistics> product_statistics(const ImageView<TryOn>& t
     // and a session of many users and many products has their product of pairs.
     std::uint64_t count = 0;
     for_each_valid(try_on, options, [&](const TryOn::Payload& session) {
-        for (Reader items = session.items; !items.done();)
-            if (ItemSum::read(items).sum >= options.min_item) count += session.user_count;
+        ItemSum::for_each(session.items, [&](const ItemSum& item) {
+            if (item.sum >= options.min_item) count += session.user_count;
+        });
     });
     if (count > max_state_bytes / sizeof(ProductUser))
         raise(ErrorCode::limit_exceeded,
@@ -118,18 +118,18 @@ std::pmr::vector<ProductStatistics> product_statistics(const ImageView<TryOn>& t
               "%llu (session, user, product)s need more than %u MB", static_cast<unsigned long long>(count),
               max_state_bytes >> 20);
     pairs.reserve(count);
+    Poll interrupts;
     for_each_valid(try_on, options, [&](const TryOn::Payload& session) {
-        for (Reader items = session.items; !items.done();) {
-            const ItemSum item = ItemSum::read(items);
-            if (item.sum < options.min_item) continue;
+        ItemSum::for_each(session.items, [&](const ItemSum& item) {
+            if (item.sum < options.min_item) return;
             const auto [entry, is_new] = number_of.try_emplace(item.item, static_cast<std::uint32_t>(products.size()));
             if (is_new) products.push_back({item.item, 0, 0, 0});
             ProductStatistics& product = products[entry->second];
             product.capped = add_checked(product.capped, std::min<int128>(item.sum, options.cap));
             ++product.sessions;
-            for (Reader users = session.users; !users.done();)
+            for (Reader users = session.users; !users.done(); interrupts.step())
                 pairs.push_back({entry->second, RankedKey::read(users, user_kind)});
-        }
+        });
     });
 
     sort_by_rank(
@@ -138,7 +138,6 @@ std::pmr::vector<ProductStatistics> product_statistics(const ImageView<TryOn>& t
             if (!(a.user == b.user)) return a.user < b.user;
             return a.product < b.product;
         });
-    Poll interrupts;
     for (std::size_t i = 0; i < pairs.size(); ++i) {
         const bool repeated = i > 0 && pairs[i].product == pairs[i - 1].product && pairs[i].user == pairs[i - 1].user;
         if (!repeated) ++products[pairs[i].product].users;

@@ -36,7 +36,8 @@ struct TryOn {
             Payload payload;
             payload.user_count = from.varint<std::uint64_t>();
             payload.users.at = from.at;
-            for (std::uint64_t i = 0; i < payload.user_count; ++i) KeyBytes::read(from);
+            Poll interrupts;
+            for (std::uint64_t i = 0; i < payload.user_count; ++i, interrupts.step()) KeyBytes::read(from);
             payload.users.end = from.at;
             payload.items = from;
             return payload;
@@ -96,7 +97,7 @@ struct TryOn {
     static void for_each_shown_text(const ImageView<TryOn>& view, Visit visit) {
         if (view.header.kinds.of(2) != KeyKind::text) return;
         view.for_each([&](const KeyBytes&, Reader payload) {
-            for (Reader items = Payload::read(payload).items; !items.done();) visit(ItemSum::read(items).item);
+            ItemSum::for_each(Payload::read(payload).items, [&](const ItemSum& item) { visit(item.item); });
         });
     }
     static void validate_options(const ImageView<TryOn>&) {}

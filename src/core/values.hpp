@@ -10,6 +10,13 @@
 
 namespace shopmetrics {
 
+// The most that ascending numbers take, each as the varint of its difference from the one before, where `lists` lists
+// of them in any order took `bytes` so: no way through all of them is shorter than one after the other, but for the
+// ends of the lists, and a difference may need a byte more where its sign changes.
+inline std::uint64_t differences_bound(std::uint64_t bytes, std::uint64_t numbers, std::uint64_t lists) {
+    return std::min(max_varint64 * numbers, bytes + numbers + max_varint64 * (lists + 2));
+}
+
 // A list of integers, ascending: each as the zigzag varint of its difference from the one before (the first from 0).
 // unique: a set (days). Otherwise a bag (times of events: two at one instant are two).
 template <bool unique>
@@ -19,6 +26,7 @@ class IntegerList {
 
     void clear() {
         values_.clear();
+        bytes_ = 0;
         sorted_ = true;
         payloads_ = 0;
     }
@@ -26,24 +34,25 @@ class IntegerList {
     [[nodiscard]] bool as_absorbed() const { return sorted_ && payloads_ == 1; }
     void absorb(Reader payload) {
         ++payloads_;
+        bytes_ += payload.left();
         std::int64_t value = 0;
         Poll interrupts(1U << 16);
         while (!payload.done()) {
             value = next(payload, value);
-            add(value);
+            append(value);
             interrupts.step();
         }
     }
     void add(std::int64_t value) {
-        if (!values_.empty() && (unique ? value <= values_.back() : value < values_.back())) sorted_ = false;
-        values_.push_back(value);
+        bytes_ += max_varint64;
+        append(value);
     }
-    [[nodiscard]] std::uint64_t bound() const { return std::uint64_t{max_varint64} * values_.size(); }
+    [[nodiscard]] std::uint64_t bound() const { return differences_bound(bytes_, values_.size(), payloads_); }
     // Ascending; in a set, each value once.
     const std::pmr::vector<std::int64_t>& settle() {
         if (!sorted_) {
             sort_integers(values_);
-            if (unique) drop_repeated();
+            if (unique) drop_repeated(values_);
             sorted_ = true;
         }
         return values_;
@@ -110,21 +119,16 @@ class IntegerList {
     }
 
   private:
-    // Of sorted values; std::unique could not be interrupted.
-    void drop_repeated() {
-        Poll interrupts(1U << 16);
-        std::size_t kept = 0;
-        for (const std::int64_t value : values_) {
-            if (kept == 0 || value != values_[kept - 1]) values_[kept++] = value;
-            interrupts.step();
-        }
-        values_.resize(kept);
+    void append(std::int64_t value) {
+        if (!values_.empty() && (unique ? value <= values_.back() : value < values_.back())) sorted_ = false;
+        values_.push_back(value);
     }
     static std::int64_t add_wrapping(std::int64_t a, std::int64_t b) {
         return static_cast<std::int64_t>(static_cast<std::uint64_t>(a) + static_cast<std::uint64_t>(b));
     }
 
     std::pmr::vector<std::int64_t> values_;
+    std::uint64_t bytes_ = 0;
     bool sorted_ = true;  // and, in a set, no value twice
     unsigned payloads_ = 0;
 };
@@ -138,12 +142,14 @@ class KeySet {
 
     void clear() {
         keys_.clear();
+        bytes_ = 0;
         sorted_ = true;
         payloads_ = 0;
     }
     [[nodiscard]] bool as_absorbed() const { return sorted_ && payloads_ == 1; }
     void absorb(Reader payload) {
         ++payloads_;
+        bytes_ += payload.left();
         Poll interrupts;
         while (!payload.done()) {
             keys_.emplace_back().assign(payload);
@@ -151,11 +157,7 @@ class KeySet {
             interrupts.step();
         }
     }
-    [[nodiscard]] std::uint64_t bound() const {
-        std::uint64_t bytes = 0;
-        for (const KeyBytes& key : keys_) bytes += varint_size(key.size) + key.size;
-        return bytes;
-    }
+    [[nodiscard]] std::uint64_t bound() const { return bytes_; }
     // Distinct keys, in order.
     const std::pmr::vector<KeyBytes>& settle() {
         if (!sorted_) {
@@ -164,13 +166,17 @@ class KeySet {
                 interrupts.step();
                 return a.compare(b) < 0;
             });
-            keys_.erase(std::unique(keys_.begin(), keys_.end()), keys_.end());
+            drop_repeated(keys_);
             sorted_ = true;
         }
         return keys_;
     }
     std::uint8_t* write(std::uint8_t* to) {
-        for (const KeyBytes& key : settle()) to = write_key(to, key);
+        Poll interrupts;
+        for (const KeyBytes& key : settle()) {
+            to = write_key(to, key);
+            interrupts.step();
+        }
         return to;
     }
     static std::uint8_t* write_key(std::uint8_t* to, const KeyBytes& key) {
@@ -193,6 +199,7 @@ class KeySet {
 
   private:
     std::pmr::vector<KeyBytes> keys_;
+    std::uint64_t bytes_ = 0;
     bool sorted_ = true;
     unsigned payloads_ = 0;
 };
@@ -212,6 +219,11 @@ struct ItemSum {
     static ItemSum read(Reader& from) {
         const KeyBytes item = KeyBytes::read(from);
         return {item, unzigzag(from.varint<uint128>())};
+    }
+    template <class Visit>
+    static void for_each(Reader items, Visit visit) {
+        Poll interrupts;
+        for (; !items.done(); interrupts.step()) visit(read(items));
     }
     static std::uint8_t* write_sum(std::uint8_t* to, int128 sum) {
         const uint128 bits = zigzag(sum);
@@ -242,10 +254,8 @@ class ItemSums {
             interrupts.step();
         }
     }
-    // Sums of one item may need more bytes than any of them, but not more than the largest 128 bits have.
-    [[nodiscard]] std::uint64_t bound() const {
-        return bytes_ + (items_.size() > 1 ? max_varint128 * items_.size() : 0);
-    }
+    // A sum of several takes no more than they do, each with its item.
+    [[nodiscard]] std::uint64_t bound() const { return bytes_ + max_varint64; }
     std::uint8_t* write(std::uint8_t* to) {
         if (!sorted_) sort_short(items_, [](const Entry& a, const Entry& b) { return a.before(b); });
         Poll interrupts;

@@ -66,7 +66,8 @@ struct Views {
         if (payload.done()) raise_corrupt("a session without views");
         if (kinds.of(1) == KeyKind::none || kinds.of(2) == KeyKind::none) raise_corrupt("keys of no kind");
         if (!KeySet::canonical(payload)) raise_corrupt("views are not in order");
-        while (!payload.done()) {
+        Poll interrupts;
+        for (; !payload.done(); interrupts.step()) {
             Reader pair = payload.sized();
             KeyBytes::read(pair).validate(kinds.of(1), false);
             KeyBytes::read(pair).validate(kinds.of(2), false);
@@ -78,8 +79,9 @@ struct Views {
 // Distinct (session, product, colour)s. Linear.
 inline std::int64_t view_count(const Records<Views>& views) {
     std::int64_t count = 0;
+    Poll interrupts;
     views.for_each([&](const KeyBytes&, Reader pairs) {
-        for (; !pairs.done(); ++count) pairs.sized();
+        for (; !pairs.done(); ++count, interrupts.step()) pairs.sized();
     });
     return count;
 }

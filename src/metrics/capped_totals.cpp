@@ -1,6 +1,7 @@
 // capped_totals: capped_sum.
 // The server first: see pg/pg.hpp.
 #include "pg/argument.hpp"
+#include "pg/quotient.hpp"
 #include "pg/summary_type.hpp"
 
 #include "core/capped_totals.hpp"
@@ -45,5 +46,5 @@ SHOPMETRICS_FUNCTION(capped_totals_add) {
 
 SHOPMETRICS_FUNCTION(capped_totals_capped_sum) {
     const auto sum = read_records<CappedTotals>(fcinfo, 0, capped_sum);
-    PG_RETURN_FLOAT8(static_cast<double>(sum) / 1e6);
+    PG_RETURN_FLOAT8(quotient(sum, 1'000'000));
 }

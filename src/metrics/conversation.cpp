@@ -60,7 +60,7 @@ SHOPMETRICS_FUNCTION(conversation_video_conversation_count) {
 SHOPMETRICS_FUNCTION(conversation_avg_conversation_minutes) {
     const ConversationCounts of = counts(fcinfo);
     if (of.conversations == 0) PG_RETURN_NULL();
-    PG_RETURN_FLOAT8(time_per(of.duration, of.conversations, 60e6));
+    PG_RETURN_FLOAT8(time_per(of.duration, of.conversations, USECS_PER_MINUTE));
 }
 SHOPMETRICS_FUNCTION(conversation_request_count) {
     const ConversationCounts of = counts(fcinfo);

@@ -126,7 +126,7 @@ Datum return_statistics(FunctionCallInfo fcinfo, Reading<StayStatistics>* readin
             nulls[0] = !row.has_item;
             if (row.has_item) values[0] = PointerGetDatum(key_text(KeyKind::text, row.item.data, row.item.size));
         }
-        values[columns] = Float8GetDatum(time_per(row.capped, 1, 1e6));
+        values[columns] = Float8GetDatum(time_per(row.capped, 1, USECS_PER_SEC));
         values[columns + 1] = Int64GetDatum(row.views);
         values[columns + 2] = Int64GetDatum(row.sessions);
         values[columns + 3] = Int64GetDatum(row.users);

@@ -63,7 +63,7 @@ Counts counts(FunctionCallInfo fcinfo) {
 }
 
 double seconds_per(int128 microseconds_sum, std::int64_t things) {
-    return time_per(microseconds_sum, things, 1e6);
+    return time_per(microseconds_sum, things, USECS_PER_SEC);
 }
 
 }  // namespace

@@ -18,6 +18,9 @@ text* key_text(KeyKind kind, const std::uint8_t* bytes, std::uint32_t size) {
         }
         case KeyKind::uuid: {
             pg_uuid_t uuid;
+            if (size != sizeof uuid.data)
+                ereport(ERROR, errcode(ERRCODE_DATA_CORRUPTED), errmsg("corrupt summary: a malformed uuid key"),
+                        errhint("The bytes were damaged, or were not written by shopmetrics."));
             std::memcpy(uuid.data, bytes, sizeof uuid.data);
             return cstring_to_text(DatumGetCString(DirectFunctionCall1(uuid_out, UUIDPGetDatum(&uuid))));
         }

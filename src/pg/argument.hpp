@@ -101,7 +101,9 @@ inline std::int64_t millionths(double amount, const char* argument, const char* 
     if (std::fabs(amount) > largest_amount)
         raise(ErrorCode::out_of_range, "The largest amount is 9e12.", "%s is out of range: %s", argument,
               NumberText(amount).text);
-    return std::llrint(amount * 1e6);
+    const double product = amount * 1e6;
+    if (std::fabs(product) < 0x1p53) return std::llrint(product);
+    return static_cast<std::int64_t>(product) + std::llrint(std::fma(amount, 1e6, -product));  // what the product lacks
 }
 inline std::int64_t microseconds(double seconds, const char* argument, const char* hint = of_a_row) {
     if (seconds < 0)

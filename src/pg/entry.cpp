@@ -19,8 +19,11 @@ PGDLLEXPORT void _PG_init(void);
 void _PG_init(void) {
     // Only what ends the query counts: the server also has other business pending.
     shopmetrics::interrupt_requested = [] {
-        return InterruptPending && (QueryCancelPending || ProcDiePending) && InterruptHoldoffCount == 0 &&
-               CritSectionCount == 0;
+        if (!InterruptPending || InterruptHoldoffCount > 0 || CritSectionCount > 0) return false;
+#if PG_VERSION_NUM >= 170000
+        if (TransactionTimeoutPending) return true;
+#endif
+        return QueryCancelPending || ProcDiePending;
     };
 }
 }

@@ -108,6 +108,7 @@ class Summary {
         if (argument.expanded != nullptr) return;
         if (!view_.canonical()) {
             view_ = canonical_view(view_, folded_, memory_.scratch());
+            check_whole(view_, memory_.context());
         } else if (validation == Validation::at_once) {
             validate_image(view_);
             validate_whole(view_, memory_.context());
@@ -352,10 +353,8 @@ Datum finish(FunctionCallInfo fcinfo) {
             return read_only_pointer(&expanded->header);
         }
     }
-    return PointerGetDatum(read_summary<Family>(fcinfo, 0, [](const ImageView<Family>& view, CallMemory& memory) {
-        check_whole(view, memory.context());
-        return flat_summary(view);
-    }));
+    return PointerGetDatum(
+        read_summary<Family>(fcinfo, 0, [](const ImageView<Family>& view, CallMemory&) { return flat_summary(view); }));
 }
 
 }  // namespace shopmetrics::pg

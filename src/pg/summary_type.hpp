@@ -18,8 +18,9 @@ Datum json_of(const char* family, int version, std::size_t bytes, const Descript
 template <class Family>
 void validate_calendar(const ImageView<Family>&) {}
 inline void validate_calendar(const ImageView<Audience>& audience) {
-    audience.for_each([](const KeyBytes&, Reader days) {
-        for (std::int64_t day = 0; !days.done();) {
+    Poll interrupts;
+    audience.for_each([&](const KeyBytes&, Reader days) {
+        for (std::int64_t day = 0; !days.done(); interrupts.step()) {
             day = Audience::Days::next(days, day);
             if (!IS_VALID_DATE(day)) raise_corrupt("a day is out of range");
         }

@@ -6,6 +6,8 @@ namespace shopmetrics::pg {
 namespace {
 
 constexpr TimestampTz usecs_per_day = USECS_PER_DAY;
+// A zone written out, such as 'FOO-167', may be a week from UTC; the clocks of places are within a day of it.
+constexpr int most_offset_days = 8;
 constexpr pg_time_t unix_to_postgres_seconds =
     static_cast<pg_time_t>(POSTGRES_EPOCH_JDATE - UNIX_EPOCH_JDATE) * SECS_PER_DAY;
 
@@ -143,8 +145,8 @@ DateADT local_day(FunctionCallInfo fcinfo, TimestampTz at, int zone_argument) {
                        TIMESTAMP_IS_NOBEGIN(at) ? "-infinity" : "infinity"),
                 errhint("Leave such rows out, or give NULL."));
     // Near the ends of the calendar the server's own checks apply.
-    if (memo->zone == nullptr || at < MIN_TIMESTAMP + 2 * usecs_per_day || at > END_TIMESTAMP - 2 * usecs_per_day ||
-        !find_day(memo, at)) {
+    if (memo->zone == nullptr || at < MIN_TIMESTAMP + most_offset_days * usecs_per_day ||
+        at > END_TIMESTAMP - most_offset_days * usecs_per_day || !find_day(memo, at)) {
         memo->begin = memo->end = 0;
         return static_cast<DateADT>(floor_div(slow_local_time(fcinfo, memo, at), usecs_per_day));
     }
@@ -157,7 +159,8 @@ TimestampTz local_day_start(FunctionCallInfo fcinfo, DateADT day, int zone_argum
     if (DATE_NOT_FINITE(day))
         ereport(ERROR, errcode(ERRCODE_INVALID_PARAMETER_VALUE),
                 errmsg("%s: day must be finite, not %s", called_name(fcinfo),
-                       DATE_IS_NOBEGIN(day) ? "-infinity" : "infinity"));
+                       DATE_IS_NOBEGIN(day) ? "-infinity" : "infinity"),
+                errhint("Give a day of the calendar, or NULL."));
     if (day < MIN_TIMESTAMP / usecs_per_day || day >= END_TIMESTAMP / usecs_per_day) report_day_end(fcinfo, day);
     const Timestamp midnight = day * usecs_per_day;
     const auto by_server = [&] {
@@ -172,16 +175,16 @@ TimestampTz local_day_start(FunctionCallInfo fcinfo, DateADT day, int zone_argum
         if (!IS_VALID_TIMESTAMP(start)) report_day_end(fcinfo, day);
         return start;
     };
-    if (memo->zone == nullptr || midnight < MIN_TIMESTAMP + 4 * usecs_per_day ||
-        midnight > END_TIMESTAMP - 4 * usecs_per_day)
+    if (memo->zone == nullptr || midnight < MIN_TIMESTAMP + 2 * most_offset_days * usecs_per_day ||
+        midnight > END_TIMESTAMP - 2 * most_offset_days * usecs_per_day)
         return by_server();
 
     // A clock that is set back may show a day, the one before, and the day again; one that is set forward may never
     // show midnight. The day starts when the clock shows an earlier one for the last time: that is looked for between
     // the changes of the offset around it.
     const pg_time_t local = midnight / USECS_PER_SEC + unix_to_postgres_seconds;
-    const pg_time_t last = local + 2 * SECS_PER_DAY;
-    pg_time_t start = local - 2 * SECS_PER_DAY;
+    const pg_time_t last = local + most_offset_days * SECS_PER_DAY;
+    pg_time_t start = local - most_offset_days * SECS_PER_DAY;
     pg_time_t at = start;
     for (bool more = true; more;) {
         pg_time_t change;

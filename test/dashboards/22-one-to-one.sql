@@ -139,6 +139,8 @@ SELECT results_eq($$ SELECT influenced_sales, influenced_orders FROM shop.agent_
 -- Nonsense in the arguments.
 SELECT probe.refuses(format($$ SELECT * FROM shop.%I('[2025-10-20 00:00Z,2025-10-21 00:00Z)', 'Mars/Olympus') $$, name), ARRAY['22023'], ARRAY['Mars/Olympus'], name || ' refuses an unknown zone') FROM probe.dashboard WHERE seed = 'c' ORDER BY n;
 SELECT probe.refuses(format($$ SELECT * FROM shop.%I('[2025-10-20 00:00Z,)', 'UTC') $$, name), ARRAY['22023', '22003', '22008'], '{}', name || ' refuses a period without end') FROM probe.dashboard WHERE seed = 'c' AND name <> 'rating_distribution' ORDER BY n;
+SELECT probe.refuses(format($$ SELECT * FROM shop.rating_distribution(%L, 'UTC') $$, p), ARRAY['22023'], ARRAY['period'], format('rating_distribution refuses %s', p)) FROM unnest(ARRAY['[2025-10-20 00:00Z,2025-10-21 00:00Z]', '(2025-10-20 00:00Z,2025-10-21 00:00Z)', '(2025-10-20 00:00Z,)', '(,2025-10-20 00:00Z]']) AS p ORDER BY p;
+SELECT results_eq(format($$ SELECT rating::int, responses FROM shop.rating_distribution(%L, 'UTC') $$, p), $$ SELECT rating::int, responses FROM shop.rating_distribution('(,)', 'UTC') $$, format('rating_distribution of %s: all time', p)) FROM unnest(ARRAY['[-infinity,infinity)', '[-infinity,infinity]', '(,infinity)']) AS p ORDER BY p;
 SELECT probe.refuses(format($$ SELECT * FROM shop.purchase_overview('[2025-10-25 00:00Z,2025-10-27 00:00Z)', 'UTC', lookback => %L) $$, l), ARRAY['22023'], ARRAY['lookback'], format('purchase_overview refuses a lookback of %s', l)) FROM unnest(ARRAY['-1 day', '1 month']) AS l ORDER BY l;
 
 SELECT * FROM finish();

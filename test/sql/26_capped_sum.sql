@@ -19,3 +19,7 @@ CREATE TABLE many_spendings AS SELECT dice(n, 50, 'customer')::int AS customer, 
 ANALYZE many_spendings;
 SELECT capped_sum(customer, item, amount, 500) = (SELECT sum(least(500, s)) FROM (SELECT sum(round(amount::numeric, 6)) AS s FROM many_spendings GROUP BY customer, item) AS i)::float8 AS same, capped_sum(customer, item, amount, 500) > 1000 AS much FROM many_spendings;
 SELECT capped_sum(merge(t)) = (SELECT capped_sum(customer, item, amount, 500) FROM many_spendings) AS any_split FROM (SELECT capped_sum_agg(customer, item, amount, 500) AS t FROM many_spendings GROUP BY amount::int % 7) AS p;
+-- Millionths are exact as far as amounts go, where a double has fewer digits than them.
+SELECT capped_sum(1, 1, x, 9e12) = y AS exact FROM (VALUES (1, 86713541609.625::float8, -86713541609::float8, 0.625::float8), (2, 8999999999999.5, -8999999999999, 0.5), (3, 9e12, -8999999999999.998, 0.001953)) AS v (n, a, b, y), unnest(ARRAY[a, b]) AS x GROUP BY n, y ORDER BY n;
+SELECT capped_sum(1, i, 8671354160.9625::float8, 9e12) AS ten_times FROM generate_series(1, 10) AS i;
+SELECT session_count(try_on_agg(1, 1, 1, x), min_seconds => 10045480016.975111) AS at_the_threshold FROM (VALUES (10045480016::float8), (0.975111)) AS v (x);

@@ -54,6 +54,11 @@ GROUP BY zone ORDER BY zone COLLATE "C";
 SELECT at, zone, (both_days(at, zone)).* FROM unnest(ARRAY['4714-11-24 00:00:00+00 BC', '4714-11-24 12:00:00+00 BC', '4714-11-26 00:00:00+00 BC', '4714-12-01 00:00:00+00 BC', '294276-12-31 23:59:59.999999+00', '294276-12-31 12:00+00', '294276-12-29 12:00+00']::timestamptz[]) AS at,
     unnest(ARRAY['UTC', 'Pacific/Kiritimati', 'Pacific/Honolulu', 'EST', 'Europe/Rome']) AS zone
 WHERE  (both_days(at, zone)).ours IS DISTINCT FROM (both_days(at, zone)).servers;
+-- Zones written out may be a week from UTC.
+SELECT at, zone, (both_days(at, zone)).* FROM unnest(ARRAY['4714-11-24 00:00:00+00 BC', '4714-11-27 00:00:00+00 BC', '4714-12-01 00:00:00+00 BC', '4714-12-02 00:00:00+00 BC', '2024-01-10 00:00+00', '294276-12-23 12:00+00', '294276-12-24 12:00+00', '294276-12-31 12:00+00']::timestamptz[]) AS at,
+    unnest(ARRAY['FOO-167', 'FOO167', 'FOO-167BAR166,M3.2.0/2,M11.1.0/2', 'FOO-49', 'FOO49']) AS zone
+WHERE  (both_days(at, zone)).ours IS DISTINCT FROM (both_days(at, zone)).servers;
+SELECT failure_code($$SELECT local_day('4714-11-27 00:00:00+00 BC', 'FOO167')$$) AS no_such_day;
 SELECT local_day('4714-11-24 00:00:00+00 BC', 'UTC') AS first, local_day('294276-12-31 23:59:59.999999+00', 'UTC') AS last;
 SELECT failure(q) FROM unnest(ARRAY[$$SELECT local_day('infinity', 'UTC')$$, $$SELECT local_day('-infinity', 'EST')$$, $$SELECT local_day(now(), 'Europe/Atlantis')$$, $$SELECT local_day(now(), '')$$, $$SELECT local_day(now(), 'Europe/Rome ')$$,
     $$SELECT unique_users(1, now(), 'Mars/Olympus')$$, $$SELECT audience_agg(1, 'infinity', 'UTC')$$]) AS q;

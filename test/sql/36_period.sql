@@ -24,6 +24,13 @@ FROM   (SELECT zone, day, local_day_start(day, zone) AS start, lag(local_day_sta
         FROM unnest(ARRAY['America/Sao_Paulo', 'America/Havana', 'America/St_Johns', 'Pacific/Apia', 'Asia/Tehran', 'Africa/Cairo', 'Australia/Lord_Howe', 'Asia/Gaza']) AS zone, LATERAL (SELECT date '1985-01-01' + n AS day FROM generate_series(0, 15000) AS n) AS d) AS t
 WHERE  lag_start IS NOT NULL GROUP BY zone ORDER BY zone;
 
+-- Zones written out may be a week from UTC, and change by two.
+SELECT zone, day, local_day_start(day, zone) AS start, local_day_start(day, zone) AT TIME ZONE zone AS clock FROM (VALUES ('FOO-167'), ('FOO167'), ('FOO-49'), ('FOO49')) AS z (zone), (VALUES (date '2024-01-10'), ('4713-01-10 BC')) AS d (day) ORDER BY zone, day;
+SELECT zone, count(*) FILTER (WHERE local_day(start, zone) < day) AS wrong, count(*) FILTER (WHERE local_day(start - interval '1 microsecond', zone) >= day AND start > lag_start) AS late, count(DISTINCT start) AS starts
+FROM   (SELECT zone, day, local_day_start(day, zone) AS start, lag(local_day_start(day, zone)) OVER (PARTITION BY zone ORDER BY day) AS lag_start
+        FROM unnest(ARRAY['FOO-167BAR166,M3.2.0/2,M11.1.0/2', 'FOO167BAR-166,M3.2.0/2,M11.1.0/2']) AS zone, LATERAL (SELECT date '2024-01-01' + n AS day FROM generate_series(0, 700) AS n) AS d) AS t
+WHERE  lag_start IS NOT NULL GROUP BY zone ORDER BY zone;
+
 -- Days of a period: for each day that has an instant in it.
 SELECT array_agg(d) FROM period_days('[2026-10-24 22:00+00, 2026-10-26 23:00+00)', 'Europe/Rome') AS d;
 SELECT array_agg(d) FROM period_days('[2026-10-24 21:59:59.999999+00, 2026-10-26 23:00:00.000001+00)', 'Europe/Rome') AS d;

@@ -47,6 +47,11 @@ SELECT unique_users(bare_merge(a)), bare_merge(a) = merge(a) AS equal FROM (SELE
 SELECT n, unique_users(bare(n) OVER (ORDER BY n ROWS 2 PRECEDING)), unique_users(bare(n) OVER (ORDER BY n)) FROM generate_series(1, 4) AS n;
 SELECT max(unique_users(b)), bool_and(b = a) FROM (SELECT bare(n) OVER (ORDER BY n) AS b, audience_agg(n) OVER (ORDER BY n) AS a FROM generate_series(1, 800) AS n) AS t;
 
+-- Touches that contradict each other are refused in such a state too, by who reads it.
+CREATE AGGREGATE bare_touches(key, key, timestamptz, timestamptz) (SFUNC = touches_add, STYPE = touches);
+CREATE TABLE kept_touches AS SELECT size, bare_touches(n % 10, nullif(n, 2), '2025-01-01'::timestamptz + n * interval '1 hour', NULL) FILTER (WHERE n <> 3) AS fine, bare_touches(n % 10, greatest(n, 2), '2025-01-01'::timestamptz + n * interval '1 hour', NULL) AS torn FROM unnest(ARRAY[5, 5000]) AS size, generate_series(1, size) AS n GROUP BY size;
+SELECT size, failure(format('SELECT attributed_value(fine, purchase_agg(1, 1, now(), 1), NULL) FROM kept_touches WHERE size = %s GROUP BY fine', size)) AS fine, failure(format('SELECT attributed_value(torn, purchase_agg(1, 1, now(), 1), NULL) FROM kept_touches WHERE size = %s GROUP BY torn', size)) AS torn FROM kept_touches ORDER BY size;
+
 -- With a first state from text: a small and a large one, for each group anew.
 SELECT audience_agg(n)::text AS small FROM generate_series(1001, 1003) AS n \gset
 SELECT audience_agg(n)::text AS large FROM generate_series(1001, 3000) AS n \gset

@@ -3,7 +3,8 @@
 #include <gtest/gtest.h>
 
 #include <chrono>
-#include <unordered_map>
+#include <map>
+#include <set>
 
 #include "unit/families.hpp"
 #include "unit/memory.hpp"
@@ -36,21 +37,30 @@ TEST(AudienceMetrics, DaysAreCountedOncePerUser) {
     }
 }
 
-// Multiples of a table's size would all meet in one place, if the days themselves were their hash.
-TEST(AudienceMetrics, ChosenDaysAreNoSlower) {
-    constexpr std::int32_t count = 40'000;
-    std::unordered_map<std::int64_t, std::int64_t> table(16);
-    for (std::int32_t day = 0; day < count; ++day) ++table[day];
-    const auto time_of = [](std::size_t step) {
-        Rows<Audience> rows;
-        for (std::int32_t i = 0; i < count; ++i) rows.push_back({integer(1), i * static_cast<std::int32_t>(step)});
-        const Summary<Audience> summary(rows);
-        const auto started = std::chrono::steady_clock::now();
-        EXPECT_EQ(DailyUsers(*summary, heap).days().size(), rows.size());
-        return std::chrono::steady_clock::now() - started;
-    };
-    ASSERT_LT(table.bucket_count(), std::size_t{INT32_MAX / count});
-    EXPECT_LT(time_of(table.bucket_count()), 20 * time_of(1) + std::chrono::milliseconds(100));
+// More than are counted at once, again and again, all over the calendar.
+TEST(AudienceMetrics, AnyNumberOfDays) {
+    Random random(33);
+    Rows<Audience> rows;
+    std::map<std::int32_t, std::int64_t> expected;
+    for (std::int64_t user = 0; user < 6; ++user) {
+        std::set<std::int32_t> days;
+        for (int i = 0; i < 40'000; ++i) {
+            const auto range = i % 2 == 0 ? std::uint64_t{50'000} : std::uint64_t{UINT32_MAX - 1};
+            days.insert(static_cast<std::int32_t>(static_cast<std::int64_t>(below(random, range)) + INT32_MIN + 1));
+        }
+        for (const std::int32_t day : days) {
+            rows.push_back({integer(user), day});
+            ++expected[day];
+        }
+    }
+    const Summary<Audience> summary(rows);
+    const DailyUsers daily(*summary, heap);
+    ASSERT_EQ(daily.days().size(), expected.size());
+    auto next = expected.begin();
+    for (const DailyUsers::Day& day : daily.days()) {
+        ASSERT_EQ(day.day, next->first);
+        ASSERT_EQ(day.users, (next++)->second);
+    }
 }
 
 TEST(AudienceMetrics, DaysThatNoDateHasAreRefused) {

@@ -188,6 +188,9 @@ TEST(Ratings, SumsEndAtTheLimit) {
     RatingsState most({1, 2, {{1, INT64_MAX - 2}, {2, 1}}, 1});
     EXPECT_EQ(most.view().rated(), INT64_MAX - 1);
     EXPECT_TRUE(refused(ErrorCode::out_of_range, [&] { most.merge(state); }));
+    RatingsState full({1, 2, {{1, INT64_MAX}}, 0});
+    EXPECT_TRUE(refused(ErrorCode::out_of_range, [&] { full.add(1); }));
+    EXPECT_EQ(full.view().rated(), INT64_MAX);
 }
 
 TEST(Ratings, NetPromoterScore) {
