@@ -26,7 +26,8 @@ CREATE FUNCTION @extschema@.stay_days(stays @extschema@.stays, period tstzrange,
     AS 'MODULE_PATHNAME', 'stays_days' LANGUAGE C STABLE PARALLEL SAFE COST 100000 ROWS 31;
 COMMENT ON FUNCTION @extschema@.stay_days(@extschema@.stays, tstzrange, text, @extschema@.audience, double precision) IS 'a row a local day that has any: valid sessions of which something is shown, their devices, and those of new_devices that something is shown of, on the day of their first valid session in the period, shown or not. The columns add up to those of stay_statistics';
 
+-- ROWS: more would make the look into the history that follows seem so dear that it is compiled each time, which takes longer.
 CREATE FUNCTION @extschema@.stay_devices(stays @extschema@.stays, period tstzrange, min_seconds double precision DEFAULT 4)
     RETURNS TABLE (device_id text, began_at timestamptz)
-    AS 'MODULE_PATHNAME', 'stays_devices' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 100000 ROWS 100000;
+    AS 'MODULE_PATHNAME', 'stays_devices' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 100000 ROWS 100;
 COMMENT ON FUNCTION @extschema@.stay_devices(@extschema@.stays, tstzrange, double precision) IS 'devices whose first valid session in the summary, shown or not, began in the period, and when; only those of which something is shown in the period, in the order of their bytes: who may be new, for a look into the history that is not summarised';

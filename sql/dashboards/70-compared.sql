@@ -199,8 +199,8 @@ BEGIN ATOMIC
     before AS MATERIALIZED (
         SELECT s.date AS day, s.currency, shop.figures(s) AS figures FROM shop.sales_daily(shopmetrics.previous_period(name, as_of, zone), zone, channels) AS s),
     used AS (
-        SELECT now.currency FROM now WHERE now.currency IS NOT NULL
-        UNION SELECT before.currency FROM before WHERE before.currency IS NOT NULL),
+        -- not UNION: the planner takes its rows for all different, and the join for one that is worth compiling
+        SELECT DISTINCT u.currency FROM (SELECT now.currency FROM now UNION ALL SELECT before.currency FROM before) AS u WHERE u.currency IS NOT NULL),
     shown AS (
         SELECT used.currency FROM used
         UNION ALL SELECT NULL WHERE NOT EXISTS (SELECT FROM used)),
@@ -227,8 +227,10 @@ BEGIN ATOMIC
     before AS MATERIALIZED (
         SELECT s.day AS day, s.agent_id, s.agent_name, shop.figures(s) AS figures FROM shop.agent_trends(shopmetrics.previous_period(name, as_of, zone), zone) AS s),
     used AS (
-        SELECT now.agent_id, now.agent_name FROM now WHERE now.agent_id IS NOT NULL
-        UNION SELECT before.agent_id, before.agent_name FROM before WHERE before.agent_id IS NOT NULL),
+        SELECT u.agent_id, min(u.agent_name) AS agent_name
+        FROM  (SELECT now.agent_id, now.agent_name FROM now UNION ALL SELECT before.agent_id, before.agent_name FROM before) AS u
+        WHERE  u.agent_id IS NOT NULL
+        GROUP  BY u.agent_id),
     shown AS (
         SELECT used.agent_id, used.agent_name FROM used),
     nothing AS ( -- the figures of a day without anything

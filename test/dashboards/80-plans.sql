@@ -50,5 +50,16 @@ FROM   probe.dashboard AS d, LATERAL (SELECT CASE d.name WHEN 'sales_performance
        LATERAL (SELECT CASE WHEN t IN ('sales_order', 'widget_event', 'survey') THEN 5.0 ELSE 60.0 END AS p) AS p
 WHERE  d.name NOT IN ('purchase_overview', 'agent_leaderboard') ORDER BY d.n;
 
+-- None but the longest seems so dear that PostgreSQL compiles it each time (jit_above_cost), which would take longer than all the rest.
+CREATE FUNCTION probe.cost(query text) RETURNS numeric LANGUAGE plpgsql AS $$
+DECLARE
+    plan json;
+BEGIN
+    EXECUTE 'EXPLAIN (FORMAT json) ' || query INTO plan;
+    RETURN plan->0->'Plan'->>'Total Cost';
+END $$;
+SELECT cmp_ok(probe.cost(format('SELECT * FROM shop.%I(''[2025-06-02 00:00Z,2025-06-09 00:00Z)'', ''UTC'')', name)), '<', 100000.0, name || ' is not worth compiling') FROM probe.dashboard ORDER BY n;
+SELECT cmp_ok(probe.cost(format('SELECT * FROM shop.%I(''last_7_days'', ''2025-06-09 12:00Z'', ''UTC'')', name || '_compared')), '<', 100000.0, name || '_compared is not worth compiling') FROM probe.dashboard WHERE to_regproc('shop.' || name || '_compared') IS NOT NULL AND name <> 'agent_trends' ORDER BY n;
+
 SELECT * FROM finish();
 ROLLBACK;
