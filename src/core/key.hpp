@@ -217,12 +217,11 @@ struct KeyBytes {
     }
 };
 
-// For tables by key or number. Nobody who chooses them knows the seed, so that nobody can choose them to meet.
+// For tables by key. Nobody who chooses them knows the seed, so that nobody can choose them to meet.
 struct SeededHash {
     std::uint64_t seed;
     explicit SeededHash(const void* anywhere) : seed(reinterpret_cast<std::uintptr_t>(anywhere)) {}
     std::size_t operator()(const KeyBytes& key) const { return XXH3_64bits_withSeed(key.data, key.size, seed); }
-    std::size_t operator()(std::int64_t number) const { return mix(static_cast<std::uint64_t>(number) ^ seed); }
 };
 
 // A key for a message, cut where it is long.
