@@ -59,7 +59,7 @@ COMMENT ON FUNCTION shop.checked_gap(interval) IS 'internal: the gap between ses
 CREATE FUNCTION shop.checked_period(period tstzrange, zone text) RETURNS tstzrange
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     RETURN CASE WHEN shop.period_start(period, zone) IS NULL THEN 'empty' ELSE period END;
-COMMENT ON FUNCTION shop.checked_period(tstzrange, text) IS 'internal: the period for the functions of shopmetrics, empty where period_start is NULL';
+COMMENT ON FUNCTION shop.checked_period(tstzrange, text) IS 'internal: the period for <@ and for the functions of shopmetrics, empty where period_start is NULL. From PostgreSQL 17 on the planner does away with what stands before <@ an empty range, and with it the only look at the zone';
 
 -- json, not jsonb: it keeps the order of the columns. The setting keeps all digits of a double, whatever the session prints.
 CREATE FUNCTION shop.figures(dashboard_row anyelement) RETURNS json

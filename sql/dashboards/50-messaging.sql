@@ -71,7 +71,7 @@ BEGIN ATOMIC
         HAVING bool_or(n.sender = 'user'))
     SELECT s.user_id, s.began, s.user_began, s.messages
     FROM   session AS s
-    WHERE  s.began <@ message_sessions.period;
+    WHERE  s.began <@ shop.checked_period(message_sessions.period, message_sessions.zone);
 END;
 COMMENT ON FUNCTION shop.message_sessions(tstzrange, text, interval) IS 'internal: the message sessions that begin in the period, judged on all their messages: the user, when the session began, when the user''s first session ever began, and the session as a summary. The platform''s session where it gives one, else the gap; a session needs a message by the user';
 

@@ -34,7 +34,7 @@ BEGIN ATOMIC
     SELECT shopmetrics.conversation_count(c.summary), shopmetrics.text_conversation_count(c.summary), shopmetrics.video_conversation_count(c.summary),
            shopmetrics.avg_conversation_minutes(c.summary)
     FROM  (SELECT shopmetrics.conversation_agg(e.conversation_id, e.at, e.by_visitor, e.is_video) AS summary
-           FROM   shop.conversation_events(period, zone) AS e WHERE e.began <@ period) AS c;
+           FROM   shop.conversation_events(period, zone) AS e WHERE e.began <@ shop.checked_period(period, zone)) AS c;
 END;
 COMMENT ON FUNCTION shop.conversation_overview(tstzrange, text) IS 'the two-way conversations that began in the period: all, by text, by video (one may be both), and their mean duration in minutes. One row; 0 and NULL for an empty period';
 
@@ -44,7 +44,7 @@ BEGIN ATOMIC
     SELECT d, coalesce(shopmetrics.conversation_count(c.summary), 0), coalesce(shopmetrics.video_conversation_count(c.summary), 0)
     FROM   shopmetrics.period_days(period, zone) AS d
            LEFT JOIN (SELECT shopmetrics.local_day(e.began, zone) AS day, shopmetrics.conversation_agg(e.conversation_id, e.at, e.by_visitor, e.is_video) AS summary
-                      FROM   shop.conversation_events(period, zone) AS e WHERE e.began <@ period GROUP BY 1) AS c ON c.day = d
+                      FROM   shop.conversation_events(period, zone) AS e WHERE e.began <@ shop.checked_period(period, zone) GROUP BY 1) AS c ON c.day = d
     ORDER  BY d;
 END;
 COMMENT ON FUNCTION shop.conversation_trend(tstzrange, text) IS 'a row a local day of the period: the two-way conversations that began on it, and those by video';
@@ -59,10 +59,10 @@ BEGIN ATOMIC
            shopmetrics.text_request_count(r.all_channels), shopmetrics.video_request_count(r.all_channels), shopmetrics.unsuccessful_request_count(r.all_channels),
            shopmetrics.unanswered_request_count(r.all_channels), shopmetrics.unanswered_request_count(r.text), shopmetrics.unanswered_request_count(r.video),
            shopmetrics.agent_acceptance_rate(r.conversations), shopmetrics.visitor_acceptance_rate(r.conversations)
-    FROM  (SELECT shopmetrics.conversation_agg(e.conversation_id, e.at, e.by_visitor, e.is_video) FILTER (WHERE e.requested_at <@ period) AS all_channels,
-                  shopmetrics.conversation_agg(e.conversation_id, e.at, e.by_visitor, e.is_video) FILTER (WHERE e.requested_at <@ period AND NOT e.is_video) AS text,
-                  shopmetrics.conversation_agg(e.conversation_id, e.at, e.by_visitor, e.is_video) FILTER (WHERE e.requested_at <@ period AND e.is_video) AS video,
-                  shopmetrics.conversation_agg(e.conversation_id, e.at, e.by_visitor, e.is_video) FILTER (WHERE e.began <@ period) AS conversations
+    FROM  (SELECT shopmetrics.conversation_agg(e.conversation_id, e.at, e.by_visitor, e.is_video) FILTER (WHERE e.requested_at <@ shop.checked_period(period, zone)) AS all_channels,
+                  shopmetrics.conversation_agg(e.conversation_id, e.at, e.by_visitor, e.is_video) FILTER (WHERE e.requested_at <@ shop.checked_period(period, zone) AND NOT e.is_video) AS text,
+                  shopmetrics.conversation_agg(e.conversation_id, e.at, e.by_visitor, e.is_video) FILTER (WHERE e.requested_at <@ shop.checked_period(period, zone) AND e.is_video) AS video,
+                  shopmetrics.conversation_agg(e.conversation_id, e.at, e.by_visitor, e.is_video) FILTER (WHERE e.began <@ shop.checked_period(period, zone)) AS conversations
            FROM   shop.conversation_events(period, zone) AS e) AS r;
 END;
 COMMENT ON FUNCTION shop.request_overview(tstzrange, text) IS 'the requests of the period (first events of a conversation in a channel): by side, by channel, never answered, never answered to the visitor; and the share of the conversations begun in the period by one side that became two-way: agents accepting visitors (agent_), visitors accepting agents (visitor_). One row; 0 and NULL for an empty period';
@@ -73,7 +73,7 @@ BEGIN ATOMIC
     SELECT d, coalesce(shopmetrics.text_request_count(r.summary), 0), coalesce(shopmetrics.video_request_count(r.summary), 0)
     FROM   shopmetrics.period_days(period, zone) AS d
            LEFT JOIN (SELECT shopmetrics.local_day(e.requested_at, zone) AS day, shopmetrics.conversation_agg(e.conversation_id, e.at, e.by_visitor, e.is_video) AS summary
-                      FROM   shop.conversation_events(period, zone) AS e WHERE e.requested_at <@ period GROUP BY 1) AS r ON r.day = d
+                      FROM   shop.conversation_events(period, zone) AS e WHERE e.requested_at <@ shop.checked_period(period, zone) GROUP BY 1) AS r ON r.day = d
     ORDER  BY d;
 END;
 COMMENT ON FUNCTION shop.request_daily(tstzrange, text) IS 'a row a local day of the period: its requests by text and by video';
@@ -85,7 +85,7 @@ BEGIN ATOMIC
     FROM   generate_series(0, 23) AS h
            LEFT JOIN (SELECT extract(hour FROM e.requested_at AT TIME ZONE zone)::integer AS hour,
                              shopmetrics.conversation_agg(e.conversation_id, e.at, e.by_visitor, e.is_video) AS summary
-                      FROM   shop.conversation_events(period, zone) AS e WHERE e.requested_at <@ period GROUP BY 1) AS r ON r.hour = h
+                      FROM   shop.conversation_events(period, zone) AS e WHERE e.requested_at <@ shop.checked_period(period, zone) GROUP BY 1) AS r ON r.hour = h
     ORDER  BY h;
 END;
 COMMENT ON FUNCTION shop.request_hourly(tstzrange, text) IS '24 rows, a local hour of the day each: the requests of the period by text and by video. An hour that a change of clocks repeats is one, one that it skips has 0';
@@ -96,7 +96,7 @@ BEGIN ATOMIC
     SELECT r.url, shopmetrics.request_count(r.summary) AS requests, shopmetrics.text_request_count(r.summary), shopmetrics.video_request_count(r.summary)
     FROM  (SELECT e.request_url AS url, shopmetrics.conversation_agg(e.conversation_id, e.at, e.by_visitor, e.is_video) AS summary
            FROM   shop.conversation_events(period, zone) AS e
-           WHERE  e.requested_at <@ period AND e.request_url IS NOT NULL
+           WHERE  e.requested_at <@ shop.checked_period(period, zone) AND e.request_url IS NOT NULL
            GROUP  BY e.request_url) AS r
     ORDER  BY requests DESC, r.url COLLATE "C"
     LIMIT  request_urls.most;
@@ -154,7 +154,7 @@ BEGIN ATOMIC
     talk AS (
         SELECT min(e.visitor_id COLLATE "C") AS visitor_id, min(e.at) AS began
         FROM   shop.conversation_events(purchase_overview.period, purchase_overview.zone) AS e
-        WHERE  e.began <@ purchase_overview.period
+        WHERE  e.began <@ shop.checked_period(purchase_overview.period, purchase_overview.zone)
         GROUP  BY e.conversation_id
         HAVING shopmetrics.conversation_count(e.conversation_id, e.at, e.by_visitor, e.is_video) = 1),
     last_order AS (
@@ -270,19 +270,19 @@ BEGIN ATOMIC
         SELECT shopmetrics.local_day(e.requested_at, zone), e.first_agent, NULL,
                shopmetrics.conversation_agg(e.conversation_id, e.at, e.by_visitor, e.is_video), NULL, NULL
         FROM   event AS e
-        WHERE  e.requested_at <@ period AND e.first_agent IS NOT NULL
+        WHERE  e.requested_at <@ shop.checked_period(period, zone) AND e.first_agent IS NOT NULL
         GROUP  BY 1, 2
         UNION ALL
         SELECT shopmetrics.local_day(e.began, zone), e.first_agent, NULL, NULL,
                shopmetrics.conversation_agg(e.conversation_id, e.at, e.by_visitor, e.is_video), NULL
         FROM   event AS e
-        WHERE  e.began <@ period AND e.first_agent IS NOT NULL
+        WHERE  e.began <@ shop.checked_period(period, zone) AND e.first_agent IS NOT NULL
         GROUP  BY 1, 2
         UNION ALL
         SELECT shopmetrics.local_day(e.began, zone), p.agent_id, NULL, NULL, NULL,
                shopmetrics.conversation_agg(e.conversation_id, e.at, e.by_visitor, e.is_video)
         FROM   event AS e JOIN party AS p ON p.conversation_id = e.conversation_id
-        WHERE  e.began <@ period
+        WHERE  e.began <@ shop.checked_period(period, zone)
         GROUP  BY 1, 2)
     SELECT p.day, p.agent_id, shopmetrics.merge(p.ratings), shopmetrics.merge(p.requests), shopmetrics.merge(p.begun), shopmetrics.merge(p.held)
     FROM   part AS p
