@@ -27,7 +27,7 @@ COMMENT ON FUNCTION shop.period_end(tstzrange, text) IS 'internal: the first ins
 
 CREATE FUNCTION shop.period_start_if_any(period tstzrange, zone text) RETURNS timestamptz
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
-    RETURN CASE WHEN shopmetrics.local_day('epoch', zone) IS NULL OR isempty(period) THEN NULL
+    RETURN CASE WHEN shopmetrics.local_day('epoch', zone) IS NULL OR period IS NULL OR isempty(period) THEN NULL
                 WHEN NOT isfinite(coalesce(lower(period), '-infinity')) THEN '-infinity'
                 WHEN lower_inc(period) THEN lower(period)
                 ELSE shop.refuse_period(period) END;
@@ -35,7 +35,7 @@ COMMENT ON FUNCTION shop.period_start_if_any(tstzrange, text) IS 'internal: peri
 
 CREATE FUNCTION shop.period_end_if_any(period tstzrange, zone text) RETURNS timestamptz
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
-    RETURN CASE WHEN shopmetrics.local_day('epoch', zone) IS NULL OR isempty(period) THEN NULL
+    RETURN CASE WHEN shopmetrics.local_day('epoch', zone) IS NULL OR period IS NULL OR isempty(period) THEN NULL
                 WHEN NOT isfinite(coalesce(upper(period), 'infinity')) THEN 'infinity'
                 WHEN NOT upper_inc(period) THEN upper(period)
                 ELSE shop.refuse_period(period) END;

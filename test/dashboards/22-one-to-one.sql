@@ -135,6 +135,7 @@ SELECT set_eq($$ SELECT agent_id, agent_name, avg_rating, ratings, agent_request
 SELECT set_eq($$ SELECT day, agent_id, avg_rating, ratings, agent_requests, visitor_acceptance_rate, conversations FROM shop.agent_trends('[2025-10-24 22:00Z,2025-10-26 23:00Z)', 'Europe/Rome') WHERE agent_id IN ('g1', 'g2') $$,
               $$ VALUES (date '2025-10-25', 'g1'::text, NULL::float8, 0::bigint, 0::bigint, NULL::float8, 1::bigint), ('2025-10-25', 'g2', NULL, 0, 0, NULL, 1), ('2025-10-26', 'g1', NULL, 0, 4, 0.5, 1), ('2025-10-26', 'g2', 3.5, 2, 0, NULL, 1) $$, 'by hand: agents by day');
 SELECT results_eq($$ SELECT influenced_sales, influenced_orders FROM shop.agent_leaderboard('[2025-11-25 00:00Z,2025-11-26 00:00Z)', 'UTC') WHERE agent_id = 'g2' $$, $$ VALUES (24::numeric, 2::bigint) $$, 'by hand: influenced orders have no window');
+SELECT is((SELECT sum(responses) FROM shop.rating_distribution(p, z)), 0::numeric, format('rating_distribution of period %s in zone %s: nothing', coalesce(p::text, 'NULL'), coalesce(z, 'NULL'))) FROM (VALUES (NULL::tstzrange, 'UTC'), ('(,)', NULL), ('empty', 'UTC')) AS v (p, z);
 
 -- Nonsense in the arguments.
 SELECT probe.refuses(format($$ SELECT * FROM shop.%I('[2025-10-20 00:00Z,2025-10-21 00:00Z)', 'Mars/Olympus') $$, name), ARRAY['22023'], ARRAY['Mars/Olympus'], name || ' refuses an unknown zone') FROM probe.dashboard WHERE seed = 'c' ORDER BY n;
