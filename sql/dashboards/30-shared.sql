@@ -56,10 +56,12 @@ CREATE FUNCTION shop.checked_gap(gap interval) RETURNS interval
     RETURN CASE WHEN extract(epoch FROM gap) > 0 AND extract(year FROM gap) = 0 AND extract(month FROM gap) = 0 THEN gap ELSE shop.refuse_gap(gap) END;
 COMMENT ON FUNCTION shop.checked_gap(interval) IS 'internal: the gap between sessions; one that is none is an error, whether it is needed or not';
 
+-- Before <@ too: from PostgreSQL 17 on the planner leaves out what would be compared with an empty range, and with it the only
+-- look at the zone.
 CREATE FUNCTION shop.checked_period(period tstzrange, zone text) RETURNS tstzrange
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     RETURN CASE WHEN shop.period_start(period, zone) IS NULL THEN 'empty' ELSE period END;
-COMMENT ON FUNCTION shop.checked_period(tstzrange, text) IS 'internal: the period for <@ and for the functions of shopmetrics, empty where period_start is NULL. From PostgreSQL 17 on the planner does away with what stands before <@ an empty range, and with it the only look at the zone';
+COMMENT ON FUNCTION shop.checked_period(tstzrange, text) IS 'internal: the period for <@ and for the functions of shopmetrics, empty where period_start is NULL';
 
 -- json, not jsonb: it keeps the order of the columns. The setting keeps all digits of a double, whatever the session prints.
 CREATE FUNCTION shop.figures(dashboard_row anyelement) RETURNS json
