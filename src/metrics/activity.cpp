@@ -4,7 +4,7 @@
 #include "pg/session_rows.hpp"
 #include "pg/summary_type.hpp"
 
-#include "core/activity.hpp"
+#include "families/activity.hpp"
 
 using namespace shopmetrics;
 using namespace shopmetrics::pg;

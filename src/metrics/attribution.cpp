@@ -5,7 +5,7 @@
 #include "pg/rows.hpp"
 #include "pg/state.hpp"
 
-#include "core/attribution.hpp"
+#include "families/attribution.hpp"
 
 using namespace shopmetrics;
 using namespace shopmetrics::pg;

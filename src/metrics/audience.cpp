@@ -5,7 +5,7 @@
 #include "pg/summary_type.hpp"
 #include "pg/zone.hpp"
 
-#include "core/audience.hpp"
+#include "families/audience.hpp"
 
 using namespace shopmetrics;
 using namespace shopmetrics::pg;

@@ -4,7 +4,7 @@
 #include "pg/quotient.hpp"
 #include "pg/summary_type.hpp"
 
-#include "core/capped_totals.hpp"
+#include "families/capped_totals.hpp"
 
 using namespace shopmetrics;
 using namespace shopmetrics::pg;

@@ -4,7 +4,7 @@
 #include "pg/quotient.hpp"
 #include "pg/summary_type.hpp"
 
-#include "core/conversation.hpp"
+#include "families/conversation.hpp"
 
 using namespace shopmetrics;
 using namespace shopmetrics::pg;

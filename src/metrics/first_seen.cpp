@@ -4,7 +4,7 @@
 #include "pg/range.hpp"
 #include "pg/summary_type.hpp"
 
-#include "core/first_seen.hpp"
+#include "families/first_seen.hpp"
 
 using namespace shopmetrics;
 using namespace shopmetrics::pg;

@@ -4,7 +4,7 @@
 #include "pg/quotient.hpp"
 #include "pg/summary_type.hpp"
 
-#include "core/messaging.hpp"
+#include "families/messaging.hpp"
 
 using namespace shopmetrics;
 using namespace shopmetrics::pg;

@@ -4,7 +4,7 @@
 #include "pg/range.hpp"
 #include "pg/summary_type.hpp"
 
-#include "core/period_users.hpp"
+#include "families/period_users.hpp"
 
 using namespace shopmetrics;
 using namespace shopmetrics::pg;

@@ -4,7 +4,7 @@
 #include "pg/money.hpp"
 #include "pg/summary_type.hpp"
 
-#include "core/purchases.hpp"
+#include "families/purchases.hpp"
 
 using namespace shopmetrics;
 using namespace shopmetrics::pg;

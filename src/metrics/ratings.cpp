@@ -6,7 +6,7 @@
 
 #include <cmath>
 
-#include "core/ratings.hpp"
+#include "families/ratings.hpp"
 
 using namespace shopmetrics;
 using namespace shopmetrics::pg;

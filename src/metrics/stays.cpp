@@ -10,7 +10,7 @@
 
 #include <optional>
 
-#include "core/stays.hpp"
+#include "families/stays.hpp"
 
 using namespace shopmetrics;
 using namespace shopmetrics::pg;

@@ -3,7 +3,7 @@
 #include "pg/argument.hpp"
 #include "pg/summary_type.hpp"
 
-#include "core/views.hpp"
+#include "families/views.hpp"
 
 using namespace shopmetrics;
 using namespace shopmetrics::pg;

@@ -5,7 +5,7 @@
 #include "pg/session_rows.hpp"
 #include "pg/summary_type.hpp"
 
-#include "core/visits.hpp"
+#include "families/visits.hpp"
 
 using namespace shopmetrics;
 using namespace shopmetrics::pg;

@@ -5,8 +5,8 @@
 // pg.hpp stays first.
 #include <cmath>
 
-#include "core/key.hpp"
-#include "core/sessions.hpp"
+#include "engine/key.hpp"
+#include "families/sessions.hpp"
 
 namespace shopmetrics::pg {
 

@@ -1,6 +1,6 @@
 #include "pg/entry.hpp"
 
-#include "core/poll.hpp"
+#include "engine/poll.hpp"
 
 extern "C" {
 #include "catalog/pg_aggregate.h"

@@ -15,7 +15,7 @@
 #include <new>
 #include <utility>
 
-#include "core/error.hpp"
+#include "engine/error.hpp"
 
 namespace shopmetrics::pg {
 

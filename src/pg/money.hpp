@@ -3,7 +3,7 @@
 
 #include "pg/entry.hpp"
 // pg.hpp stays first.
-#include "core/amount.hpp"
+#include "engine/amount.hpp"
 
 namespace shopmetrics::pg {
 

@@ -3,7 +3,7 @@
 
 #include "pg/pg.hpp"
 // pg.hpp stays first.
-#include "core/bytes.hpp"
+#include "engine/bytes.hpp"
 
 namespace shopmetrics::pg {
 

@@ -3,7 +3,7 @@
 
 #include "pg/entry.hpp"
 // pg.hpp stays first.
-#include "core/first_seen.hpp"
+#include "families/first_seen.hpp"
 
 namespace shopmetrics::pg {
 

@@ -13,8 +13,8 @@
 #include <bit>
 #include <optional>
 
-#include "core/state.hpp"
-#include "core/timed.hpp"
+#include "engine/state.hpp"
+#include "engine/timed.hpp"
 
 namespace shopmetrics::pg {
 

@@ -3,7 +3,7 @@
 
 #include "pg/state.hpp"
 // pg.hpp stays first.
-#include "core/describe.hpp"
+#include "families/describe.hpp"
 
 namespace shopmetrics::pg {
 

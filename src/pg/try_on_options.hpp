@@ -3,7 +3,7 @@
 
 #include "pg/argument.hpp"
 // pg.hpp stays first.
-#include "core/try_on.hpp"
+#include "families/try_on.hpp"
 
 namespace shopmetrics::pg {
 

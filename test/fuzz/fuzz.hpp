@@ -13,7 +13,7 @@
 #include <cstdio>
 #include <cstdlib>
 
-#include "core/describe.hpp"
+#include "families/describe.hpp"
 #include "unit/reference.hpp"
 #include "unit/reference_parts.hpp"
 #include "unit/reference_stays.hpp"

@@ -1,5 +1,5 @@
 // Of ratings there is no state but the image. See fuzz.hpp for what the first byte chooses.
-#include "core/ratings.hpp"
+#include "families/ratings.hpp"
 
 #include <limits>
 #include <map>

@@ -4,7 +4,7 @@
 #include <filesystem>
 #include <fstream>
 
-#include "core/ratings.hpp"
+#include "families/ratings.hpp"
 #include "unit/reference.hpp"
 #include "unit/reference_parts.hpp"
 #include "unit/reference_stays.hpp"

@@ -1,5 +1,5 @@
 // Amounts of money: exact decimals, which numbers are one, and what is none.
-#include "core/amount.hpp"
+#include "engine/amount.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,12 +1,12 @@
 // Numbers as bytes: every length, every border, and everything that is no number.
-#include "core/bytes.hpp"
+#include "engine/bytes.hpp"
 
 #include <gtest/gtest.h>
 
 #include <limits>
 #include <vector>
 
-#include "core/buffer.hpp"
+#include "engine/buffer.hpp"
 #include "unit/families.hpp"
 #include "unit/memory.hpp"
 

@@ -5,8 +5,8 @@
 #include <cstring>
 #include <string>
 
-#include "core/bytes.hpp"
-#include "core/key.hpp"
+#include "engine/bytes.hpp"
+#include "engine/key.hpp"
 #include "unit/reference.hpp"
 
 namespace shopmetrics::test {

@@ -4,7 +4,7 @@
 
 #include <gtest/gtest.h>
 
-#include "core/describe.hpp"
+#include "families/describe.hpp"
 #include "unit/families.hpp"
 
 namespace shopmetrics::test {

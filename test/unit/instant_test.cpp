@@ -1,5 +1,5 @@
 // Instants in messages: the calendar forwards and backwards from 2000.
-#include "core/instant.hpp"
+#include "engine/instant.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,5 +1,5 @@
 // Identities: what makes two keys one, in which form they are kept, and what no key looks like.
-#include "core/key.hpp"
+#include "engine/key.hpp"
 
 #include <gtest/gtest.h>
 

@@ -4,7 +4,7 @@
 
 #include <gtest/gtest.h>
 
-#include "core/poll.hpp"
+#include "engine/poll.hpp"
 #include "unit/families.hpp"
 #include "unit/memory.hpp"
 

@@ -1,5 +1,5 @@
 // ratings: counters of a scale, against a map.
-#include "core/ratings.hpp"
+#include "families/ratings.hpp"
 
 #include <gtest/gtest.h>
 
@@ -8,7 +8,7 @@
 #include <map>
 #include <optional>
 
-#include "core/describe.hpp"
+#include "families/describe.hpp"
 #include "unit/families.hpp"
 
 namespace shopmetrics::test {

@@ -19,12 +19,12 @@
 #include <utility>
 #include <vector>
 
-#include "core/activity.hpp"
-#include "core/audience.hpp"
-#include "core/capped_totals.hpp"
-#include "core/try_on.hpp"
-#include "core/views.hpp"
-#include "core/visits.hpp"
+#include "families/activity.hpp"
+#include "families/audience.hpp"
+#include "families/capped_totals.hpp"
+#include "families/try_on.hpp"
+#include "families/views.hpp"
+#include "families/visits.hpp"
 
 namespace shopmetrics::test {
 

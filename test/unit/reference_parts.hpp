@@ -2,11 +2,11 @@
 // reference.hpp.
 #pragma once
 
-#include "core/conversation.hpp"
-#include "core/conversion.hpp"
-#include "core/first_seen.hpp"
-#include "core/messaging.hpp"
-#include "core/period_users.hpp"
+#include "families/conversation.hpp"
+#include "families/conversion.hpp"
+#include "families/first_seen.hpp"
+#include "families/messaging.hpp"
+#include "families/period_users.hpp"
 #include "unit/reference.hpp"
 
 namespace shopmetrics::test {

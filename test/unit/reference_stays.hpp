@@ -3,7 +3,7 @@
 
 #include <tuple>
 
-#include "core/stays.hpp"
+#include "families/stays.hpp"
 #include "unit/reference.hpp"
 
 namespace shopmetrics::test {

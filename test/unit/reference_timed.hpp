@@ -3,9 +3,9 @@
 
 #include <tuple>
 
-#include "core/attribution.hpp"
-#include "core/purchases.hpp"
-#include "core/touches.hpp"
+#include "families/attribution.hpp"
+#include "families/purchases.hpp"
+#include "families/touches.hpp"
 #include "unit/reference.hpp"
 
 namespace shopmetrics::test {

@@ -1,5 +1,5 @@
 // The sorts against std::sort, at the sizes where they change their ways and with ranks that are anything but spread.
-#include "core/sort.hpp"
+#include "engine/sort.hpp"
 
 #include <gtest/gtest.h>
 

@@ -6,7 +6,7 @@
 #include <memory_resource>
 #include <vector>
 
-#include "core/state.hpp"
+#include "engine/state.hpp"
 #include "unit/reference.hpp"
 
 namespace shopmetrics::test {

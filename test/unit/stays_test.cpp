@@ -1,6 +1,6 @@
 // Stays: the rules of its page one by one, all readings against plain rows, fragments that grow, and payloads that no
 // rows come to.
-#include "core/stays.hpp"
+#include "families/stays.hpp"
 
 #include <gtest/gtest.h>
 

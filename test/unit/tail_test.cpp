@@ -6,7 +6,7 @@
 #include <random>
 #include <vector>
 
-#include "core/tail.hpp"
+#include "engine/tail.hpp"
 #include "unit/memory.hpp"
 
 namespace shopmetrics::test {

@@ -1,9 +1,9 @@
 // What values say they need at most, against what they are written to; and that long ones can be interrupted.
-#include "core/values.hpp"
+#include "engine/values.hpp"
 
 #include <gtest/gtest.h>
 
-#include "core/describe.hpp"
+#include "families/describe.hpp"
 #include "unit/families.hpp"
 
 namespace shopmetrics::test {

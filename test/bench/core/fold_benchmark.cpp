@@ -5,9 +5,9 @@
 #include <random>
 #include <vector>
 
-#include "core/audience.hpp"
-#include "core/try_on.hpp"
-#include "core/visits.hpp"
+#include "families/audience.hpp"
+#include "families/try_on.hpp"
+#include "families/visits.hpp"
 
 namespace {
 

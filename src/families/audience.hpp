@@ -1,0 +1,86 @@
+// audience: who was there, and on which days. user -> set of local days.
+#pragma once
+
+#include <cstdint>
+#include <memory_resource>
+#include <vector>
+
+#include "engine/state.hpp"
+#include "engine/values.hpp"
+
+namespace shopmetrics {
+
+struct Audience {
+    static constexpr FamilyId id = FamilyId::audience;
+    static constexpr const char* name = "audience";
+    static constexpr std::uint8_t version = 1;
+    static constexpr unsigned key_columns = 1;
+    static constexpr const char* key_names[] = {"user_id"};
+    static constexpr std::uint32_t option_count = 0;
+    static constexpr bool whole_texts = false;
+
+    // Days are counted from 2000-01-01, as PostgreSQL's date does.
+    static constexpr std::int32_t no_day = INT32_MIN;
+    struct Row {
+        Key user;
+        std::int32_t day = no_day;  // no_day: the user was there, nobody said when
+    };
+
+    using Days = IntegerList<true>;
+    using Value = Days;
+
+    static const Key& key(const Row& row) { return row.user; }
+    static void expect_kinds(KeyKinds& kinds, const Row& row) { kinds.expect(0, row.user.kind(), key_names[0]); }
+    static std::uint32_t row_bound(const Row&) { return max_varint64; }
+    static std::uint8_t* write_row(std::uint8_t* to, const Row& row) {
+        return row.day == no_day ? to : Days::write_one(to, row.day, 0);
+    }
+    static void resume(Fragment& fragment) { Days::resume(fragment); }
+    static bool extend(Fragment& fragment, const Row& row) {
+        return row.day == no_day || Days::extend(fragment, row.day);
+    }
+    template <class Visit>
+    static void for_each_shown_text(const ImageView<Audience>&, Visit) {}
+    static void validate_options(const ImageView<Audience>&) {}
+    static void validate_payload(Reader payload, KeyKinds) {
+        if (!Days::canonical(payload)) raise_corrupt("days are not in order");
+        Poll interrupts;
+        for (std::int64_t day = 0; !payload.done(); interrupts.step()) {
+            day = Days::next(payload, day);
+            if (day <= INT32_MIN || day >= INT32_MAX) raise_corrupt("a day is out of range");
+        }
+    }
+};
+
+// Distinct users. Constant time of an image, once it has been checked.
+inline std::int64_t unique_users(const Records<Audience>& audience) {
+    return audience.keys();
+}
+
+// Distinct (user, day)s; a user of no known day counts once. Linear.
+std::int64_t daily_unique_users(const Records<Audience>& audience);
+
+// Users of each day that has any, by day; last, with no_day, the users of no known day. They add up to
+// daily_unique_users(). Linear but for the sorts of days; 48 bytes for each such day.
+class DailyUsers {
+  public:
+    struct Day {
+        std::int32_t day;
+        std::int64_t users;
+    };
+    DailyUsers(const ImageView<Audience>& audience, std::pmr::memory_resource* memory);
+    [[nodiscard]] const std::pmr::vector<Day>& days() const { return days_; }
+
+  private:
+    void count(std::pmr::vector<std::int64_t>& uncounted);
+
+    std::pmr::vector<Day> days_;
+};
+
+// Users of both, or of `a` alone, each with the days of `a`: together they are `a`. Both canonical. Linear.
+void audience_intersect_by_user(const ImageView<Audience>& a, const ImageView<Audience>& b, ByteBuffer& out,
+                                ImageView<Audience>& result);
+void audience_except_by_user(const ImageView<Audience>& a, const ImageView<Audience>& b, ByteBuffer& out,
+                             ImageView<Audience>& result);
+
+}  // namespace shopmetrics

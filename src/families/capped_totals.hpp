@@ -1,0 +1,69 @@
+// capped_totals: what each item came to in its group, kept uncapped: a capped part does not merge.
+// group -> sums by item, and the cap to read them with.
+#pragma once
+
+#include "engine/state.hpp"
+#include "engine/values.hpp"
+
+namespace shopmetrics {
+
+struct CappedTotals {
+    static constexpr FamilyId id = FamilyId::capped_totals;
+    static constexpr const char* name = "capped_totals";
+    static constexpr std::uint8_t version = 1;
+    static constexpr unsigned key_columns = 2;
+    static constexpr const char* key_names[] = {"group_id", "item_id"};
+    static constexpr std::uint32_t option_count = 1;  // the cap, in millionths
+    static constexpr bool whole_texts = false;
+
+    struct Row {
+        Key group;
+        Key item;
+        std::int64_t millionths = 0;
+        std::int64_t cap = 0;
+    };
+
+    using Value = ItemSums;
+
+    static const Key& key(const Row& row) { return row.group; }
+    static void expect_kinds(KeyKinds& kinds, const Row& row) {
+        kinds.expect(0, row.group.kind(), key_names[0]);
+        kinds.expect(1, row.item.kind(), key_names[1]);
+    }
+    static void settle_options(std::int64_t* options, const Row& row) { settle_option(options[0], row.cap, "cap"); }
+    static void adopt_options(std::int64_t* options, const std::int64_t* others) {
+        settle_option(options[0], others[0], "cap");
+    }
+    static std::uint32_t row_bound(const Row& row) { return row.item.written_size() + max_varint64; }
+    static std::uint8_t* write_row(std::uint8_t* to, const Row& row) {
+        return ItemSum::write_sum(row.item.write(to), row.millionths);
+    }
+    static void resume(Fragment& fragment) { ItemSums::resume(fragment, fragment.payload()); }
+    static bool extend(Fragment& fragment, const Row& row) {
+        return ItemSums::extend(fragment, row.item, row.millionths);
+    }
+    template <class Visit>
+    static void for_each_shown_text(const ImageView<CappedTotals>&, Visit) {}
+    static void validate_options(const ImageView<CappedTotals>& view) {
+        if (view.header.used > 0 && view.options[0] == unset_option) raise_corrupt("a total without its cap");
+    }
+    static void validate_payload(Reader payload, KeyKinds kinds) {
+        if (payload.done()) raise_corrupt("a group without items");
+        if (kinds.of(1) == KeyKind::none) raise_corrupt("keys of no kind");
+        if (!ItemSums::canonical(payload)) raise_corrupt("items are not in order");
+        ItemSum::for_each(payload, [&](const ItemSum& total) { total.item.validate(kinds.of(1), false); });
+    }
+};
+
+// Σ over (group, item) of min(cap, Σ value), in millionths. Linear.
+inline int128 capped_sum(const Records<CappedTotals>& totals) {
+    const std::int64_t cap = totals.option(0);
+    int128 sum = 0;
+    totals.for_each([&](const KeyBytes&, Reader items) {
+        ItemSum::for_each(items,
+                          [&](const ItemSum& total) { sum = add_checked(sum, std::min<int128>(total.sum, cap)); });
+    });
+    return sum;
+}
+
+}  // namespace shopmetrics

@@ -1,0 +1,46 @@
+// conversion: who was reached, and who converted. user -> two flags.
+#pragma once
+
+#include "engine/part.hpp"
+
+namespace shopmetrics {
+
+struct Steps {
+    static constexpr std::uint32_t bound = 1;
+    static constexpr std::uint8_t reached = 1;
+    static constexpr std::uint8_t converted = 2;
+    std::uint8_t flags = 0;
+
+    static Steps read(Reader& from) {
+        const std::uint8_t flags = *from.bytes(1);
+        if (flags > (reached | converted)) raise_corrupt("a user's steps");
+        return {flags};
+    }
+    void merge(const Steps& other) { flags = static_cast<std::uint8_t>(flags | other.flags); }
+    std::uint8_t* write(std::uint8_t* to) const { return *to = flags, to + 1; }
+};
+
+struct Conversion : PartFamily<Conversion, Steps> {
+    static constexpr FamilyId id = FamilyId::conversion;
+    static constexpr const char* name = "conversion";
+    static constexpr const char* key_names[] = {"user_id"};
+};
+
+struct ConversionCounts {
+    std::int64_t reached = 0;
+    std::int64_t converted = 0;
+    std::int64_t reached_and_converted = 0;
+};
+
+// Linear.
+inline ConversionCounts conversion_counts(const Records<Conversion>& conversion) {
+    ConversionCounts counts;
+    for_each_part(conversion, [&](const Steps& user) {
+        counts.reached += (user.flags & Steps::reached) != 0;
+        counts.converted += (user.flags & Steps::converted) != 0;
+        counts.reached_and_converted += user.flags == (Steps::reached | Steps::converted);
+    });
+    return counts;
+}
+
+}  // namespace shopmetrics

@@ -1,0 +1,37 @@
+// first_seen: when each user was first there. user -> the earliest time.
+#pragma once
+
+#include "engine/part.hpp"
+
+namespace shopmetrics {
+
+struct FirstTime {
+    static constexpr std::uint32_t bound = max_varint64;
+    std::int64_t at = 0;
+
+    static FirstTime read(Reader& from) { return {unzigzag(from.varint<std::uint64_t>())}; }
+    void merge(const FirstTime& other) { at = std::min(at, other.at); }
+    std::uint8_t* write(std::uint8_t* to) const { return write_varint_fast(to, zigzag(at)); }
+};
+
+struct FirstSeen : PartFamily<FirstSeen, FirstTime> {
+    static constexpr FamilyId id = FamilyId::first_seen;
+    static constexpr const char* name = "first_seen";
+    static constexpr const char* key_names[] = {"user_id"};
+};
+
+// A range of instants [from, until).
+struct Period {
+    std::int64_t from = 0;
+    std::int64_t until = 0;
+    [[nodiscard]] bool contains(std::int64_t at) const { return at >= from && at < until; }
+};
+
+// Users first seen in the period. Linear.
+inline std::int64_t new_users(const Records<FirstSeen>& first_seen, const Period& period) {
+    std::int64_t users = 0;
+    for_each_part(first_seen, [&](const FirstTime& first) { users += period.contains(first.at); });
+    return users;
+}
+
+}  // namespace shopmetrics

@@ -1,0 +1,33 @@
+// touches: what may have led a visitor to an order. visitor -> touches with their start and length. Keeps touches
+// whole: attributions gives them back.
+#pragma once
+
+#include "engine/timed.hpp"
+
+namespace shopmetrics {
+
+struct Length {
+    static constexpr std::uint32_t bound = max_varint64;
+    std::uint64_t microseconds = 0;
+
+    static Length read(Reader& from) { return {from.varint<std::uint64_t>()}; }
+    static void skip(Reader& from) { from.skip_varint(); }
+    std::uint8_t* write(std::uint8_t* to) const { return write_varint_fast(to, microseconds); }
+    [[nodiscard]] bool same(const Length& other) const { return microseconds == other.microseconds; }
+    [[nodiscard]] bool tells_more(const Length&) const { return false; }
+    // The end of what starts at `at`, or the last instant where that is beyond all.
+    [[nodiscard]] std::int64_t end(std::int64_t at) const {
+        return microseconds > elapsed(at, INT64_MAX)
+                   ? INT64_MAX
+                   : static_cast<std::int64_t>(static_cast<std::uint64_t>(at) + microseconds);
+    }
+};
+
+struct Touches : TimedFamily<Touches, Length> {
+    static constexpr FamilyId id = FamilyId::touches;
+    static constexpr const char* name = "touches";
+    static constexpr const char* key_names[] = {"visitor_id", "touch_id"};
+    static constexpr const char* field_names = "visitor, start or end";
+};
+
+}  // namespace shopmetrics

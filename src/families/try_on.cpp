@@ -1,0 +1,155 @@
+#include "families/try_on.hpp"
+
+#include <algorithm>
+#include <unordered_map>
+
+namespace shopmetrics {
+
+void TryOn::validate_payload(Reader payload, KeyKinds kinds) {
+    const Payload parts = Payload::read(payload);
+    if (parts.user_count == 0 || parts.items.done()) raise_corrupt("a session without users or products");
+    if (kinds.of(1) == KeyKind::none || kinds.of(2) == KeyKind::none) raise_corrupt("keys of no kind");
+    if (!Value::canonical(payload)) raise_corrupt("users or products are not in order");
+    Poll interrupts;
+    for (Reader users = parts.users; !users.done(); interrupts.step())
+        KeyBytes::read(users).validate(kinds.of(1), false);
+    ItemSum::for_each(parts.items, [&](const ItemSum& item) {
+        item.item.validate(kinds.of(2), true);
+        if (item.sum < 0) raise_corrupt("negative seconds");
+    });
+}
+
+namespace {
+
+int128 total(Reader items) {
+    int128 sum = 0;
+    ItemSum::for_each(items, [&](const ItemSum& item) { sum = add_checked(sum, item.sum); });
+    return sum;
+}
+
+// Calls visit(Payload) for each valid session.
+template <class Visit>
+void for_each_valid(const ImageView<TryOn>& try_on, const TryOnOptions& options, Visit visit) {
+    try_on.for_each([&](const KeyBytes&, Reader payload) {
+        const TryOn::Payload parts = TryOn::Payload::read(payload);
+        if (total(parts.items) >= options.min_session) visit(parts);
+    });
+}
+
+// A key of a column, to be told apart from the others of the column.
+struct RankedKey {
+    std::uint64_t hash;
+    const std::uint8_t* at;  // of its length
+
+    static RankedKey read(Reader& from, KeyKind kind) {
+        const std::uint8_t* const at = from.at;
+        const KeyBytes key = KeyBytes::read(from);
+        return {key_hash(kind, key.data, key.size), at};
+    }
+    // Keys that are not given back have at most 16 bytes: one byte says how many.
+    [[nodiscard]] KeyBytes key() const { return {at + 1, *at}; }
+    [[nodiscard]] bool operator==(const RankedKey& other) const { return hash == other.hash && key() == other.key(); }
+    [[nodiscard]] bool operator<(const RankedKey& other) const {
+        return hash != other.hash ? hash < other.hash : key().compare(other.key()) < 0;
+    }
+};
+
+}  // namespace
+
+TryOnTotals try_on_totals(const Records<TryOn>& try_on, const TryOnOptions& options) {
+    TryOnTotals totals;
+    try_on.for_each([&](const KeyBytes&, Reader payload) {
+        int128 raw = 0;
+        int128 capped = 0;
+        ItemSum::for_each(TryOn::Payload::read(payload).items, [&](const ItemSum& item) {
+            raw = add_checked(raw, item.sum);
+            capped = add_checked(capped, std::min<int128>(item.sum, options.cap));
+        });
+        if (raw < options.min_session) return;
+        ++totals.sessions;
+        totals.capped = add_checked(totals.capped, capped);
+    });
+    return totals;
+}
+
+std::int64_t try_on_users(const ImageView<TryOn>& try_on, const TryOnOptions& options,
+                          std::pmr::memory_resource* scratch) {
+    std::pmr::vector<RankedKey> users(scratch);
+    users.reserve(try_on.keys());
+    const KeyKind kind = try_on.header.kinds.of(1);
+    Poll interrupts;
+    for_each_valid(try_on, options, [&](const TryOn::Payload& session) {
+        for (Reader from = session.users; !from.done(); interrupts.step()) users.push_back(RankedKey::read(from, kind));
+    });
+    sort_by_rank(
+        users, [](const RankedKey& user) { return user.hash; },
+        [](const RankedKey& a, const RankedKey& b) { return a < b; });
+    std::int64_t distinct = 0;
+    for (std::size_t i = 0; i < users.size(); ++i) {
+        distinct += i == 0 || !(users[i] == users[i - 1]);
+        interrupts.step();
+    }
+    return distinct;
+}
+
+std::pmr::vector<ProductStatistics> product_statistics(const ImageView<TryOn>& try_on, const TryOnOptions& options,
+                                                       std::pmr::memory_resource* memory) {
+    struct ProductUser {
+        std::uint32_t product;
+        RankedKey user;
+    };
+    std::pmr::vector<ProductStatistics> products(memory);
+    std::pmr::unordered_map<KeyBytes, std::uint32_t, SeededHash> number_of(16, SeededHash(&number_of),
+                                                                           std::equal_to<KeyBytes>(), memory);
+    std::pmr::vector<ProductUser> pairs(memory);
+    const KeyKind user_kind = try_on.header.kinds.of(1);
+    // Counted first: what grows to hundreds of megabytes is copied in one piece, which keeps a cancelled query waiting;
+    // and a session of many users and many products has their product of pairs.
+    std::uint64_t count = 0;
+    for_each_valid(try_on, options, [&](const TryOn::Payload& session) {
+        ItemSum::for_each(session.items, [&](const ItemSum& item) {
+            if (item.sum >= options.min_item) count += session.user_count;
+        });
+    });
+    if (count > max_state_bytes / sizeof(ProductUser))
+        raise(ErrorCode::limit_exceeded,
+              "Summarise less at once: GROUP BY a day. Is session_id one value for many users? NULL is the value for "
+              "no session.",
+              "%llu (session, user, product)s need more than %u MB", static_cast<unsigned long long>(count),
+              max_state_bytes >> 20);
+    pairs.reserve(count);
+    Poll interrupts;
+    for_each_valid(try_on, options, [&](const TryOn::Payload& session) {
+        ItemSum::for_each(session.items, [&](const ItemSum& item) {
+            if (item.sum < options.min_item) return;
+            const auto [entry, is_new] = number_of.try_emplace(item.item, static_cast<std::uint32_t>(products.size()));
+            if (is_new) products.push_back({item.item, 0, 0, 0});
+            ProductStatistics& product = products[entry->second];
+            product.capped = add_checked(product.capped, std::min<int128>(item.sum, options.cap));
+            ++product.sessions;
+            for (Reader users = session.users; !users.done(); interrupts.step())
+                pairs.push_back({entry->second, RankedKey::read(users, user_kind)});
+        });
+    });
+
+    sort_by_rank(
+        pairs, [](const ProductUser& pair) { return pair.user.hash; },
+        [](const ProductUser& a, const ProductUser& b) {
+            if (!(a.user == b.user)) return a.user < b.user;
+            return a.product < b.product;
+        });
+    for (std::size_t i = 0; i < pairs.size(); ++i) {
+        const bool repeated = i > 0 && pairs[i].product == pairs[i - 1].product && pairs[i].user == pairs[i - 1].user;
+        if (!repeated) ++products[pairs[i].product].users;
+        interrupts.step();
+    }
+    const KeyKind product_kind = try_on.header.kinds.of(2);
+    std::sort(products.begin(), products.end(), [&](const ProductStatistics& a, const ProductStatistics& b) {
+        interrupts.step();
+        if (a.capped != b.capped) return a.capped > b.capped;
+        return a.product.compare_values(b.product, product_kind) < 0;
+    });
+    return products;
+}
+
+}  // namespace shopmetrics

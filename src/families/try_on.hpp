@@ -1,0 +1,138 @@
+// try_on: who tried on what, for how long, in which session. session -> users, and microseconds by product.
+#pragma once
+
+#include <cstdint>
+#include <memory_resource>
+#include <vector>
+
+#include "engine/state.hpp"
+#include "engine/values.hpp"
+
+namespace shopmetrics {
+
+struct TryOn {
+    static constexpr FamilyId id = FamilyId::try_on;
+    static constexpr const char* name = "try_on";
+    static constexpr std::uint8_t version = 1;
+    static constexpr unsigned key_columns = 3;
+    static constexpr const char* key_names[] = {"session_id", "user_id", "product"};
+    static constexpr std::uint32_t option_count = 0;
+    static constexpr bool whole_texts = false;  // of the session; products keep theirs
+
+    struct Row {
+        Key session;
+        Key user;
+        Key product;
+        std::int64_t microseconds = 0;
+    };
+
+    // The users behind their number, then the sums by product.
+    struct Payload {
+        std::uint64_t user_count;
+        Reader users;
+        Reader items;
+
+        static Payload read(Reader from) {
+            Payload payload;
+            payload.user_count = from.varint<std::uint64_t>();
+            payload.users.at = from.at;
+            Poll interrupts;
+            for (std::uint64_t i = 0; i < payload.user_count; ++i, interrupts.step()) KeyBytes::read(from);
+            payload.users.end = from.at;
+            payload.items = from;
+            return payload;
+        }
+    };
+    class Value {
+      public:
+        explicit Value(std::pmr::memory_resource* memory) : users_(memory), items_(memory) {}
+        void clear() {
+            users_.clear();
+            items_.clear();
+        }
+        void absorb(Reader payload) {
+            const Payload parts = Payload::read(payload);
+            users_.absorb(parts.users);
+            items_.absorb(parts.items);
+        }
+        [[nodiscard]] bool as_absorbed() const { return users_.as_absorbed() && items_.as_absorbed(); }
+        [[nodiscard]] std::uint64_t bound() const { return max_varint64 + users_.bound() + items_.bound(); }
+        std::uint8_t* write(std::uint8_t* to) {
+            to = write_varint(to, std::uint64_t{users_.settle().size()});
+            return items_.write(users_.write(to));
+        }
+        static bool canonical(Reader payload) {
+            const Payload parts = Payload::read(payload);
+            return KeySet::canonical(parts.users) && ItemSums::canonical(parts.items);
+        }
+
+      private:
+        KeySet users_;
+        ItemSums items_;
+    };
+
+    static const Key& key(const Row& row) { return row.session; }
+    static void expect_kinds(KeyKinds& kinds, const Row& row) {
+        kinds.expect(0, row.session.kind(), key_names[0]);
+        kinds.expect(1, row.user.kind(), key_names[1]);
+        kinds.expect(2, row.product.kind(), key_names[2]);
+    }
+    static std::uint32_t row_bound(const Row& row) {
+        return 1 + row.user.written_size() + row.product.written_size() + max_varint64;
+    }
+    static std::uint8_t* write_row(std::uint8_t* to, const Row& row) {
+        *to++ = 1;
+        to = row.product.write(row.user.write(to));
+        return ItemSum::write_sum(to, row.microseconds);
+    }
+    static void resume(Fragment& fragment) { ItemSums::resume(fragment, Payload::read(fragment.payload()).items); }
+    static bool extend(Fragment& fragment, const Row& row) {
+        // Another user in the session is rare: a fragment of its own.
+        Reader payload = fragment.payload();
+        if (payload.varint<std::uint64_t>() != 1) return false;
+        const KeyBytes user = KeyBytes::read(payload);
+        return row.user.equals(user.data, user.size) && ItemSums::extend(fragment, row.product, row.microseconds);
+    }
+    template <class Visit>
+    static void for_each_shown_text(const ImageView<TryOn>& view, Visit visit) {
+        if (view.header.kinds.of(2) != KeyKind::text) return;
+        view.for_each([&](const KeyBytes&, Reader payload) {
+            ItemSum::for_each(Payload::read(payload).items, [&](const ItemSum& item) { visit(item.item); });
+        });
+    }
+    static void validate_options(const ImageView<TryOn>&) {}
+    static void validate_payload(Reader payload, KeyKinds kinds);
+};
+
+// What the readings of the summary share.
+struct TryOnOptions {
+    std::int64_t cap = 450'000'000;        // microseconds a product may count in a session
+    std::int64_t min_session = 4'000'000;  // microseconds, uncapped, that make a session valid
+    std::int64_t min_item = 0;             // microseconds, uncapped, below which a product is left out of its own table
+};
+
+struct TryOnTotals {
+    std::int64_t sessions = 0;  // valid ones
+    int128 capped = 0;          // microseconds over (session, product)
+};
+
+// Valid sessions and their capped time. Linear.
+TryOnTotals try_on_totals(const Records<TryOn>& try_on, const TryOnOptions& options);
+
+// Distinct users of the valid sessions. Linear; 16 bytes for each (valid session, user).
+std::int64_t try_on_users(const ImageView<TryOn>& try_on, const TryOnOptions& options,
+                          std::pmr::memory_resource* scratch);
+
+struct ProductStatistics {
+    KeyBytes product;
+    int128 capped = 0;
+    std::int64_t sessions = 0;
+    std::int64_t users = 0;
+};
+
+// One row a product, the one with most time first, then by key. Linear but for the sorts; 24 bytes for each
+// (valid session, user, product).
+std::pmr::vector<ProductStatistics> product_statistics(const ImageView<TryOn>& try_on, const TryOnOptions& options,
+                                                       std::pmr::memory_resource* memory);
+
+}  // namespace shopmetrics
