@@ -115,9 +115,18 @@ struct Exchange {
 };
 
 struct Conversation : PartFamily<Conversation, Exchange> {
-    static constexpr FamilyId id = FamilyId::conversation;
+    static constexpr FamilyId id{7};
     static constexpr const char* name = "conversation";
     static constexpr const char* key_names[] = {"conversation_id"};
+
+    template <class Visit>
+    static void for_each_time(const ImageView<Conversation>& conversation, Visit visit) {
+        for_each_part<Conversation>(conversation, [&](const Exchange& exchange) {
+            visit(Instant{exchange.first()});
+            visit(Instant{exchange.last});
+        });
+    }
+    static void describe(const ImageView<Conversation>& conversation, Description& to);
 };
 
 struct ConversationCounts {
@@ -169,6 +178,13 @@ inline ConversationCounts conversation_counts(const Records<Conversation>& conve
         counts.duration += elapsed(exchange.first(), exchange.last);
     });
     return counts;
+}
+
+inline void Conversation::describe(const ImageView<Conversation>& conversation, Description& to) {
+    const ConversationCounts counts = conversation_counts(conversation);
+    to.add("conversation_id", conversation.kind());
+    to.add("conversations", counts.conversations);
+    to.add("requests", counts.text_requests + counts.video_requests);
 }
 
 }  // namespace shopmetrics

@@ -20,10 +20,12 @@ struct Steps {
     std::uint8_t* write(std::uint8_t* to) const { return *to = flags, to + 1; }
 };
 
-struct Conversion : PartFamily<Conversion, Steps> {
-    static constexpr FamilyId id = FamilyId::conversion;
+struct Conversion : PartFamily<Conversion, Steps>, WithoutTimes {
+    static constexpr FamilyId id{8};
     static constexpr const char* name = "conversion";
     static constexpr const char* key_names[] = {"user_id"};
+
+    static void describe(const ImageView<Conversion>& conversion, Description& to);
 };
 
 struct ConversionCounts {
@@ -41,6 +43,13 @@ inline ConversionCounts conversion_counts(const Records<Conversion>& conversion)
         counts.reached_and_converted += user.flags == (Steps::reached | Steps::converted);
     });
     return counts;
+}
+
+inline void Conversion::describe(const ImageView<Conversion>& conversion, Description& to) {
+    const ConversionCounts counts = conversion_counts(conversion);
+    to.add("user_id", conversion.kind());
+    to.add("reached_users", counts.reached);
+    to.add("converted_users", counts.converted);
 }
 
 }  // namespace shopmetrics

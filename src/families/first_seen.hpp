@@ -15,9 +15,18 @@ struct FirstTime {
 };
 
 struct FirstSeen : PartFamily<FirstSeen, FirstTime> {
-    static constexpr FamilyId id = FamilyId::first_seen;
+    static constexpr FamilyId id{2};
     static constexpr const char* name = "first_seen";
     static constexpr const char* key_names[] = {"user_id"};
+
+    template <class Visit>
+    static void for_each_time(const ImageView<FirstSeen>& first_seen, Visit visit) {
+        for_each_part<FirstSeen>(first_seen, [&](const FirstTime& first) { visit(Instant{first.at}); });
+    }
+    static void describe(const ImageView<FirstSeen>& first_seen, Description& to) {
+        to.add("user_id", first_seen.kind());
+        to.add("users", first_seen.keys());
+    }
 };
 
 // A range of instants [from, until).

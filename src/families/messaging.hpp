@@ -28,10 +28,12 @@ struct Writers {
     }
 };
 
-struct Messaging : PartFamily<Messaging, Writers> {
-    static constexpr FamilyId id = FamilyId::messaging;
+struct Messaging : PartFamily<Messaging, Writers>, WithoutTimes {
+    static constexpr FamilyId id{6};
     static constexpr const char* name = "messaging";
     static constexpr const char* key_names[] = {"session_id"};
+
+    static void describe(const ImageView<Messaging>& messaging, Description& to);
 };
 
 struct MessagingCounts {
@@ -50,6 +52,14 @@ inline MessagingCounts messaging_counts(const Records<Messaging>& messaging) {
         counts.live_support += session.by_agent;
     });
     return counts;
+}
+
+inline void Messaging::describe(const ImageView<Messaging>& messaging, Description& to) {
+    const MessagingCounts counts = messaging_counts(messaging);
+    to.add("session_id", messaging.kind());
+    to.add("sessions", counts.sessions);
+    to.add("bounces", counts.bounces);
+    to.add("live_support", counts.live_support);
 }
 
 }  // namespace shopmetrics

@@ -23,7 +23,7 @@ struct Presence {
 };
 
 struct PeriodUsers : PartFamily<PeriodUsers, Presence> {
-    static constexpr FamilyId id = FamilyId::period_users;
+    static constexpr FamilyId id{14};
     static constexpr const char* name = "period_users";
     static constexpr const char* key_names[] = {"user_id"};
     static constexpr std::uint32_t option_count = 2;  // the ends of the period
@@ -51,6 +51,13 @@ struct PeriodUsers : PartFamily<PeriodUsers, Presence> {
         if (view.header.used > 0 && (view.options[0] == unset_option || view.options[0] >= view.options[1]))
             raise_corrupt("users without their period");
     }
+    template <class Visit>
+    static void for_each_time(const ImageView<PeriodUsers>& users, Visit visit) {
+        if (users.keys() == 0) return;
+        visit(Instant{users.options[0]});
+        visit(Instant{users.options[1]});
+    }
+    static void describe(const ImageView<PeriodUsers>& users, Description& to);
 };
 
 struct PeriodUserCounts {
@@ -66,6 +73,13 @@ inline PeriodUserCounts period_user_counts(const Records<PeriodUsers>& users) {
         counts.returning += user.flags == (Presence::before | Presence::within);
     });
     return counts;
+}
+
+inline void PeriodUsers::describe(const ImageView<PeriodUsers>& users, Description& to) {
+    const PeriodUserCounts counts = period_user_counts(users);
+    to.add("user_id", users.kind());
+    to.add("new_users", counts.in_period - counts.returning);
+    to.add("returning_users", counts.returning);
 }
 
 }  // namespace shopmetrics

@@ -8,10 +8,21 @@
 namespace shopmetrics {
 
 struct Purchases : TimedFamily<Purchases, Amount> {
-    static constexpr FamilyId id = FamilyId::purchases;
+    static constexpr FamilyId id{10};
     static constexpr const char* name = "purchases";
     static constexpr const char* key_names[] = {"visitor_id", "order_id"};
     static constexpr const char* field_names = "visitor, time or amount";
+
+    template <class Visit>
+    static void for_each_time(const ImageView<Purchases>& purchases, Visit visit) {
+        for_each_thing(purchases, [&](const Timed<Amount>& order) { visit(Instant{order.at}); });
+    }
+    static void describe(const ImageView<Purchases>& purchases, Description& to) {
+        to.add("visitor_id", purchases.kind());
+        to.add("order_id", purchases.header.kinds.of(1));
+        to.add("visitors", purchases.keys());
+        to.add("orders", count(purchases));
+    }
 };
 
 }  // namespace shopmetrics

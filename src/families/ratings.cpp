@@ -16,6 +16,15 @@ void Ratings::write_empty(std::uint8_t* to, std::int32_t lowest, std::int32_t hi
     store_le(to + ImageHeader::bytes + 4, highest);
 }
 
+void Ratings::describe(const RatingsView& ratings, Description& to) {
+    if (ratings.has_scale()) {
+        to.add("lowest", ratings.lowest());
+        to.add("highest", ratings.highest());
+    }
+    to.add("rated", ratings.rated());
+    to.add("unrated", ratings.unrated());
+}
+
 RatingsView RatingsView::parse(const std::uint8_t* bytes, std::size_t size) {
     if (size < Ratings::counters_offset) raise_corrupt("it is shorter than its header");
     const ImageHeader header = ImageHeader::load(bytes);

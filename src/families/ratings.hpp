@@ -3,14 +3,18 @@
 
 #include <cstdint>
 
-#include "engine/image.hpp"
+#include "engine/family.hpp"
 
 namespace shopmetrics {
 
+class RatingsView;
+
 // A summary of fixed size, counted in place: image header, lowest and highest rating, then 8 bytes for the unrated and
 // for each rating from the lowest to the highest.
-struct Ratings {
-    static constexpr FamilyId id = FamilyId::ratings;
+struct Ratings : WithoutTimes {
+    using View = RatingsView;
+
+    static constexpr FamilyId id{11};
     static constexpr const char* name = "ratings";
     static constexpr std::uint8_t version = 1;
     static constexpr std::uint32_t counters_offset = ImageHeader::bytes + 8;
@@ -33,6 +37,7 @@ struct Ratings {
         return counters_offset + 8U * static_cast<std::uint32_t>(highest - lowest + 2);
     }
     static void write_empty(std::uint8_t* to, std::int32_t lowest, std::int32_t highest);
+    static void describe(const RatingsView& ratings, Description& to);
 };
 
 class RatingsView {

@@ -7,7 +7,6 @@
 namespace shopmetrics {
 
 void Stays::validate_payload(Reader payload, KeyKinds kinds) {
-    if (kinds.of(1) == KeyKind::none || kinds.of(2) == KeyKind::none) raise_corrupt("keys of no kind");
     if (!Value::canonical(payload)) raise_corrupt("devices or stays are not in order");
     began(payload);
     if (payload.done()) raise_corrupt("a session without devices");

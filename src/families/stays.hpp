@@ -42,14 +42,12 @@ struct Subject {
     [[nodiscard]] bool has(std::uint8_t flag) const { return (flags & flag) != 0; }
 };
 
-struct Stays {
-    static constexpr FamilyId id = FamilyId::stays;
+struct Stays : KeyedFamily<Stays> {
+    static constexpr FamilyId id{15};
     static constexpr const char* name = "stays";
-    static constexpr std::uint8_t version = 1;
-    static constexpr unsigned key_columns = 4;
+    static constexpr unsigned key_columns = 4;  // devices and items keep their texts
+    static constexpr unsigned optional_key_columns = 1;
     static constexpr const char* key_names[] = {"session_id", "device_id", "product", "colour"};
-    static constexpr std::uint32_t option_count = 0;
-    static constexpr bool whole_texts = false;  // of the session; devices and items keep theirs
 
     using Fragment = FragmentOf<256>;
 
@@ -188,13 +186,7 @@ struct Stays {
         }
     }
 
-    static const Key& key(const Row& row) { return row.session; }
-    static void expect_kinds(KeyKinds& kinds, const Row& row) {
-        kinds.expect(0, row.session.kind(), key_names[0]);
-        kinds.expect(1, row.device.kind(), key_names[1]);
-        kinds.expect(2, row.product.kind(), key_names[2]);
-        kinds.expect(3, row.colour.kind(), key_names[3]);
-    }
+    static auto keys(const Row& row) { return std::tie(row.session, row.device, row.product, row.colour); }
     static std::uint32_t row_bound(const Row& row) {
         return max_varint64 + row.device.written_size() + max_varint32 + row.stay_bound();
     }
@@ -243,8 +235,18 @@ struct Stays {
             });
         });
     }
-    static void validate_options(const ImageView<Stays>&) {}
     static void validate_payload(Reader payload, KeyKinds kinds);
+    template <class Visit>
+    static void for_each_time(const ImageView<Stays>& stays, Visit visit) {
+        stays.for_each([&](const KeyBytes&, Reader payload) { visit(Instant{began(payload)}); });
+    }
+    static void describe(const ImageView<Stays>& stays, Description& to) {
+        to.add("session_id", stays.kind());
+        to.add("device_id", stays.header.kinds.of(1));
+        to.add("product", stays.header.kinds.of(2));
+        to.add("colour", stays.header.kinds.of(3));
+        to.add("sessions", stays.keys());
+    }
 };
 
 // A valid session begun in the period.

@@ -24,10 +24,24 @@ struct Length {
 };
 
 struct Touches : TimedFamily<Touches, Length> {
-    static constexpr FamilyId id = FamilyId::touches;
+    static constexpr FamilyId id{9};
     static constexpr const char* name = "touches";
     static constexpr const char* key_names[] = {"visitor_id", "touch_id"};
     static constexpr const char* field_names = "visitor, start or end";
+
+    template <class Visit>
+    static void for_each_time(const ImageView<Touches>& touches, Visit visit) {
+        for_each_thing(touches, [&](const Timed<Length>& touch) {
+            visit(Instant{touch.at});
+            visit(Instant{touch.field.end(touch.at)});
+        });
+    }
+    static void describe(const ImageView<Touches>& touches, Description& to) {
+        to.add("visitor_id", touches.kind());
+        to.add("touch_id", touches.header.kinds.of(1));
+        to.add("visitors", touches.keys());
+        to.add("touches", count(touches));
+    }
 };
 
 }  // namespace shopmetrics

@@ -8,7 +8,6 @@ namespace shopmetrics {
 void TryOn::validate_payload(Reader payload, KeyKinds kinds) {
     const Payload parts = Payload::read(payload);
     if (parts.user_count == 0 || parts.items.done()) raise_corrupt("a session without users or products");
-    if (kinds.of(1) == KeyKind::none || kinds.of(2) == KeyKind::none) raise_corrupt("keys of no kind");
     if (!Value::canonical(payload)) raise_corrupt("users or products are not in order");
     Poll interrupts;
     for (Reader users = parts.users; !users.done(); interrupts.step())
@@ -17,6 +16,14 @@ void TryOn::validate_payload(Reader payload, KeyKinds kinds) {
         item.item.validate(kinds.of(2), true);
         if (item.sum < 0) raise_corrupt("negative seconds");
     });
+}
+
+void TryOn::describe(const ImageView<TryOn>& try_on, Description& to) {
+    to.add("session_id", try_on.kind());
+    to.add("user_id", try_on.header.kinds.of(1));
+    to.add("product", try_on.header.kinds.of(2));
+    to.add("sessions", try_on.keys());
+    to.add("valid_sessions", try_on_totals(try_on, TryOnOptions{}).sessions);
 }
 
 namespace {

@@ -10,14 +10,11 @@
 
 namespace shopmetrics {
 
-struct TryOn {
-    static constexpr FamilyId id = FamilyId::try_on;
+struct TryOn : KeyedFamily<TryOn>, WithoutTimes {
+    static constexpr FamilyId id{3};
     static constexpr const char* name = "try_on";
-    static constexpr std::uint8_t version = 1;
-    static constexpr unsigned key_columns = 3;
+    static constexpr unsigned key_columns = 3;  // products keep their texts
     static constexpr const char* key_names[] = {"session_id", "user_id", "product"};
-    static constexpr std::uint32_t option_count = 0;
-    static constexpr bool whole_texts = false;  // of the session; products keep theirs
 
     struct Row {
         Key session;
@@ -71,12 +68,7 @@ struct TryOn {
         ItemSums items_;
     };
 
-    static const Key& key(const Row& row) { return row.session; }
-    static void expect_kinds(KeyKinds& kinds, const Row& row) {
-        kinds.expect(0, row.session.kind(), key_names[0]);
-        kinds.expect(1, row.user.kind(), key_names[1]);
-        kinds.expect(2, row.product.kind(), key_names[2]);
-    }
+    static auto keys(const Row& row) { return std::tie(row.session, row.user, row.product); }
     static std::uint32_t row_bound(const Row& row) {
         return 1 + row.user.written_size() + row.product.written_size() + max_varint64;
     }
@@ -100,8 +92,8 @@ struct TryOn {
             ItemSum::for_each(Payload::read(payload).items, [&](const ItemSum& item) { visit(item.item); });
         });
     }
-    static void validate_options(const ImageView<TryOn>&) {}
     static void validate_payload(Reader payload, KeyKinds kinds);
+    static void describe(const ImageView<TryOn>& try_on, Description& to);
 };
 
 // What the readings of the summary share.

@@ -6,11 +6,9 @@
 
 namespace shopmetrics {
 
-struct Visits {
-    static constexpr FamilyId id = FamilyId::visits;
+struct Visits : KeyedFamily<Visits> {
+    static constexpr FamilyId id{5};
     static constexpr const char* name = "visits";
-    static constexpr std::uint8_t version = 1;
-    static constexpr unsigned key_columns = 1;
     static constexpr const char* key_names[] = {"user_id"};
     // The gap of the one-step metrics, in microseconds; a summary made by visit_agg has none.
     static constexpr std::uint32_t option_count = 1;
@@ -24,8 +22,7 @@ struct Visits {
 
     using Value = Times;
 
-    static const Key& key(const Row& row) { return row.user; }
-    static void expect_kinds(KeyKinds& kinds, const Row& row) { kinds.expect(0, row.user.kind(), key_names[0]); }
+    static auto keys(const Row& row) { return std::tie(row.user); }
     static void settle_options(std::int64_t* options, const Row& row) {
         settle_option(options[0], row.gap, "gap (in seconds)");
     }
@@ -44,6 +41,17 @@ struct Visits {
         if (view.options[0] != unset_option && view.options[0] <= 0) raise_corrupt("a gap that is not positive");
     }
     static void validate_payload(Reader payload, KeyKinds) { validate_times(payload); }
+    template <class Visit>
+    static void for_each_time(const ImageView<Visits>& visits, Visit visit) {
+        visits.for_each([&](const KeyBytes&, Reader times) { for_each_instant(times, visit); });
+    }
+    static void describe(const ImageView<Visits>& visits, Description& to) {
+        std::int64_t events = 0;
+        visits.for_each([&](const KeyBytes&, Reader times) { events += Times::size(times); });
+        to.add("user_id", visits.kind());
+        to.add("users", visits.keys());
+        to.add("events", events);
+    }
 };
 
 // Distinct users. Constant time of an image, once it has been checked.

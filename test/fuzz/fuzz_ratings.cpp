@@ -20,7 +20,7 @@ void read_all(const RatingsView& view) {
     require(view.rated() == rated && rated >= 0, "rated");
     if (rated > 0) require(view.mean() == static_cast<double>(sum) / static_cast<double>(rated), "mean");
     Description description;
-    describe(view, description);
+    Ratings::describe(view, description);
     try {
         double score = 0;
         // Counts beyond 2^53 are rounded before they are divided.

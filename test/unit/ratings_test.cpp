@@ -8,7 +8,6 @@
 #include <map>
 #include <optional>
 
-#include "families/describe.hpp"
 #include "unit/families.hpp"
 
 namespace shopmetrics::test {
@@ -76,7 +75,7 @@ void expect_ratings(const RatingsState& state, const RatingsModel& model) {
     }
     EXPECT_EQ(view.size(), bytes.size());
     Description description;
-    describe(view, description);
+    Ratings::describe(view, description);
     EXPECT_EQ(description.count, 4U);
 }
 
