@@ -11,10 +11,13 @@
 #include <concepts>
 #include <cstdint>
 #include <iterator>
+#include <optional>
 #include <tuple>
 #include <utility>
 
+#include "engine/arguments.hpp"
 #include "engine/image.hpp"
+#include "engine/instant.hpp"
 #include "engine/key.hpp"
 
 namespace shopmetrics {
@@ -77,7 +80,8 @@ struct KeyedFamily {
     // The texts that functions give back.
     template <class Visit>
     static void for_each_shown_text(const ImageView<Family>&, Visit) {
-        static_assert(!Family::whole_texts, "a family that keeps texts visits them: for_each_shown_text(view, visit)");
+        static_assert(!keeps_text<typename Family::Arguments>,
+                      "a family that keeps texts visits them: for_each_shown_text(view, visit)");
     }
 };
 
@@ -111,6 +115,11 @@ concept HasName = requires {
     { Family::id } -> std::convertible_to<FamilyId>;
     { Family::name } -> std::convertible_to<const char*>;
     { Family::version } -> std::convertible_to<std::uint8_t>;
+};
+template <class Family>
+concept TakesRows = requires {
+    typename Family::Arguments;
+    Family::row;
 };
 template <class Family>
 concept NamesItsKeys = requires(const typename Family::Row& row) {
@@ -163,6 +172,8 @@ struct CompleteFamily {
     static_assert(family_detail::HasName<Family>, "a family has an id, a name and a version");
     static_assert(!Keyed<Family> || family_detail::NamesItsKeys<Family>,
                   "a keyed family has a Row, keys(row), and in key_names the arguments that they come from");
+    static_assert(!Keyed<Family> || family_detail::TakesRows<Family>,
+                  "a keyed family has Arguments, and row() of what they come to");
     static_assert(!Keyed<Family> || family_detail::HasValue<Family>,
                   "a keyed family has a Value with clear, absorb, as_absorbed, bound, write and canonical");
     static_assert(!Keyed<Family> || family_detail::WritesRows<Family>,

@@ -19,6 +19,9 @@ struct Activity : KeyedFamily<Activity> {
 
     using Value = Times;
 
+    using Arguments = ArgumentList<NotNull<At<"at">>>;
+    static Row row(std::int64_t at) { return {Key::nothing(), at}; }
+
     static const Key& key(const Row& row) { return row.nothing; }
     static std::tuple<> keys(const Row&) { return {}; }
     static std::uint32_t row_bound(const Row&) { return max_varint64; }

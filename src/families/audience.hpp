@@ -25,6 +25,9 @@ struct Audience : KeyedFamily<Audience> {
     using Days = IntegerList<true>;
     using Value = Days;
 
+    using Arguments = ArgumentList<NotNull<Key>, IfGiven<NotNull<LocalDay>>>;
+    static Row row(const Key& user, std::optional<std::int32_t> day) { return {user, day.value_or(no_day)}; }
+
     static auto keys(const Row& row) { return std::tie(row.user); }
     static std::uint32_t row_bound(const Row&) { return max_varint64; }
     static std::uint8_t* write_row(std::uint8_t* to, const Row& row) {

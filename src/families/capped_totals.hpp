@@ -23,6 +23,12 @@ struct CappedTotals : KeyedFamily<CappedTotals>, WithoutTimes {
 
     using Value = ItemSums;
 
+    using Arguments = ArgumentList<NotNull<Key>, NotNull<Key>, Millionths<"value">,
+                                   Required<Millionths<"cap">, "Give the most that an item may count in its group.">>;
+    static Row row(const Key& group, const Key& item, std::int64_t millionths, std::int64_t cap) {
+        return {group, item, millionths, cap};
+    }
+
     static auto keys(const Row& row) { return std::tie(row.group, row.item); }
     static void settle_options(std::int64_t* options, const Row& row) { settle_option(options[0], row.cap, "cap"); }
     static void adopt_options(std::int64_t* options, const std::int64_t* others) {

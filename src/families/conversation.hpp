@@ -119,6 +119,10 @@ struct Conversation : PartFamily<Conversation, Exchange> {
     static constexpr const char* name = "conversation";
     static constexpr const char* key_names[] = {"conversation_id"};
 
+    using Arguments = ArgumentList<NotNull<Key>, NotNull<At<"at">>, Flag, Flag>;
+    static Row row(const Key& conversation, std::int64_t at, bool by_visitor, bool is_video) {
+        return {conversation, Exchange::of(at, by_visitor, is_video)};
+    }
     template <class Visit>
     static void for_each_time(const ImageView<Conversation>& conversation, Visit visit) {
         for_each_part<Conversation>(conversation, [&](const Exchange& exchange) {

@@ -25,6 +25,12 @@ struct Conversion : PartFamily<Conversion, Steps>, WithoutTimes {
     static constexpr const char* name = "conversion";
     static constexpr const char* key_names[] = {"user_id"};
 
+    using Arguments = ArgumentList<NotNull<Key>, Flag, Flag>;
+    static Row row(const Key& user, bool reached, bool converted) {
+        const unsigned flags =
+            (reached ? unsigned{Steps::reached} : 0U) | (converted ? unsigned{Steps::converted} : 0U);
+        return {user, {static_cast<std::uint8_t>(flags)}};
+    }
     static void describe(const ImageView<Conversion>& conversion, Description& to);
 };
 

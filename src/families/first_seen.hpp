@@ -19,6 +19,8 @@ struct FirstSeen : PartFamily<FirstSeen, FirstTime> {
     static constexpr const char* name = "first_seen";
     static constexpr const char* key_names[] = {"user_id"};
 
+    using Arguments = ArgumentList<NotNull<Key>, NotNull<At<"at">>>;
+    static Row row(const Key& user, std::int64_t at) { return {user, {at}}; }
     template <class Visit>
     static void for_each_time(const ImageView<FirstSeen>& first_seen, Visit visit) {
         for_each_part<FirstSeen>(first_seen, [&](const FirstTime& first) { visit(Instant{first.at}); });
@@ -27,13 +29,6 @@ struct FirstSeen : PartFamily<FirstSeen, FirstTime> {
         to.add("user_id", first_seen.kind());
         to.add("users", first_seen.keys());
     }
-};
-
-// A range of instants [from, until).
-struct Period {
-    std::int64_t from = 0;
-    std::int64_t until = 0;
-    [[nodiscard]] bool contains(std::int64_t at) const { return at >= from && at < until; }
 };
 
 // Users first seen in the period. Linear.

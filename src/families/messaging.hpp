@@ -33,6 +33,10 @@ struct Messaging : PartFamily<Messaging, Writers>, WithoutTimes {
     static constexpr const char* name = "messaging";
     static constexpr const char* key_names[] = {"session_id"};
 
+    using Arguments = ArgumentList<NotNull<Key>, Flag, Flag>;
+    static Row row(const Key& session, bool by_user, bool by_agent) {
+        return {session, {static_cast<std::uint8_t>(by_user), by_agent}};
+    }
     static void describe(const ImageView<Messaging>& messaging, Description& to);
 };
 

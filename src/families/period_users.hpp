@@ -3,7 +3,6 @@
 
 #include "engine/instant.hpp"
 #include "engine/part.hpp"
-#include "families/first_seen.hpp"
 
 namespace shopmetrics {
 
@@ -50,6 +49,13 @@ struct PeriodUsers : PartFamily<PeriodUsers, Presence> {
     static void validate_options(const ImageView<PeriodUsers>& view) {
         if (view.header.used > 0 && (view.options[0] == unset_option || view.options[0] >= view.options[1]))
             raise_corrupt("users without their period");
+    }
+    using Arguments = ArgumentList<NotNull<Key>, NotNull<At<"at">>, Period>;
+    static Row row(const Key& user, std::int64_t at, const Period& period) {
+        const auto flags = at < period.from      ? Presence::before
+                           : period.contains(at) ? Presence::within
+                                                 : std::uint8_t{0};
+        return {{user, {flags}}, period};
     }
     template <class Visit>
     static void for_each_time(const ImageView<PeriodUsers>& users, Visit visit) {

@@ -13,6 +13,10 @@ struct Purchases : TimedFamily<Purchases, Amount> {
     static constexpr const char* key_names[] = {"visitor_id", "order_id"};
     static constexpr const char* field_names = "visitor, time or amount";
 
+    using Arguments = ArgumentList<NotNull<Key>, NotNull<KeptKey>, NotNull<At<"ordered_at">>, Money>;
+    static Row row(const Key& visitor, const Key& order, std::int64_t ordered_at, const Amount& amount) {
+        return {visitor, order, ordered_at, amount};
+    }
     template <class Visit>
     static void for_each_time(const ImageView<Purchases>& purchases, Visit visit) {
         for_each_thing(purchases, [&](const Timed<Amount>& order) { visit(Instant{order.at}); });

@@ -10,7 +10,6 @@
 #include "engine/state.hpp"
 #include "engine/values.hpp"
 #include "families/audience.hpp"
-#include "families/first_seen.hpp"
 #include "families/try_on.hpp"
 
 namespace shopmetrics {
@@ -184,6 +183,22 @@ struct Stays : KeyedFamily<Stays> {
             const KeyBytes device = KeyBytes::read(devices);
             visit(device, devices.sized());
         }
+    }
+
+    using Arguments = ArgumentList<NotNull<Key>, NotNull<KeptKey>, NotNull<At<"at">>, NotNull<Key>, Nullable<Key>,
+                                   Seconds<"seconds">, Nullable<KeptKey>, Flag>;
+    static Row row(const Key& session, const Key& device, std::int64_t at, const Key& product,
+                   const std::optional<Key>& colour, std::int64_t microseconds, const std::optional<Key>& item,
+                   bool shown) {
+        Row row{session, device, Key{}, product, colour.value_or(Key{}), at, microseconds, 0};
+        if (!shown) return row;
+        row.flags = Subject::shown;
+        if (colour) row.flags |= Subject::with_colour;
+        if (item) {
+            row.flags |= Subject::with_item;
+            row.item = *item;
+        }
+        return row;
     }
 
     static auto keys(const Row& row) { return std::tie(row.session, row.device, row.product, row.colour); }

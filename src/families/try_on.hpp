@@ -68,6 +68,11 @@ struct TryOn : KeyedFamily<TryOn>, WithoutTimes {
         ItemSums items_;
     };
 
+    using Arguments = ArgumentList<NotNull<Key>, NotNull<Key>, NotNull<KeptKey>, Seconds<"seconds">>;
+    static Row row(const Key& session, const Key& user, const Key& product, std::int64_t microseconds) {
+        return {session, user, product, microseconds};
+    }
+
     static auto keys(const Row& row) { return std::tie(row.session, row.user, row.product); }
     static std::uint32_t row_bound(const Row& row) {
         return 1 + row.user.written_size() + row.product.written_size() + max_varint64;

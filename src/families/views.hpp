@@ -21,6 +21,9 @@ struct Views : KeyedFamily<Views>, WithoutTimes {
     // Pairs behind their length: [length | product | colour] each, which makes a pair a key like any other.
     using Value = KeySet;
 
+    using Arguments = ArgumentList<NotNull<Key>, NotNull<Key>, NotNull<Key>>;
+    static Row row(const Key& session, const Key& product, const Key& colour) { return {session, product, colour}; }
+
     static auto keys(const Row& row) { return std::tie(row.session, row.product, row.colour); }
     static std::uint32_t row_bound(const Row& row) {
         return 1 + row.product.written_size() + row.colour.written_size() + Key::write_slack;

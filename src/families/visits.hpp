@@ -22,6 +22,13 @@ struct Visits : KeyedFamily<Visits> {
 
     using Value = Times;
 
+    using Arguments =
+        ArgumentList<NotNull<KeptKey>, NotNull<At<"at">>,
+                     IfGiven<Required<Gap, "Give the longest silence within a session, such as '30 minutes'.">>>;
+    static Row row(const Key& user, std::int64_t at, std::optional<std::int64_t> gap) {
+        return {user, at, gap.value_or(unset_option)};
+    }
+
     static auto keys(const Row& row) { return std::tie(row.user); }
     static void settle_options(std::int64_t* options, const Row& row) {
         settle_option(options[0], row.gap, "gap (in seconds)");

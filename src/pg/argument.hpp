@@ -5,8 +5,8 @@
 // pg.hpp stays first.
 #include <cmath>
 
+#include "engine/error.hpp"
 #include "engine/key.hpp"
-#include "families/sessions.hpp"
 
 namespace shopmetrics::pg {
 
