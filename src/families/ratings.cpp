@@ -53,9 +53,10 @@ std::int64_t RatingsView::rated() const {
     return count;
 }
 
-double RatingsView::mean() const {
+std::optional<double> RatingsView::mean() const {
     Mean mean;
     for (std::int64_t rating = lowest(); rating <= highest(); ++rating) mean.add(rating, responses(rating));
+    if (mean.count() == 0) return {};
     return mean.mean();
 }
 
@@ -73,19 +74,18 @@ void ratings_merge(std::uint8_t* image, const RatingsView& other) {
         store_le(image + offset, load_le<std::int64_t>(image + offset) + load_le<std::int64_t>(other.bytes() + offset));
 }
 
-bool nps_score(const RatingsView& ratings, double& score) {
-    if (!ratings.has_scale()) return false;
+std::optional<double> nps_score(const RatingsView& ratings) {
+    if (!ratings.has_scale()) return {};
     if (ratings.lowest() != 0 || ratings.highest() != 10)
         raise(ErrorCode::invalid_parameter,
               "A Net Promoter Score is of answers from 0 to 10: rating_agg(rating, 0, 10).",
               "not defined for a scale from %d to %d", ratings.lowest(), ratings.highest());
     const std::int64_t rated = ratings.rated();
-    if (rated == 0) return false;
+    if (rated == 0) return {};
     std::int64_t detractors = 0;
     for (std::int32_t rating = 0; rating <= 6; ++rating) detractors += ratings.responses(rating);
     const std::int64_t promoters = ratings.responses(9) + ratings.responses(10);
-    score = static_cast<double>(int128{promoters - detractors} * 100) / static_cast<double>(rated);
-    return true;
+    return static_cast<double>(int128{promoters - detractors} * 100) / static_cast<double>(rated);
 }
 
 }  // namespace shopmetrics

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 
 #include "engine/family.hpp"
 
@@ -58,8 +59,8 @@ class RatingsView {
     }
     // Of all ratings. Together with unrated() it fits 63 bits: parse() and merge() see to it.
     [[nodiscard]] std::int64_t rated() const;
-    // Of the ratings that were given, where there is one.
-    [[nodiscard]] double mean() const;
+    // Nothing where nobody rated.
+    [[nodiscard]] std::optional<double> mean() const;
     [[nodiscard]] const std::uint8_t* bytes() const { return bytes_; }
     [[nodiscard]] std::uint32_t size() const { return Ratings::image_bytes(lowest(), highest()); }
 
@@ -92,7 +93,7 @@ inline void ratings_add(std::uint8_t* image, double rating, std::int32_t lowest,
 // Adds the counts of another summary with the same scale; both have one.
 void ratings_merge(std::uint8_t* image, const RatingsView& other);
 
-// Promoters (9, 10) minus detractors (0 to 6) of a 0-10 scale, -100 to 100. False: nobody rated.
-bool nps_score(const RatingsView& ratings, double& score);
+// Promoters (9, 10) minus detractors (0 to 6) of a 0-10 scale, -100 to 100. Nothing where nobody rated.
+std::optional<double> nps_score(const RatingsView& ratings);
 
 }  // namespace shopmetrics
