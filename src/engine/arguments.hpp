@@ -80,8 +80,14 @@ template <class Argument>
 inline constexpr bool keeps_text = false;
 template <>
 inline constexpr bool keeps_text<KeptKey> = true;
-template <template <class> class Modifier, class Argument>
-inline constexpr bool keeps_text<Modifier<Argument>> = keeps_text<Argument>;
+template <class Argument>
+inline constexpr bool keeps_text<NotNull<Argument>> = keeps_text<Argument>;
+template <class Argument, Word hint>
+inline constexpr bool keeps_text<Required<Argument, hint>> = keeps_text<Argument>;
+template <class Argument>
+inline constexpr bool keeps_text<Nullable<Argument>> = keeps_text<Argument>;
+template <class Argument>
+inline constexpr bool keeps_text<IfGiven<Argument>> = keeps_text<Argument>;
 template <class... Each>
 inline constexpr bool keeps_text<ArgumentList<Each...>> = (keeps_text<Each> || ...);
 

@@ -24,6 +24,8 @@ namespace shopmetrics {
 
 template <class Family>
 struct ImageView;
+template <class Family>
+class Summary;
 
 // What a summary shows of itself to a person: a few named numbers.
 struct Description {
@@ -103,7 +105,7 @@ struct AnyVisit {
 
 template <class Family>
 struct ViewOf {
-    using type = ImageView<Family>;
+    using type = Summary<Family>;
 };
 template <Counted Family>
 struct ViewOf<Family> {

@@ -30,25 +30,25 @@ struct Activity : KeyedFamily<Activity> {
     static bool extend(Fragment& fragment, const Row& row) { return Times::extend(fragment, row.at); }
     static void validate_payload(Reader payload, KeyKinds) { validate_times(payload); }
     template <class Visit>
-    static void for_each_time(const ImageView<Activity>& activity, Visit visit) {
+    static void for_each_time(const Summary<Activity>& activity, Visit visit) {
         activity.for_each([&](const KeyBytes&, Reader times) { for_each_instant(times, visit); });
     }
-    static void describe(const ImageView<Activity>& activity, Description& to);
+    static void describe(const Summary<Activity>& activity, Description& to);
 };
 
 // All times, ascending; empty where there are none.
-inline Reader times(const ImageView<Activity>& activity) {
+inline Reader times(const Summary<Activity>& activity) {
     Reader all{nullptr, nullptr};
     activity.for_each([&](const KeyBytes&, Reader payload) { all = payload; });
     return all;
 }
 
 // Sessions by the gap rule. Linear.
-inline std::int64_t session_count(const ImageView<Activity>& activity, std::int64_t gap) {
+inline std::int64_t session_count(const Summary<Activity>& activity, std::int64_t gap) {
     return Sessions::count(times(activity), gap);
 }
 
-inline void Activity::describe(const ImageView<Activity>& activity, Description& to) {
+inline void Activity::describe(const Summary<Activity>& activity, Description& to) {
     to.add("events", Times::size(times(activity)));
 }
 

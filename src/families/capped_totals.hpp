@@ -50,7 +50,7 @@ struct CappedTotals : KeyedFamily<CappedTotals>, WithoutTimes {
         if (!ItemSums::canonical(payload)) raise_corrupt("items are not in order");
         ItemSum::for_each(payload, [&](const ItemSum& total) { total.item.validate(kinds.of(1), false); });
     }
-    static void describe(const ImageView<CappedTotals>& totals, Description& to) {
+    static void describe(const Summary<CappedTotals>& totals, Description& to) {
         std::int64_t items = 0;
         totals.for_each(
             [&](const KeyBytes&, Reader sums) { ItemSum::for_each(sums, [&](const ItemSum&) { ++items; }); });
@@ -62,7 +62,7 @@ struct CappedTotals : KeyedFamily<CappedTotals>, WithoutTimes {
 };
 
 // Σ over (group, item) of min(cap, Σ value), in millionths. Linear.
-inline int128 capped_sum(const Records<CappedTotals>& totals) {
+inline int128 capped_sum(const RecordStream<CappedTotals>& totals) {
     const std::int64_t cap = totals.option(0);
     int128 sum = 0;
     totals.for_each([&](const KeyBytes&, Reader items) {

@@ -124,13 +124,13 @@ struct Conversation : PartFamily<Conversation, Exchange> {
         return {conversation, Exchange::of(at, by_visitor, is_video)};
     }
     template <class Visit>
-    static void for_each_time(const ImageView<Conversation>& conversation, Visit visit) {
+    static void for_each_time(const Summary<Conversation>& conversation, Visit visit) {
         for_each_part<Conversation>(conversation, [&](const Exchange& exchange) {
             visit(Instant{exchange.first()});
             visit(Instant{exchange.last});
         });
     }
-    static void describe(const ImageView<Conversation>& conversation, Description& to);
+    static void describe(const Summary<Conversation>& conversation, Description& to);
 };
 
 struct ConversationCounts {
@@ -156,7 +156,7 @@ struct ConversationCounts {
 };
 
 // Linear.
-inline ConversationCounts conversation_counts(const Records<Conversation>& conversation) {
+inline ConversationCounts conversation_counts(const RecordStream<Conversation>& conversation) {
     ConversationCounts counts;
     const auto count_request = [&](const Channel& channel, std::int64_t& requests, std::int64_t& conversations) {
         if (!channel.requested()) return;
@@ -184,7 +184,7 @@ inline ConversationCounts conversation_counts(const Records<Conversation>& conve
     return counts;
 }
 
-inline void Conversation::describe(const ImageView<Conversation>& conversation, Description& to) {
+inline void Conversation::describe(const Summary<Conversation>& conversation, Description& to) {
     const ConversationCounts counts = conversation_counts(conversation);
     to.add("conversation_id", conversation.kind());
     to.add("conversations", counts.conversations);

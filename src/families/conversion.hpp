@@ -31,7 +31,7 @@ struct Conversion : PartFamily<Conversion, Steps>, WithoutTimes {
             (reached ? unsigned{Steps::reached} : 0U) | (converted ? unsigned{Steps::converted} : 0U);
         return {user, {static_cast<std::uint8_t>(flags)}};
     }
-    static void describe(const ImageView<Conversion>& conversion, Description& to);
+    static void describe(const Summary<Conversion>& conversion, Description& to);
 };
 
 struct ConversionCounts {
@@ -41,7 +41,7 @@ struct ConversionCounts {
 };
 
 // Linear.
-inline ConversionCounts conversion_counts(const Records<Conversion>& conversion) {
+inline ConversionCounts conversion_counts(const RecordStream<Conversion>& conversion) {
     ConversionCounts counts;
     for_each_part(conversion, [&](const Steps& user) {
         counts.reached += (user.flags & Steps::reached) != 0;
@@ -51,7 +51,7 @@ inline ConversionCounts conversion_counts(const Records<Conversion>& conversion)
     return counts;
 }
 
-inline void Conversion::describe(const ImageView<Conversion>& conversion, Description& to) {
+inline void Conversion::describe(const Summary<Conversion>& conversion, Description& to) {
     const ConversionCounts counts = conversion_counts(conversion);
     to.add("user_id", conversion.kind());
     to.add("reached_users", counts.reached);

@@ -22,17 +22,17 @@ struct FirstSeen : PartFamily<FirstSeen, FirstTime> {
     using Arguments = ArgumentList<NotNull<Key>, NotNull<At<"at">>>;
     static Row row(const Key& user, std::int64_t at) { return {user, {at}}; }
     template <class Visit>
-    static void for_each_time(const ImageView<FirstSeen>& first_seen, Visit visit) {
+    static void for_each_time(const Summary<FirstSeen>& first_seen, Visit visit) {
         for_each_part<FirstSeen>(first_seen, [&](const FirstTime& first) { visit(Instant{first.at}); });
     }
-    static void describe(const ImageView<FirstSeen>& first_seen, Description& to) {
+    static void describe(const Summary<FirstSeen>& first_seen, Description& to) {
         to.add("user_id", first_seen.kind());
         to.add("users", first_seen.keys());
     }
 };
 
 // Users first seen in the period. Linear.
-inline std::int64_t new_users(const Records<FirstSeen>& first_seen, const Period& period) {
+inline std::int64_t new_users(const RecordStream<FirstSeen>& first_seen, const Period& period) {
     std::int64_t users = 0;
     for_each_part(first_seen, [&](const FirstTime& first) { users += period.contains(first.at); });
     return users;

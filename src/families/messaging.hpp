@@ -37,7 +37,7 @@ struct Messaging : PartFamily<Messaging, Writers>, WithoutTimes {
     static Row row(const Key& session, bool by_user, bool by_agent) {
         return {session, {static_cast<std::uint8_t>(by_user), by_agent}};
     }
-    static void describe(const ImageView<Messaging>& messaging, Description& to);
+    static void describe(const Summary<Messaging>& messaging, Description& to);
 };
 
 struct MessagingCounts {
@@ -47,7 +47,7 @@ struct MessagingCounts {
 };
 
 // Linear.
-inline MessagingCounts messaging_counts(const Records<Messaging>& messaging) {
+inline MessagingCounts messaging_counts(const RecordStream<Messaging>& messaging) {
     MessagingCounts counts;
     for_each_part(messaging, [&](const Writers& session) {
         if (session.by_user == 0) return;
@@ -58,7 +58,7 @@ inline MessagingCounts messaging_counts(const Records<Messaging>& messaging) {
     return counts;
 }
 
-inline void Messaging::describe(const ImageView<Messaging>& messaging, Description& to) {
+inline void Messaging::describe(const Summary<Messaging>& messaging, Description& to) {
     const MessagingCounts counts = messaging_counts(messaging);
     to.add("session_id", messaging.kind());
     to.add("sessions", counts.sessions);

@@ -3,6 +3,7 @@
 
 #include "engine/instant.hpp"
 #include "engine/part.hpp"
+#include "families/first_seen.hpp"
 
 namespace shopmetrics {
 
@@ -58,12 +59,12 @@ struct PeriodUsers : PartFamily<PeriodUsers, Presence> {
         return {{user, {flags}}, period};
     }
     template <class Visit>
-    static void for_each_time(const ImageView<PeriodUsers>& users, Visit visit) {
+    static void for_each_time(const Summary<PeriodUsers>& users, Visit visit) {
         if (users.keys() == 0) return;
         visit(Instant{users.options[0]});
         visit(Instant{users.options[1]});
     }
-    static void describe(const ImageView<PeriodUsers>& users, Description& to);
+    static void describe(const Summary<PeriodUsers>& users, Description& to);
 };
 
 struct PeriodUserCounts {
@@ -72,7 +73,7 @@ struct PeriodUserCounts {
 };
 
 // Linear.
-inline PeriodUserCounts period_user_counts(const Records<PeriodUsers>& users) {
+inline PeriodUserCounts period_user_counts(const RecordStream<PeriodUsers>& users) {
     PeriodUserCounts counts;
     for_each_part(users, [&](const Presence& user) {
         counts.in_period += user.flags >= Presence::within;
@@ -81,7 +82,7 @@ inline PeriodUserCounts period_user_counts(const Records<PeriodUsers>& users) {
     return counts;
 }
 
-inline void PeriodUsers::describe(const ImageView<PeriodUsers>& users, Description& to) {
+inline void PeriodUsers::describe(const Summary<PeriodUsers>& users, Description& to) {
     const PeriodUserCounts counts = period_user_counts(users);
     to.add("user_id", users.kind());
     to.add("new_users", counts.in_period - counts.returning);

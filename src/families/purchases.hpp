@@ -18,10 +18,10 @@ struct Purchases : TimedFamily<Purchases, Amount> {
         return {visitor, order, ordered_at, amount};
     }
     template <class Visit>
-    static void for_each_time(const ImageView<Purchases>& purchases, Visit visit) {
+    static void for_each_time(const Summary<Purchases>& purchases, Visit visit) {
         for_each_thing(purchases, [&](const Timed<Amount>& order) { visit(Instant{order.at}); });
     }
-    static void describe(const ImageView<Purchases>& purchases, Description& to) {
+    static void describe(const Summary<Purchases>& purchases, Description& to) {
         to.add("visitor_id", purchases.kind());
         to.add("order_id", purchases.header.kinds.of(1));
         to.add("visitors", purchases.keys());

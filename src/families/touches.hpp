@@ -39,13 +39,13 @@ struct Touches : TimedFamily<Touches, Length> {
         return {visitor, touch, starts_at, {elapsed(starts_at, until)}};
     }
     template <class Visit>
-    static void for_each_time(const ImageView<Touches>& touches, Visit visit) {
+    static void for_each_time(const Summary<Touches>& touches, Visit visit) {
         for_each_thing(touches, [&](const Timed<Length>& touch) {
             visit(Instant{touch.at});
             visit(Instant{touch.field.end(touch.at)});
         });
     }
-    static void describe(const ImageView<Touches>& touches, Description& to) {
+    static void describe(const Summary<Touches>& touches, Description& to) {
         to.add("visitor_id", touches.kind());
         to.add("touch_id", touches.header.kinds.of(1));
         to.add("visitors", touches.keys());

@@ -65,11 +65,11 @@ struct Views : KeyedFamily<Views>, WithoutTimes {
             if (!pair.done()) raise_corrupt("a malformed view");
         }
     }
-    static void describe(const ImageView<Views>& views, Description& to);
+    static void describe(const Summary<Views>& views, Description& to);
 };
 
 // Distinct (session, product, colour)s. Linear.
-inline std::int64_t view_count(const Records<Views>& views) {
+inline std::int64_t view_count(const RecordStream<Views>& views) {
     std::int64_t count = 0;
     Poll interrupts;
     views.for_each([&](const KeyBytes&, Reader pairs) {
@@ -78,7 +78,7 @@ inline std::int64_t view_count(const Records<Views>& views) {
     return count;
 }
 
-inline void Views::describe(const ImageView<Views>& views, Description& to) {
+inline void Views::describe(const Summary<Views>& views, Description& to) {
     to.add("session_id", views.kind());
     to.add("product", views.header.kinds.of(1));
     to.add("colour", views.header.kinds.of(2));

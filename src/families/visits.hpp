@@ -49,10 +49,10 @@ struct Visits : KeyedFamily<Visits> {
     }
     static void validate_payload(Reader payload, KeyKinds) { validate_times(payload); }
     template <class Visit>
-    static void for_each_time(const ImageView<Visits>& visits, Visit visit) {
+    static void for_each_time(const Summary<Visits>& visits, Visit visit) {
         visits.for_each([&](const KeyBytes&, Reader times) { for_each_instant(times, visit); });
     }
-    static void describe(const ImageView<Visits>& visits, Description& to) {
+    static void describe(const Summary<Visits>& visits, Description& to) {
         std::int64_t events = 0;
         visits.for_each([&](const KeyBytes&, Reader times) { events += Times::size(times); });
         to.add("user_id", visits.kind());
@@ -62,7 +62,7 @@ struct Visits : KeyedFamily<Visits> {
 };
 
 // Distinct users. Constant time of an image, once it has been checked.
-inline std::int64_t unique_users(const Records<Visits>& visits) {
+inline std::int64_t unique_users(const RecordStream<Visits>& visits) {
     return visits.keys();
 }
 
@@ -72,32 +72,32 @@ struct VisitCounts {
 };
 
 // Linear.
-inline VisitCounts visit_counts(const Records<Visits>& visits, std::int64_t gap) {
+inline VisitCounts visit_counts(const RecordStream<Visits>& visits, std::int64_t gap) {
     VisitCounts counts;
     counts.users =
         visits.for_each([&](const KeyBytes&, auto&& times) { counts.sessions += Sessions::count(times, gap); });
     return counts;
 }
 
-// All sessions of all users, user after user. Checks the summary as it goes: one that was not validated may end in an
-// error after some of them.
+// All sessions of all users, user after user. A stream that checks bytes as it goes may end in an error after some of
+// them.
 class UserSessions {
   public:
-    UserSessions(const ImageView<Visits>& visits, std::int64_t gap) : records_(visits), gap_(gap) {}
+    UserSessions(RecordStream<Visits> visits, std::int64_t gap) : visits_(std::move(visits)), gap_(gap) {}
     bool next(KeyBytes& user, Session& session) {
         while (!sessions_.next(session)) {
-            if (!records_.next(of_user_)) return false;
-            if (of_user_.payload.done()) raise_corrupt("a key without times");
-            sessions_ = Sessions(of_user_.payload, gap_);
+            if (!visits_.next()) return false;
+            const Reader times = visits_.record().payload;
+            if (times.done()) raise_corrupt("a key without times");
+            sessions_ = Sessions(times, gap_);
         }
-        user = of_user_.key;
+        user = visits_.record().key;
         return true;
     }
 
   private:
-    CheckedRecords<Visits> records_;
+    RecordStream<Visits> visits_;
     std::int64_t gap_;
-    Record of_user_{};
     Sessions sessions_;
 };
 

@@ -1,7 +1,7 @@
 // What every summary type has as an SQL type: text and binary form, bytea, json, order, hash. One line a type.
 #pragma once
 
-#include "pg/state.hpp"
+#include "pg/aggregate_state.hpp"
 // pg.hpp stays first.
 #include "engine/family.hpp"
 
@@ -30,16 +30,15 @@ void validate_bytes(const std::uint8_t* bytes, std::size_t size) {
     if constexpr (Counted<Family>) {
         Family::for_each_time(Family::View::parse(bytes, size), CalendarCheck());
     } else {
-        const auto view = ImageView<Family>::parse(bytes, size);
-        validate_image(view);
-        Family::for_each_time(view, CalendarCheck());
-        Family::for_each_shown_text(view, [](const KeyBytes& key) {
+        const auto summary = Summary<Family>::checked(ImageView<Family>::parse(bytes, size));
+        Family::for_each_time(summary, CalendarCheck());
+        Family::for_each_shown_text(summary, [](const KeyBytes& key) {
             if (!pg_verify_mbstr(GetDatabaseEncoding(), reinterpret_cast<const char*>(key.data),
                                  static_cast<int>(key.size), true))
                 raise_corrupt("a text that is not valid in the encoding of this database");
         });
         CallMemory memory;
-        validate_whole(view, memory.context());
+        validate_whole(summary, memory.context());
     }
 }
 
@@ -58,10 +57,13 @@ struct StoredBytes {
 template <class Family>
 StoredBytes stored_bytes(Datum datum) {
     if constexpr (Keyed<Family>) {
-        const Argument<Family> argument = Argument<Family>::fetch(datum);
+        const auto argument = SummaryArgument<Family>::fetch(datum);
         const bool stored = argument.expanded == nullptr && compute([&] { return argument.view().canonical(); });
         if (!stored) {
-            varlena* const flat = compute([&] { return flat_summary(*Summary<Family>(argument)); });
+            varlena* const flat = compute([&] {
+                CallMemory memory;
+                return flat_summary(argument.read(memory));
+            });
             return {reinterpret_cast<const std::uint8_t*>(VARDATA(flat)), VARSIZE(flat) - VARHDRSZ, flat};
         }
         return {argument.bytes, argument.size, argument.copy};
@@ -130,7 +132,8 @@ Datum summary_to_json(FunctionCallInfo fcinfo) {
         if constexpr (Counted<Family>) {
             Family::describe(Family::View::trusted(stored.bytes), description);
         } else {
-            Family::describe(ImageView<Family>::parse(stored.bytes, stored.size), description);
+            Family::describe(Summary<Family>::trusted(ImageView<Family>::parse(stored.bytes, stored.size)),
+                             description);
         }
     });
     return json_of(Family::name, Family::version, stored.size, description);

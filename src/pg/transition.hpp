@@ -86,10 +86,10 @@ struct ArgumentReader<Gap, KeyArgument> : CountsAlways {
 template <class KeyArgument>
 struct ArgumentReader<LocalDay, KeyArgument> : CountsAlways {
     static DateADT fetch(FunctionCallInfo fcinfo, int argument) {
-        return PG_NARGS() == argument + 1 ? finite_day(fcinfo, argument)
+        return PG_NARGS() == argument + 1 ? PG_GETARG_DATEADT(argument)
                                           : local_day(fcinfo, PG_GETARG_TIMESTAMPTZ(argument), argument + 1);
     }
-    static std::int32_t value(DateADT day) { return day; }
+    static std::int32_t value(DateADT day) { return finite_day(day, "day"); }
 };
 
 template <class Argument, class KeyArgument>
