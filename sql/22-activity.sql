@@ -25,6 +25,6 @@ sessionize (at timestamptz[], gap interval)
 
 --functions: WINDOW IMMUTABLE PARALLEL SAFE
 session_number (at timestamptz, gap interval) | bigint
-    | window function: the number of the session that a row belongs to, 1, 2, 3 ... in its partition. Rows must come
-    ORDER BY the same time; NULL for a NULL time
+    | the number of the session that a row belongs to, 1, 2, 3 ... in its partition. Rows must come ORDER BY the same
+    time; NULL for a NULL time
 --end

@@ -118,8 +118,7 @@ FROM (VALUES
        GROUP BY product
        ORDER BY product$$),
     ('product_statistics', 'try_on', 'try-on', 'Variant Statistics',
-     '@try_on.product_statistics@. By SKU here, the cap on the SKU; a SKU with less than 4 seconds in a session is '
-     'left out of that session',
+     '@try_on.product_statistics@. By SKU: the cap is on the SKU, and min_item_seconds is 4',
      'product_statistics with the SKU as product and min_item_seconds => 4', 'rows', false,
      $$SELECT v.product AS variant,
            v.engagement_seconds,

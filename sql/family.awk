@@ -66,9 +66,13 @@ function types(list,    n, i, argument, result) {
 }
 
 # What the options are where nothing is said: "cap double precision DEFAULT 450" gives "cap 450".
-function presets(list) {
-    gsub(/ [^,]* DEFAULT/, "", list)
-    return list
+function presets(list,    n, i, argument, result) {
+    n = split(list, argument, ", ")
+    for (i = 1; i <= n; i++) {
+        sub(/ .* DEFAULT/, "", argument[i])
+        result = result (i > 1 ? ", " : "") argument[i]
+    }
+    return result
 }
 
 # --------------------------------------------------------------------------------------------------------- statements
