@@ -4,8 +4,8 @@
 summary: the times of events, all of them
 rows: (at timestamptz)
 counts: A row with a NULL is left out
+accessors: IMMUTABLE STRICT PARALLEL SAFE COST 100
 row cost: 2
-read cost: 100
 activity_agg | activity | the times of these rows | Over no rows an empty summary
 session_count (gap interval) | bigint
     | sessions: maximal runs of events no two neighbours of which are more than gap apart | 0 over no rows

@@ -5,8 +5,8 @@ summary: how often each rating of a scale was given, and how often none
 rows: (rating double precision) | The scale is 1 to 5
 rows with scale: (rating double precision, lowest integer, highest integer) | The scale is lowest to highest
 counts: A NULL rating is unrated
+accessors: IMMUTABLE STRICT PARALLEL SAFE
 row cost: 1
-read cost: 1
 rating_agg | ratings | the ratings of these rows | Over no rows an empty summary
 rating_count | bigint | ratings given | 0 over no rows
 unrated_count | bigint | rows without a rating (NULL) | 0 over no rows

@@ -8,14 +8,15 @@
 # counts: TEXT                   which rows are left out, and what a NULL does
 # options: ARGS                  what the accessors take beside the summary, with defaults
 # argument: NAME                 what the accessors call the summary, where it is not the name of the family
-# row cost, read cost, state bytes: NUMBER
+# accessors: FLAGS               where these are not IMMUTABLE STRICT PARALLEL SAFE COST 1000
+# row cost, state bytes: NUMBER  of the transition and the state, where these are not 4 and 128
 # NAME[ (ARGS)] | TYPE | DEFINITION [| OVER NOTHING [| LISTS]]
 # --end
 #   A metric is one line. Its accessor takes the summary and the options; ARGS stand in place of these, and the word
-#   options among them for these. Its aggregates take each argument list, or those of LISTS, which names them as they
-#   stand in front (rows by gap) or says none; a TABLE and what has ARGS have an aggregate only where LISTS says so. A
-#   line of the family's own type is the aggregate that makes the summary. An argument of the type key/bigint makes
-#   each aggregate twice.
+#   options among them for these. Its aggregates take the argument lists of LISTS: all, none, or as they stand in front
+#   (rows by gap, rows). It is all where nothing is said, but none for a TABLE and for what has ARGS. A line of the
+#   family's own type is the aggregate that makes the summary. An argument of the type key/bigint makes each aggregate
+#   twice.
 #
 # --functions[ PREFIX]: FLAGS    functions of C, whose names there are PREFIX_NAME
 # NAME (ARGS) | TYPE | DEFINITION [| OVER NOTHING]
@@ -42,7 +43,7 @@ function capital(text) { return toupper(substr(text, 1, 1)) substr(text, 2) }
 
 function qualified(type) { return type in ours ? "@extschema@." type : type }
 
-# An argument list with the types of the extension in their schema; key/bigint is as said.
+# An argument list with the types of the extension in their schema, and key for key/bigint.
 function arguments(list, key,    n, i, argument, type, result) {
     n = split(list, argument, ", ")
     for (i = 1; i <= n; i++) {
@@ -89,7 +90,7 @@ function declare(name, list, type, symbol, flags, comment,    estimates) {
 
 function aggregate(name, list, final, comment) {
     print "CREATE AGGREGATE @extschema@." name "(" list ") ("
-    print "    SFUNC = @extschema@." family "_add, STYPE = @extschema@." family ", SSPACE = " head["state bytes"] ","
+    print "    SFUNC = @extschema@." family "_add, STYPE = @extschema@." family ", SSPACE = " setting["state bytes"] ","
     print "    FINALFUNC = @extschema@." family "_" final ", COMBINEFUNC = @extschema@." family "_combine,"
     print "    PARALLEL = SAFE"
     print ");"
@@ -100,53 +101,67 @@ function cost(number) { return number > 1 ? " COST " number : "" }
 
 # ------------------------------------------------------------------------------------------------------------- tables
 
-# Takes an entry NAME (ARGS) | TYPE | … apart: into name, in_brackets, has_brackets and field.
+# Takes an entry NAME (ARGS) | TYPE | … apart: into name, args, has_args and field.
 function take_apart(text,    at) {
     if (split(text, field, / *\| */) < 3) fail("no NAME | TYPE | DEFINITION: " text)
-    name = field[1]
-    if ((at = index(name, " (")) > 0) name = substr(name, 1, at - 1)
-    has_brackets = at > 0
-    in_brackets = at > 0 ? substr(field[1], at + 2, length(field[1]) - at - 2) : ""
+    at = index(field[1], " (")
+    has_args = at > 0
+    name = has_args ? substr(field[1], 1, at - 1) : field[1]
+    args = has_args ? substr(field[1], at + 2, length(field[1]) - at - 2) : ""
 }
 
-function write_functions(    i) {
+function write_functions(prefix, flags,    i) {
     for (i = 1; i <= entries; i++) {
         take_apart(entry[i])
         definition[prefix "." name] = field[3]
-        declare(name, arguments(in_brackets, ""), field[2], (prefix ? prefix "_" : "") name, flags, \
-            sentences(field[3], field[4]))
+        declare(name, arguments(args), field[2], (prefix ? prefix "_" : "") name, flags, sentences(field[3], field[4]))
     }
 }
 
-function add_head(text,    colon, key, value) {
+function add_setting(text,    colon, key) {
     colon = index(text, ": ")
     key = substr(text, 1, colon - 1)
     split(substr(text, colon + 2), field, / *\| */)
     if (key ~ /^rows/) {
-        list_name[++lists] = key
+        list[++lists] = key
         list_args[lists] = substr(field[1], 2, length(field[1]) - 2)
         list_note[lists] = field[2]
         if (list_args[lists] ~ /key\/bigint/) forms = 2
-    } else if (key in head) {
-        head[key] = field[1]
-        if (key == "summary") head["more"] = field[2]
+    } else if (key in setting) {
+        setting[key] = field[1]
+        if (key == "summary") setting["more"] = field[2]
     } else fail("no such line of a family: " key)
 }
 
 function add_metric(text) {
     take_apart(text)
-    if (has_brackets) sub(/options/, head["options"], in_brackets)
+    if (has_args) sub(/options/, setting["options"], args)
     metric[++metrics] = name
-    args[metrics] = has_brackets ? in_brackets : head["options"]
+    metric_args[metrics] = has_args ? args : setting["options"]
     metric_type[metrics] = field[2]
     definition[family "." name] = meaning[metrics] = field[3]
     over_nothing[metrics] = field[4]
-    takes[metrics] = field[5] ? field[5] : has_brackets || metric_type[metrics] ~ /^TABLE/ ? "none" : "all"
-    if (metric_type[metrics] == family) maker = name
+    takes[metrics] = field[5] ? field[5] : has_args || field[2] ~ /^TABLE/ ? "none" : "all"
+    if (field[2] == family) maker = name
 }
 
+function read_family(    i) {
+    split("", setting)
+    setting["summary"] = setting["counts"] = setting["options"] = maker = ""
+    setting["argument"] = family
+    setting["accessors"] = "IMMUTABLE STRICT PARALLEL SAFE COST 1000"
+    setting["row cost"] = 4
+    setting["state bytes"] = 128
+    lists = metrics = 0
+    forms = 1
+    for (i = 1; i <= entries; i++) if (entry[i] ~ /^[a-z ]+: /) add_setting(entry[i]); else add_metric(entry[i])
+    if (!lists || maker == "") fail("a family has rows and an aggregate that makes its summary: " family)
+}
+
+function makes_summary(m) { return metric_type[m] == family }
+
 # Whether metric m has an aggregate of argument list l.
-function has_aggregate(m, l) { return takes[m] == "all" || index(", " takes[m] ",", ", " list_name[l] ",") }
+function has_aggregate(m, l) { return takes[m] == "all" || index(", " takes[m] ",", ", " list[l] ",") }
 
 function has_aggregates(m,    l) {
     for (l = 1; l <= lists; l++) if (has_aggregate(m, l)) return 1
@@ -154,50 +169,50 @@ function has_aggregates(m,    l) {
     return 0
 }
 
-function write_family(    i, m, l, form, one, what) {
-    split("", head)
-    head["summary"] = head["counts"] = head["options"] = ""
-    head["argument"] = family
-    head["row cost"] = 4
-    head["read cost"] = 1000
-    head["state bytes"] = 128
-    lists = metrics = 0
-    forms = 1
-    for (i = 1; i <= entries; i++) if (entry[i] ~ /^[a-z ]+: /) add_head(entry[i]); else add_metric(entry[i])
-
+function write_type(    i, text) {
     for (i = 1; i <= template_lines; i++) {
-        one = template[i]
-        gsub(/@type@/, family, one)
-        line(one)
+        text = template[i]
+        gsub(/@type@/, family, text)
+        read_line(text)
     }
-    what = head["summary"] ": exact, mergeable and storable. Made by " maker
-    print "COMMENT ON TYPE @extschema@." family " IS '" quoted(sentences(what, head["more"])) "';"
-    print ""
+    text = sentences(setting["summary"] ": exact, mergeable and storable", "Made by " maker, setting["more"])
+    print "COMMENT ON TYPE @extschema@." family " IS '" quoted(text) "';"
+}
 
+function write_transitions(    form, l) {
     for (form = 1; form <= forms; form++)
         for (l = 1; l <= lists; l++)
-            declare(family "_add", "state @extschema@." family ", " arguments(list_args[l], KEY[form]), family, \
-                family "_add" ENDING[form], "IMMUTABLE PARALLEL SAFE" cost(head["row cost"]), \
+            declare(family "_add", arguments("state " family ", " list_args[l], KEY[form]), family, \
+                family "_add" ENDING[form], "IMMUTABLE PARALLEL SAFE" cost(setting["row cost"]), \
                 "transition of the aggregates of " family "; called by the executor")
+}
+
+function write_finals(    m) {
     for (m = 1; m <= metrics; m++)
-        if (metric_type[m] != family && has_aggregates(m))
-            declare(family "_" metric[m] "_final", "state @extschema@." family, metric_type[m], family "_" metric[m], \
+        if (!makes_summary(m) && has_aggregates(m))
+            declare(family "_" metric[m] "_final", arguments("state " family), metric_type[m], family "_" metric[m], \
                 "IMMUTABLE PARALLEL SAFE", "final function of " metric[m])
+}
+
+function write_aggregates(    form, m, l, what) {
     for (form = 1; form <= forms; form++)
         for (m = 1; m <= metrics; m++)
             for (l = 1; l <= lists; l++)
                 if (has_aggregate(m, l)) {
                     what = meaning[m]
-                    if (metric_type[m] != family && args[m] ~ /DEFAULT/) what = what " (" presets(args[m]) ")"
+                    if (!makes_summary(m) && metric_args[m] ~ /DEFAULT/) what = what " (" presets(metric_args[m]) ")"
                     aggregate(metric[m], arguments(list_args[l], KEY[form]), \
-                        metric_type[m] == family ? "finish" : metric[m] "_final", \
-                        sentences(what, list_note[l], head["counts"], over_nothing[m]))
+                        makes_summary(m) ? "finish" : metric[m] "_final", \
+                        sentences(what, list_note[l], setting["counts"], over_nothing[m]))
                 }
+}
+
+function write_accessors(    m) {
     for (m = 1; m <= metrics; m++)
-        if (metric_type[m] != family)
-            declare(metric[m], head["argument"] " @extschema@." family (args[m] ? ", " arguments(args[m], "") : ""), \
-                metric_type[m], family "_" metric[m], "IMMUTABLE STRICT PARALLEL SAFE" cost(head["read cost"]), \
-                sentences(meaning[m], over_nothing[m]))
+        if (!makes_summary(m))
+            declare(metric[m], \
+                arguments(setting["argument"] " " family (metric_args[m] ? ", " metric_args[m] : "")), \
+                metric_type[m], family "_" metric[m], setting["accessors"], sentences(meaning[m], over_nothing[m]))
 }
 
 # -------------------------------------------------------------------------------------------------------------- lines
@@ -211,7 +226,21 @@ function with_definitions(text,    reference) {
     return text
 }
 
-function line(text) {
+function write_table(first_line) {
+    if (first_line ~ /^--family [a-z_]+$/) {
+        family = substr(first_line, 10)
+        read_family()
+        write_type()
+        write_transitions()
+        write_finals()
+        write_aggregates()
+        write_accessors()
+    } else if (match(first_line, /^--functions[a-z_ ]*: /)) {
+        write_functions(substr(first_line, 13, RLENGTH - 14), substr(first_line, RLENGTH + 1))
+    } else fail("no such table: " first_line)
+}
+
+function read_line(text) {
     if (table == "") {
         if (text ~ /^--(family|functions)/) {
             table = text
@@ -223,14 +252,7 @@ function line(text) {
     } else if (text == "--end") {
         text = table
         table = ""
-        if (text ~ /^--family [a-z_]+$/) {
-            family = substr(text, 10)
-            write_family()
-        } else if (text ~ /^--functions[a-z_ ]*: /) {
-            prefix = substr(text, 13, index(text, ":") - 13)
-            flags = substr(text, index(text, ": ") + 2)
-            write_functions()
-        } else fail("no such table: " text)
+        write_table(text)
     } else if (text ~ /^[ \t]/) {
         sub(/^[ \t]+/, " ", text)
         entry[entries] = entry[entries] text
@@ -244,5 +266,5 @@ BEGIN {
     ENDING[2] = "_bigint"
 }
 FILENAME ~ /\.in$/ { template[++template_lines] = $0; next }
-{ line($0) }
+{ read_line($0) }
 END { if (!failed && table != "") fail("no --end of " table) }

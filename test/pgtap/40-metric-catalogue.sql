@@ -5,7 +5,7 @@ BEGIN;
 \ir setup.psql
 \ir serial.psql
 
-SELECT plan(111);
+SELECT plan(112);
 
 -- The lines that name a metric.
 CREATE TABLE probe.line (document text, label text);
@@ -40,6 +40,14 @@ SELECT is_empty($$ SELECT name FROM (VALUES ('audience', 'unique_users'), ('audi
                    ('conversation', 'unanswered_request_count'), ('conversation', 'visitor_acceptance_rate'), ('conversation', 'agent_acceptance_rate'), ('conversion', 'reached_users'), ('conversion', 'converted_users'), ('conversion', 'conversion_rate'),
                    ('conversion', 'literal_conversion_rate'), ('touches', 'attributed_orders'), ('touches', 'attributed_value'), ('touches', 'attributed_aov'), ('ratings', 'avg_rating'), ('ratings', 'rating_distribution'), ('ratings', 'nps_score')) AS w (family, name)
                    WHERE NOT EXISTS (SELECT FROM metric_catalogue AS m WHERE m.name = w.name) $$, 'every metric that the glossary names a function for');
+
+-- Definitions are those of the functions, whose comments begin with them.
+SELECT is_empty($$ SELECT document, label, name, definition FROM metric_catalogue AS m
+                   WHERE family NOT IN ('helpers', 'plain SQL') AND NOT EXISTS (
+                       SELECT FROM pg_proc AS p
+                       WHERE p.pronamespace = 'shopmetrics'::regnamespace AND p.proname = m.name
+                       AND lower(split_part(obj_description(p.oid, 'pg_proc'), '. ', 1)) = lower(split_part(m.definition, '. ', 1))) $$,
+                'a metric is defined as its function is');
 
 -- Whether days add up: "Σ daily unique over days = daily unique of the range"; "new users add up over days, returning and total users do not"; rates and averages never do.
 SELECT is(m.adds_up_over_days, w.adds_up, format('%s: %s %s over days', w.document, w.label, CASE WHEN w.adds_up THEN 'adds up' ELSE 'does not add up' END))
