@@ -82,7 +82,7 @@ struct PartFamily {
 
 // Calls visit(part) for each key.
 template <class Family, class Visit>
-void for_each_part(const Records<Family>& records, Visit visit) {
+void for_each_part(const RecordStream<Family>& records, Visit visit) {
     records.for_each([&](const KeyBytes&, Reader payload) { visit(Family::Value::read_whole(payload)); });
 }
 

@@ -1,8 +1,8 @@
 // activity: when things happened, of one user or of whatever the query groups by. A bag of times.
 #pragma once
 
-#include "families/sessions.hpp"
 #include "engine/state.hpp"
+#include "families/sessions.hpp"
 
 namespace shopmetrics {
 
@@ -35,14 +35,14 @@ struct Activity {
 };
 
 // All times, ascending; empty where there are none.
-inline Reader times(const ImageView<Activity>& activity) {
+inline Reader times(const Summary<Activity>& activity) {
     Reader all{nullptr, nullptr};
     activity.for_each([&](const KeyBytes&, Reader payload) { all = payload; });
     return all;
 }
 
 // Sessions by the gap rule. Linear.
-inline std::int64_t session_count(const ImageView<Activity>& activity, std::int64_t gap) {
+inline std::int64_t session_count(const Summary<Activity>& activity, std::int64_t gap) {
     return Sessions::count(times(activity), gap);
 }
 

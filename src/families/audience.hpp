@@ -53,12 +53,12 @@ struct Audience {
 };
 
 // Distinct users. Constant time of an image, once it has been checked.
-inline std::int64_t unique_users(const Records<Audience>& audience) {
+inline std::int64_t unique_users(const RecordStream<Audience>& audience) {
     return audience.keys();
 }
 
 // Distinct (user, day)s; a user of no known day counts once. Linear.
-std::int64_t daily_unique_users(const Records<Audience>& audience);
+std::int64_t daily_unique_users(const RecordStream<Audience>& audience);
 
 // Users of each day that has any, by day; last, with no_day, the users of no known day. They add up to
 // daily_unique_users(). Linear but for the sorts of days; 48 bytes for each such day.
@@ -68,7 +68,7 @@ class DailyUsers {
         std::int32_t day;
         std::int64_t users;
     };
-    DailyUsers(const ImageView<Audience>& audience, std::pmr::memory_resource* memory);
+    DailyUsers(const Summary<Audience>& audience, std::pmr::memory_resource* memory);
     [[nodiscard]] const std::pmr::vector<Day>& days() const { return days_; }
 
   private:
@@ -77,10 +77,8 @@ class DailyUsers {
     std::pmr::vector<Day> days_;
 };
 
-// Users of both, or of `a` alone, each with the days of `a`: together they are `a`. Both canonical. Linear.
-void audience_intersect_by_user(const ImageView<Audience>& a, const ImageView<Audience>& b, ByteBuffer& out,
-                                ImageView<Audience>& result);
-void audience_except_by_user(const ImageView<Audience>& a, const ImageView<Audience>& b, ByteBuffer& out,
-                             ImageView<Audience>& result);
+// Users of both, or of `a` alone, each with the days of `a`: together they are `a`. In `out`. Linear.
+Summary<Audience> audience_intersect_by_user(const Summary<Audience>& a, const Summary<Audience>& b, ByteBuffer& out);
+Summary<Audience> audience_except_by_user(const Summary<Audience>& a, const Summary<Audience>& b, ByteBuffer& out);
 
 }  // namespace shopmetrics

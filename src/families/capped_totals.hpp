@@ -56,7 +56,7 @@ struct CappedTotals {
 };
 
 // Σ over (group, item) of min(cap, Σ value), in millionths. Linear.
-inline int128 capped_sum(const Records<CappedTotals>& totals) {
+inline int128 capped_sum(const RecordStream<CappedTotals>& totals) {
     const std::int64_t cap = totals.option(0);
     int128 sum = 0;
     totals.for_each([&](const KeyBytes&, Reader items) {

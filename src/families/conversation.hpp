@@ -143,7 +143,7 @@ struct ConversationCounts {
 };
 
 // Linear.
-inline ConversationCounts conversation_counts(const Records<Conversation>& conversation) {
+inline ConversationCounts conversation_counts(const RecordStream<Conversation>& conversation) {
     ConversationCounts counts;
     const auto count_request = [&](const Channel& channel, std::int64_t& requests, std::int64_t& conversations) {
         if (!channel.requested()) return;

@@ -33,7 +33,7 @@ struct ConversionCounts {
 };
 
 // Linear.
-inline ConversionCounts conversion_counts(const Records<Conversion>& conversion) {
+inline ConversionCounts conversion_counts(const RecordStream<Conversion>& conversion) {
     ConversionCounts counts;
     for_each_part(conversion, [&](const Steps& user) {
         counts.reached += (user.flags & Steps::reached) != 0;

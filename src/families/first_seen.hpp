@@ -28,7 +28,7 @@ struct Period {
 };
 
 // Users first seen in the period. Linear.
-inline std::int64_t new_users(const Records<FirstSeen>& first_seen, const Period& period) {
+inline std::int64_t new_users(const RecordStream<FirstSeen>& first_seen, const Period& period) {
     std::int64_t users = 0;
     for_each_part(first_seen, [&](const FirstTime& first) { users += period.contains(first.at); });
     return users;

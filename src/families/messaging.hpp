@@ -41,7 +41,7 @@ struct MessagingCounts {
 };
 
 // Linear.
-inline MessagingCounts messaging_counts(const Records<Messaging>& messaging) {
+inline MessagingCounts messaging_counts(const RecordStream<Messaging>& messaging) {
     MessagingCounts counts;
     for_each_part(messaging, [&](const Writers& session) {
         if (session.by_user == 0) return;

@@ -6,12 +6,12 @@
 #include <memory_resource>
 #include <vector>
 
-#include "families/audience.hpp"
-#include "families/first_seen.hpp"
 #include "engine/instant.hpp"
 #include "engine/state.hpp"
-#include "families/try_on.hpp"
 #include "engine/values.hpp"
+#include "families/audience.hpp"
+#include "families/first_seen.hpp"
+#include "families/try_on.hpp"
 
 namespace shopmetrics {
 
@@ -254,8 +254,8 @@ struct StayVisit {
 };
 
 // The valid sessions of a period in the order of their start. Linear; 24 bytes each.
-std::pmr::vector<StayVisit> stay_visits(const ImageView<Stays>& stays, const Period& period,
-                                        const TryOnOptions& options, std::pmr::memory_resource* memory);
+std::pmr::vector<StayVisit> stay_visits(const Summary<Stays>& stays, const Period& period, const TryOnOptions& options,
+                                        std::pmr::memory_resource* memory);
 
 // A device and when its first valid session began.
 struct StayDevice {
@@ -266,7 +266,7 @@ struct StayDevice {
 // Devices whose first valid session of all in the summary began in the period, shown or not, and of which something is
 // shown in the period; in the order of their bytes, which an index that is asked for one after the other likes best.
 // Linear but for the sorts; 48 bytes a (valid session, device).
-std::pmr::vector<StayDevice> stay_devices(const ImageView<Stays>& stays, const Period& period,
+std::pmr::vector<StayDevice> stay_devices(const Summary<Stays>& stays, const Period& period,
                                           const TryOnOptions& options, std::pmr::memory_resource* memory);
 
 struct StayStatistics {
@@ -282,15 +282,15 @@ struct StayStatistics {
 
 // What is shown of the visits, in all. `days` are the local days of `visits`. `new_devices` are those to be counted as
 // new. Linear but for the sorts; 24 bytes for each (session, device).
-StayStatistics stay_statistics(const ImageView<Stays>& stays, const std::pmr::vector<StayVisit>& visits,
-                               const std::pmr::vector<std::int32_t>& days, const ImageView<Audience>& new_devices,
+StayStatistics stay_statistics(const Summary<Stays>& stays, const std::pmr::vector<StayVisit>& visits,
+                               const std::pmr::vector<std::int32_t>& days, const Summary<Audience>& new_devices,
                                const TryOnOptions& options, std::pmr::memory_resource* memory);
 
 // The same by item, those without one together: most time first, then by item. options.min_item leaves a session out of
 // an item of which it has less.
-std::pmr::vector<StayStatistics> stay_items(const ImageView<Stays>& stays, const std::pmr::vector<StayVisit>& visits,
+std::pmr::vector<StayStatistics> stay_items(const Summary<Stays>& stays, const std::pmr::vector<StayVisit>& visits,
                                             const std::pmr::vector<std::int32_t>& days,
-                                            const ImageView<Audience>& new_devices, const TryOnOptions& options,
+                                            const Summary<Audience>& new_devices, const TryOnOptions& options,
                                             std::pmr::memory_resource* memory);
 
 struct StayDay {
@@ -301,8 +301,8 @@ struct StayDay {
 };
 
 // A row a local day that has a session, in order.
-std::pmr::vector<StayDay> stay_days(const ImageView<Stays>& stays, const std::pmr::vector<StayVisit>& visits,
-                                    const std::pmr::vector<std::int32_t>& days, const ImageView<Audience>& new_devices,
+std::pmr::vector<StayDay> stay_days(const Summary<Stays>& stays, const std::pmr::vector<StayVisit>& visits,
+                                    const std::pmr::vector<std::int32_t>& days, const Summary<Audience>& new_devices,
                                     std::pmr::memory_resource* memory);
 
 }  // namespace shopmetrics

@@ -29,7 +29,7 @@ int128 total(Reader items) {
 
 // Calls visit(Payload) for each valid session.
 template <class Visit>
-void for_each_valid(const ImageView<TryOn>& try_on, const TryOnOptions& options, Visit visit) {
+void for_each_valid(const Summary<TryOn>& try_on, const TryOnOptions& options, Visit visit) {
     try_on.for_each([&](const KeyBytes&, Reader payload) {
         const TryOn::Payload parts = TryOn::Payload::read(payload);
         if (total(parts.items) >= options.min_session) visit(parts);
@@ -56,7 +56,7 @@ struct RankedKey {
 
 }  // namespace
 
-TryOnTotals try_on_totals(const Records<TryOn>& try_on, const TryOnOptions& options) {
+TryOnTotals try_on_totals(const RecordStream<TryOn>& try_on, const TryOnOptions& options) {
     TryOnTotals totals;
     try_on.for_each([&](const KeyBytes&, Reader payload) {
         int128 raw = 0;
@@ -72,7 +72,7 @@ TryOnTotals try_on_totals(const Records<TryOn>& try_on, const TryOnOptions& opti
     return totals;
 }
 
-std::int64_t try_on_users(const ImageView<TryOn>& try_on, const TryOnOptions& options,
+std::int64_t try_on_users(const Summary<TryOn>& try_on, const TryOnOptions& options,
                           std::pmr::memory_resource* scratch) {
     std::pmr::vector<RankedKey> users(scratch);
     users.reserve(try_on.keys());
@@ -92,7 +92,7 @@ std::int64_t try_on_users(const ImageView<TryOn>& try_on, const TryOnOptions& op
     return distinct;
 }
 
-std::pmr::vector<ProductStatistics> product_statistics(const ImageView<TryOn>& try_on, const TryOnOptions& options,
+std::pmr::vector<ProductStatistics> product_statistics(const Summary<TryOn>& try_on, const TryOnOptions& options,
                                                        std::pmr::memory_resource* memory) {
     struct ProductUser {
         std::uint32_t product;

@@ -117,10 +117,10 @@ struct TryOnTotals {
 };
 
 // Valid sessions and their capped time. Linear.
-TryOnTotals try_on_totals(const Records<TryOn>& try_on, const TryOnOptions& options);
+TryOnTotals try_on_totals(const RecordStream<TryOn>& try_on, const TryOnOptions& options);
 
 // Distinct users of the valid sessions. Linear; 16 bytes for each (valid session, user).
-std::int64_t try_on_users(const ImageView<TryOn>& try_on, const TryOnOptions& options,
+std::int64_t try_on_users(const Summary<TryOn>& try_on, const TryOnOptions& options,
                           std::pmr::memory_resource* scratch);
 
 struct ProductStatistics {
@@ -132,7 +132,7 @@ struct ProductStatistics {
 
 // One row a product, the one with most time first, then by key. Linear but for the sorts; 24 bytes for each
 // (valid session, user, product).
-std::pmr::vector<ProductStatistics> product_statistics(const ImageView<TryOn>& try_on, const TryOnOptions& options,
+std::pmr::vector<ProductStatistics> product_statistics(const Summary<TryOn>& try_on, const TryOnOptions& options,
                                                        std::pmr::memory_resource* memory);
 
 }  // namespace shopmetrics

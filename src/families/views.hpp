@@ -77,7 +77,7 @@ struct Views {
 };
 
 // Distinct (session, product, colour)s. Linear.
-inline std::int64_t view_count(const Records<Views>& views) {
+inline std::int64_t view_count(const RecordStream<Views>& views) {
     std::int64_t count = 0;
     Poll interrupts;
     views.for_each([&](const KeyBytes&, Reader pairs) {

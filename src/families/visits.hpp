@@ -1,8 +1,8 @@
 // visits: when each user did something. user -> bag of times. Keeps texts whole: sessionize gives the users back.
 #pragma once
 
-#include "families/sessions.hpp"
 #include "engine/state.hpp"
+#include "families/sessions.hpp"
 
 namespace shopmetrics {
 
@@ -47,7 +47,7 @@ struct Visits {
 };
 
 // Distinct users. Constant time of an image, once it has been checked.
-inline std::int64_t unique_users(const Records<Visits>& visits) {
+inline std::int64_t unique_users(const RecordStream<Visits>& visits) {
     return visits.keys();
 }
 
@@ -57,32 +57,32 @@ struct VisitCounts {
 };
 
 // Linear.
-inline VisitCounts visit_counts(const Records<Visits>& visits, std::int64_t gap) {
+inline VisitCounts visit_counts(const RecordStream<Visits>& visits, std::int64_t gap) {
     VisitCounts counts;
     counts.users =
         visits.for_each([&](const KeyBytes&, auto&& times) { counts.sessions += Sessions::count(times, gap); });
     return counts;
 }
 
-// All sessions of all users, user after user. Checks the summary as it goes: one that was not validated may end in an
-// error after some of them.
+// All sessions of all users, user after user. A stream that checks bytes as it goes may end in an error after some of
+// them.
 class UserSessions {
   public:
-    UserSessions(const ImageView<Visits>& visits, std::int64_t gap) : records_(visits), gap_(gap) {}
+    UserSessions(RecordStream<Visits> visits, std::int64_t gap) : visits_(std::move(visits)), gap_(gap) {}
     bool next(KeyBytes& user, Session& session) {
         while (!sessions_.next(session)) {
-            if (!records_.next(of_user_)) return false;
-            if (of_user_.payload.done()) raise_corrupt("a key without times");
-            sessions_ = Sessions(of_user_.payload, gap_);
+            if (!visits_.next()) return false;
+            const Reader times = visits_.record().payload;
+            if (times.done()) raise_corrupt("a key without times");
+            sessions_ = Sessions(times, gap_);
         }
-        user = of_user_.key;
+        user = visits_.record().key;
         return true;
     }
 
   private:
-    CheckedRecords<Visits> records_;
+    RecordStream<Visits> visits_;
     std::int64_t gap_;
-    Record of_user_{};
     Sessions sessions_;
 };
 

@@ -38,7 +38,7 @@ SHOPMETRICS_FUNCTION(activity_add) {
 SHOPMETRICS_FUNCTION(activity_session_count) {
     const std::int64_t gap = fetch_gap(fcinfo, 1);
     PG_RETURN_INT64(read_summary<Activity>(
-        fcinfo, 0, [&](const ImageView<Activity>& activity, CallMemory&) { return session_count(activity, gap); }));
+        fcinfo, 0, [&](const Summary<Activity>& activity, CallMemory&) { return session_count(activity, gap); }));
 }
 
 namespace {
@@ -58,14 +58,15 @@ Datum stream_sessions(FunctionCallInfo fcinfo, Open open) {
 
 SHOPMETRICS_FUNCTION(activity_sessionize) {
     struct Cursor {
+        CallMemory memory;
         Summary<Activity> activity;
         Sessions sessions;
-        Cursor(const Argument<Activity>& argument, std::int64_t gap)
-            : activity(argument), sessions(times(*activity), gap) {}
+        Cursor(const SummaryArgument<Activity>& argument, std::int64_t gap)
+            : activity(argument.read(memory)), sessions(times(activity), gap) {}
     };
     return stream_sessions(fcinfo, [&] {
         const std::int64_t gap = fetch_gap(fcinfo, 1);
-        const auto argument = Argument<Activity>::fetch(PG_GETARG_DATUM(0));
+        const auto argument = SummaryArgument<Activity>::fetch(PG_GETARG_DATUM(0));
         return compute([&] { return make_for_call<Cursor>(argument, gap); });
     });
 }

@@ -42,19 +42,15 @@ struct AddUser {
     }
 };
 
-using SetOperation = void (*)(const ImageView<Audience>&, const ImageView<Audience>&, ByteBuffer&,
-                              ImageView<Audience>&);
+using SetOperation = Summary<Audience> (*)(const Summary<Audience>&, const Summary<Audience>&, ByteBuffer&);
 
 Datum set_operation(FunctionCallInfo fcinfo, SetOperation operation) {
-    const auto a = Argument<Audience>::fetch(PG_GETARG_DATUM(0));
-    const auto b = Argument<Audience>::fetch(PG_GETARG_DATUM(1));
+    const auto a = SummaryArgument<Audience>::fetch(PG_GETARG_DATUM(0));
+    const auto b = SummaryArgument<Audience>::fetch(PG_GETARG_DATUM(1));
     return PointerGetDatum(compute([&] {
-        Summary<Audience> left(a);
-        Summary<Audience> right(b);
-        ByteBuffer out(left.memory().context());
-        ImageView<Audience> result;
-        operation(*left, *right, out, result);
-        return flat_summary(result);
+        CallMemory memory;
+        ByteBuffer out(memory.context());
+        return flat_summary(operation(a.read(memory), b.read(memory), out));
     }));
 }
 
@@ -68,19 +64,19 @@ SHOPMETRICS_FUNCTION(audience_add_bigint) {
 }
 
 SHOPMETRICS_FUNCTION(audience_unique_users) {
-    PG_RETURN_INT64(
-        read_records<Audience>(fcinfo, 0, [](const Records<Audience>& audience) { return unique_users(audience); }));
+    PG_RETURN_INT64(stream_summary<Audience>(
+        fcinfo, 0, [](const RecordStream<Audience>& audience) { return unique_users(audience); }));
 }
 
 SHOPMETRICS_FUNCTION(audience_daily_unique_users) {
-    PG_RETURN_INT64(read_records<Audience>(fcinfo, 0, daily_unique_users));
+    PG_RETURN_INT64(stream_summary<Audience>(fcinfo, 0, daily_unique_users));
 }
 
 SHOPMETRICS_FUNCTION(audience_daily_users) {
-    const auto argument = Argument<Audience>::fetch(PG_GETARG_DATUM(0));
+    const auto argument = SummaryArgument<Audience>::fetch(PG_GETARG_DATUM(0));
     auto* const daily = compute([&] {
-        auto* const audience = make_for_call<Summary<Audience>>(argument);
-        return make_for_call<DailyUsers>(**audience, audience->memory().context());
+        auto* const memory = make_for_call<CallMemory>();
+        return make_for_call<DailyUsers>(argument.read(*memory), memory->context());
     });
     std::size_t at = 0;
     return return_rows(fcinfo, [&](Datum* values, bool* nulls) {
@@ -94,8 +90,9 @@ SHOPMETRICS_FUNCTION(audience_daily_users) {
 }
 
 SHOPMETRICS_FUNCTION(audience_union) {
-    return set_operation(fcinfo, [](const ImageView<Audience>& a, const ImageView<Audience>& b, ByteBuffer& out,
-                                    ImageView<Audience>& result) { merge_images(a, b, out, result, out.memory()); });
+    return set_operation(fcinfo, [](const Summary<Audience>& a, const Summary<Audience>& b, ByteBuffer& out) {
+        return merge_summaries(a, b, out, out.memory());
+    });
 }
 SHOPMETRICS_FUNCTION(audience_intersect) {
     return set_operation(fcinfo, audience_intersect_by_user);

@@ -45,6 +45,6 @@ SHOPMETRICS_FUNCTION(capped_totals_add) {
 }
 
 SHOPMETRICS_FUNCTION(capped_totals_capped_sum) {
-    const auto sum = read_records<CappedTotals>(fcinfo, 0, capped_sum);
+    const auto sum = stream_summary<CappedTotals>(fcinfo, 0, capped_sum);
     PG_RETURN_FLOAT8(quotient(sum, 1'000'000));
 }

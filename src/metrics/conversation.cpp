@@ -36,7 +36,7 @@ struct AddEvent {
 };
 
 ConversationCounts counts(FunctionCallInfo fcinfo) {
-    return read_records<Conversation>(fcinfo, 0, conversation_counts);
+    return stream_summary<Conversation>(fcinfo, 0, conversation_counts);
 }
 
 }  // namespace

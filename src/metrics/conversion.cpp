@@ -36,7 +36,7 @@ struct AddStep {
 };
 
 ConversionCounts counts(FunctionCallInfo fcinfo) {
-    return read_records<Conversion>(fcinfo, 0, conversion_counts);
+    return stream_summary<Conversion>(fcinfo, 0, conversion_counts);
 }
 
 }  // namespace

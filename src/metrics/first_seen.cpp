@@ -40,6 +40,6 @@ SHOPMETRICS_FUNCTION(first_seen_add_bigint) {
 
 SHOPMETRICS_FUNCTION(first_seen_new_users) {
     const Period period = fetch_period(fcinfo, 1);
-    PG_RETURN_INT64(read_records<FirstSeen>(
-        fcinfo, 0, [&](const Records<FirstSeen>& first_seen) { return new_users(first_seen, period); }));
+    PG_RETURN_INT64(stream_summary<FirstSeen>(
+        fcinfo, 0, [&](const RecordStream<FirstSeen>& first_seen) { return new_users(first_seen, period); }));
 }

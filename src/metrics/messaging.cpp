@@ -34,7 +34,7 @@ struct AddMessage {
 };
 
 MessagingCounts counts(FunctionCallInfo fcinfo) {
-    return read_records<Messaging>(fcinfo, 0, messaging_counts);
+    return stream_summary<Messaging>(fcinfo, 0, messaging_counts);
 }
 
 }  // namespace

@@ -38,7 +38,7 @@ struct AddPresence {
 };
 
 PeriodUserCounts counts(FunctionCallInfo fcinfo) {
-    return read_records<PeriodUsers>(fcinfo, 0, period_user_counts);
+    return stream_summary<PeriodUsers>(fcinfo, 0, period_user_counts);
 }
 
 }  // namespace

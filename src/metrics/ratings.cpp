@@ -47,7 +47,7 @@ Datum add_ratings(FunctionCallInfo fcinfo) {
     const auto* const bytes = reinterpret_cast<const std::uint8_t*>(VARDATA_ANY(flat));
     const RatingsView other = compute([&] { return RatingsView::parse(bytes, VARSIZE_ANY_EXHDR(flat)); });
     if (PG_ARGISNULL(0)) PG_RETURN_POINTER(copy_of(bytes, VARSIZE_ANY_EXHDR(flat)));
-    varlena* const state = shopmetrics::pg::state_detail::writable(PG_GETARG_DATUM(0));
+    varlena* const state = aggregate_detail::writable(PG_GETARG_DATUM(0));
     if (!other.has_scale()) PG_RETURN_POINTER(state);
     if (!RatingsView::trusted(image_of(state)).has_scale()) PG_RETURN_POINTER(copy_of(bytes, VARSIZE_ANY_EXHDR(flat)));
     compute([&] { ratings_merge(image_of(state), other); });
@@ -75,7 +75,7 @@ SHOPMETRICS_FUNCTION(ratings_add) {
         compute([&] { Ratings::check_scale(lowest, highest); });
         state = new_ratings(lowest, highest);
     } else {
-        state = shopmetrics::pg::state_detail::writable(PG_GETARG_DATUM(0));
+        state = aggregate_detail::writable(PG_GETARG_DATUM(0));
         if (!RatingsView::trusted(image_of(state)).has_scale()) {  // an INITCOND
             compute([&] { Ratings::check_scale(lowest, highest); });
             state = new_ratings(lowest, highest);

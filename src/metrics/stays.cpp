@@ -8,8 +8,6 @@
 #include "pg/try_on_options.hpp"
 #include "pg/zone.hpp"
 
-#include <optional>
-
 #include "families/stays.hpp"
 
 using namespace shopmetrics;
@@ -67,32 +65,30 @@ struct AddStay {
 // What the arguments (stays, period, zone, new_devices) come to, and the rows made from it.
 template <class Row>
 struct Reading {
+    CallMemory call_memory;
     Summary<Stays> stays;
-    std::optional<Summary<Audience>> fresh;
+    Summary<Audience> new_devices;
     std::pmr::vector<StayVisit> visits;
     std::pmr::vector<std::int32_t> days;
     std::pmr::vector<Row> rows;
     std::size_t at = 0;
 
-    Reading(const Argument<Stays>& argument, const std::optional<Argument<Audience>>& new_devices, const Period& period,
+    Reading(const SummaryArgument<Stays>& of_stays, const SummaryArgument<Audience>& of_devices, const Period& period,
             const TryOnOptions& options)
-        : stays(argument),
-          visits(stay_visits(*stays, period, options, memory())),
+        : stays(of_stays.read(call_memory)),
+          new_devices(of_devices.read(call_memory)),
+          visits(stay_visits(stays, period, options, memory())),
           days(visits.size(), memory()),
-          rows(memory()) {
-        if (new_devices) fresh.emplace(*new_devices);
-    }
-    [[nodiscard]] std::pmr::memory_resource* memory() { return stays.memory().context(); }
-    [[nodiscard]] ImageView<Audience> new_devices() { return fresh ? **fresh : ImageView<Audience>::empty(); }
+          rows(memory()) {}
+    [[nodiscard]] std::pmr::memory_resource* memory() { return call_memory.context(); }
 };
 
 // The local day of a session is the server's to say: between two phases of computing.
 template <class Row>
 Reading<Row>* fetch_reading(FunctionCallInfo fcinfo, const TryOnArguments& options) {
     const Period period = fetch_period(fcinfo, 1, true);
-    const auto argument = Argument<Stays>::fetch(PG_GETARG_DATUM(0));
-    std::optional<Argument<Audience>> new_devices;
-    if (!PG_ARGISNULL(3)) new_devices = Argument<Audience>::fetch(PG_GETARG_DATUM(3));
+    const auto argument = SummaryArgument<Stays>::fetch(PG_GETARG_DATUM(0));
+    const auto new_devices = SummaryArgument<Audience>::fetch(fcinfo, 3);
     auto* const reading =
         compute([&] { return make_for_call<Reading<Row>>(argument, new_devices, period, options.check()); });
     local_day(fcinfo, 0, 2);  // refuses an unknown zone where nothing began, too
@@ -147,7 +143,7 @@ SHOPMETRICS_FUNCTION(stays_statistics) {
     const TryOnArguments options{PG_GETARG_FLOAT8(4), PG_GETARG_FLOAT8(5)};
     auto* const reading = fetch_reading<StayStatistics>(fcinfo, options);
     compute([&] {
-        reading->rows.push_back(stay_statistics(*reading->stays, reading->visits, reading->days, reading->new_devices(),
+        reading->rows.push_back(stay_statistics(reading->stays, reading->visits, reading->days, reading->new_devices,
                                                 options.check(), reading->memory()));
     });
     return return_statistics(fcinfo, reading, 0);
@@ -158,7 +154,7 @@ SHOPMETRICS_FUNCTION(stays_items) {
     const TryOnArguments options{PG_GETARG_FLOAT8(4), PG_GETARG_FLOAT8(5), PG_GETARG_FLOAT8(6)};
     auto* const reading = fetch_reading<StayStatistics>(fcinfo, options);
     compute([&] {
-        reading->rows = stay_items(*reading->stays, reading->visits, reading->days, reading->new_devices(),
+        reading->rows = stay_items(reading->stays, reading->visits, reading->days, reading->new_devices,
                                    options.check(), reading->memory());
     });
     return return_statistics(fcinfo, reading, 1);
@@ -170,7 +166,7 @@ SHOPMETRICS_FUNCTION(stays_days) {
     auto* const reading = fetch_reading<StayDay>(fcinfo, TryOnArguments{.min_seconds = min_seconds});
     compute([&] {
         reading->rows =
-            stay_days(*reading->stays, reading->visits, reading->days, reading->new_devices(), reading->memory());
+            stay_days(reading->stays, reading->visits, reading->days, reading->new_devices, reading->memory());
     });
     return return_rows(fcinfo, [&](Datum* values, bool*) {
         if (reading->at == reading->rows.size()) return false;
@@ -185,21 +181,21 @@ SHOPMETRICS_FUNCTION(stays_days) {
 
 SHOPMETRICS_FUNCTION(stays_devices) {
     struct Devices {
+        CallMemory memory;
         Summary<Stays> stays;
         std::pmr::vector<StayDevice> rows;
         std::size_t at = 0;
 
-        Devices(const Argument<Stays>& argument, const Period& period, double min_seconds)
-            : stays(argument),
-              rows(stay_devices(*stays, period, TryOnArguments{.min_seconds = min_seconds}.check(),
-                                stays.memory().context())) {}
+        Devices(const SummaryArgument<Stays>& argument, const Period& period, double min_seconds)
+            : stays(argument.read(memory)),
+              rows(stay_devices(stays, period, TryOnArguments{.min_seconds = min_seconds}.check(), memory.context())) {}
     };
     refuse_nulls(fcinfo, {{0, "stays"}, {2, "min_seconds"}});
     const Period period = fetch_period(fcinfo, 1, true);
     const double min_seconds = PG_GETARG_FLOAT8(2);
-    const auto argument = Argument<Stays>::fetch(PG_GETARG_DATUM(0));
+    const auto argument = SummaryArgument<Stays>::fetch(PG_GETARG_DATUM(0));
     auto* const devices = compute([&] { return make_for_call<Devices>(argument, period, min_seconds); });
-    const KeyKind kind = devices->stays->header.kinds.of(1);
+    const KeyKind kind = devices->stays.header.kinds.of(1);
     return return_rows(fcinfo, [&](Datum* values, bool*) {
         if (devices->at == devices->rows.size()) return false;
         const StayDevice& row = devices->rows[devices->at++];

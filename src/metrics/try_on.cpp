@@ -50,13 +50,13 @@ struct Counts : TryOnTotals {
 
 TryOnTotals totals(FunctionCallInfo fcinfo) {
     const TryOnArguments options = fetch_options(fcinfo);
-    return read_records<TryOn>(fcinfo, 0,
-                               [&](const Records<TryOn>& try_on) { return try_on_totals(try_on, options.check()); });
+    return stream_summary<TryOn>(
+        fcinfo, 0, [&](const RecordStream<TryOn>& try_on) { return try_on_totals(try_on, options.check()); });
 }
 
 Counts counts(FunctionCallInfo fcinfo) {
     const TryOnArguments options = fetch_options(fcinfo);
-    return read_summary<TryOn>(fcinfo, 0, [&](const ImageView<TryOn>& try_on, CallMemory& memory) {
+    return read_summary<TryOn>(fcinfo, 0, [&](const Summary<TryOn>& try_on, CallMemory& memory) {
         const TryOnOptions checked = options.check();
         return Counts{try_on_totals(try_on, checked), try_on_users(try_on, checked, memory.context())};
     });
@@ -106,17 +106,18 @@ SHOPMETRICS_FUNCTION(try_on_avg_sessions_per_user) {
 
 SHOPMETRICS_FUNCTION(try_on_product_statistics) {
     struct Products {
+        CallMemory memory;
         Summary<TryOn> try_on;
         std::pmr::vector<ProductStatistics> rows;
         std::size_t at = 0;
 
-        Products(const Argument<TryOn>& argument, const TryOnArguments& options)
-            : try_on(argument), rows(product_statistics(*try_on, options.check(), try_on.memory().context())) {}
+        Products(const SummaryArgument<TryOn>& argument, const TryOnArguments& options)
+            : try_on(argument.read(memory)), rows(product_statistics(try_on, options.check(), memory.context())) {}
     };
     const TryOnArguments options = fetch_options(fcinfo);
-    const auto argument = Argument<TryOn>::fetch(PG_GETARG_DATUM(0));
+    const auto argument = SummaryArgument<TryOn>::fetch(PG_GETARG_DATUM(0));
     Products* const products = compute([&] { return make_for_call<Products>(argument, options); });
-    const KeyKind kind = products->try_on->header.kinds.of(2);
+    const KeyKind kind = products->try_on.header.kinds.of(2);
     return return_rows(fcinfo, [&](Datum* values, bool*) {
         if (products->at == products->rows.size()) return false;
         const ProductStatistics& row = products->rows[products->at++];

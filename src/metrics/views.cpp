@@ -32,5 +32,5 @@ SHOPMETRICS_FUNCTION(views_add) {
 }
 
 SHOPMETRICS_FUNCTION(views_view_count) {
-    PG_RETURN_INT64(read_records<Views>(fcinfo, 0, view_count));
+    PG_RETURN_INT64(stream_summary<Views>(fcinfo, 0, view_count));
 }

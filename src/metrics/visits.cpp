@@ -41,7 +41,7 @@ struct AddVisit {
 // The gap is the second argument, or, in one step, the summary's own.
 VisitCounts counts(FunctionCallInfo fcinfo) {
     const std::int64_t given_gap = PG_NARGS() > 1 ? fetch_gap(fcinfo, 1) : unset_option;
-    return read_records<Visits>(fcinfo, 0, [&](const Records<Visits>& visits) {
+    return stream_summary<Visits>(fcinfo, 0, [&](const RecordStream<Visits>& visits) {
         const std::int64_t gap = PG_NARGS() > 1 ? given_gap : visits.option(0);
         if (gap == unset_option && visits.keys() > 0)
             raise(ErrorCode::invalid_parameter, "Call session_count(visits, gap) or sessions_per_user(visits, gap).",
@@ -70,26 +70,27 @@ SHOPMETRICS_FUNCTION(visits_sessions_per_user) {
 
 SHOPMETRICS_FUNCTION(visits_unique_users) {
     PG_RETURN_INT64(
-        read_records<Visits>(fcinfo, 0, [](const Records<Visits>& visits) { return unique_users(visits); }));
+        stream_summary<Visits>(fcinfo, 0, [](const RecordStream<Visits>& visits) { return unique_users(visits); }));
 }
 
 SHOPMETRICS_FUNCTION(visits_sessionize) {
     struct Cursor {
-        Summary<Visits> visits;
+        CallMemory memory;
+        ImageView<Visits> visits;
         UserSessions sessions;
-        Cursor(const Argument<Visits>& argument, std::int64_t gap)
-            : visits(argument, Validation::by_the_reader), sessions(*visits, gap) {}
+        Cursor(const SummaryArgument<Visits>& argument, std::int64_t gap)
+            : visits(argument.stored(memory)), sessions(RecordStream<Visits>(visits), gap) {}
     };
     const auto open = [&] {
         const std::int64_t gap = fetch_gap(fcinfo, 1);
-        const auto argument = Argument<Visits>::fetch(PG_GETARG_DATUM(0));
+        const auto argument = SummaryArgument<Visits>::fetch(PG_GETARG_DATUM(0));
         return compute([&] { return make_for_call<Cursor>(argument, gap); });
     };
     return stream_rows(fcinfo, open, [](Cursor* cursor, Datum* values, bool*) {
         KeyBytes user;
         Session session;
         if (!compute([&] { return cursor->sessions.next(user, session); })) return false;
-        values[0] = PointerGetDatum(key_text(cursor->visits->kind(), user.data, user.size));
+        values[0] = PointerGetDatum(key_text(cursor->visits.kind(), user.data, user.size));
         session_columns(session, values + 1);
         return true;
     });

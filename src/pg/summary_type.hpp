@@ -1,7 +1,7 @@
 // What every summary type has as an SQL type: text and binary form, bytea, json, order, hash. One line a type.
 #pragma once
 
-#include "pg/state.hpp"
+#include "pg/aggregate_state.hpp"
 // pg.hpp stays first.
 #include "families/describe.hpp"
 
@@ -16,8 +16,8 @@ Datum json_of(const char* family, int version, std::size_t bytes, const Descript
 
 // The core knows numbers; which of them are days and instants is the server's to say.
 template <class Family>
-void validate_calendar(const ImageView<Family>&) {}
-inline void validate_calendar(const ImageView<Audience>& audience) {
+void validate_calendar(const Summary<Family>&) {}
+inline void validate_calendar(const Summary<Audience>& audience) {
     Poll interrupts;
     audience.for_each([&](const KeyBytes&, Reader days) {
         for (std::int64_t day = 0; !days.done(); interrupts.step()) {
@@ -36,52 +36,51 @@ inline void validate_instants(Reader times) {
         validate_instant(at);
     }
 }
-inline void validate_calendar(const ImageView<FirstSeen>& first_seen) {
+inline void validate_calendar(const Summary<FirstSeen>& first_seen) {
     for_each_part<FirstSeen>(first_seen, [](const FirstTime& first) { validate_instant(first.at); });
 }
-inline void validate_calendar(const ImageView<PeriodUsers>& users) {
+inline void validate_calendar(const Summary<PeriodUsers>& users) {
     if (users.keys() == 0) return;
     validate_instant(users.options[0]);
     validate_instant(users.options[1]);
 }
-inline void validate_calendar(const ImageView<Conversation>& conversation) {
+inline void validate_calendar(const Summary<Conversation>& conversation) {
     for_each_part<Conversation>(conversation, [](const Exchange& exchange) {
         validate_instant(exchange.first());
         validate_instant(exchange.last);
     });
 }
-inline void validate_calendar(const ImageView<Touches>& touches) {
+inline void validate_calendar(const Summary<Touches>& touches) {
     Touches::for_each_thing(touches, [](const Timed<Length>& touch) {
         validate_instant(touch.at);
         validate_instant(touch.field.end(touch.at));
     });
 }
-inline void validate_calendar(const ImageView<Purchases>& purchases) {
+inline void validate_calendar(const Summary<Purchases>& purchases) {
     Purchases::for_each_thing(purchases, [](const Timed<Amount>& order) { validate_instant(order.at); });
 }
-inline void validate_calendar(const ImageView<Stays>& stays) {
+inline void validate_calendar(const Summary<Stays>& stays) {
     stays.for_each([](const KeyBytes&, Reader payload) { validate_instant(Stays::began(payload)); });
 }
-inline void validate_calendar(const ImageView<Activity>& activity) {
+inline void validate_calendar(const Summary<Activity>& activity) {
     validate_instants(times(activity));
 }
-inline void validate_calendar(const ImageView<Visits>& visits) {
+inline void validate_calendar(const Summary<Visits>& visits) {
     visits.for_each([](const KeyBytes&, Reader times) { validate_instants(times); });
 }
 
 // Bytes that claim to be a stored summary: all of them are looked at.
 template <class Family>
 void validate_bytes(const std::uint8_t* bytes, std::size_t size) {
-    const auto view = ImageView<Family>::parse(bytes, size);
-    validate_image(view);
-    validate_calendar(view);
-    Family::for_each_shown_text(view, [](const KeyBytes& key) {
+    const auto summary = Summary<Family>::checked(ImageView<Family>::parse(bytes, size));
+    validate_calendar(summary);
+    Family::for_each_shown_text(summary, [](const KeyBytes& key) {
         if (!pg_verify_mbstr(GetDatabaseEncoding(), reinterpret_cast<const char*>(key.data), static_cast<int>(key.size),
                              true))
             raise_corrupt("a text that is not valid in the encoding of this database");
     });
     CallMemory memory;
-    validate_whole(view, memory.context());
+    validate_whole(summary, memory.context());
 }
 template <>
 inline void validate_bytes<Ratings>(const std::uint8_t* bytes, std::size_t size) {
@@ -103,10 +102,13 @@ struct StoredBytes {
 template <class Family>
 StoredBytes stored_bytes(Datum datum) {
     if constexpr (!std::is_same_v<Family, Ratings>) {
-        const Argument<Family> argument = Argument<Family>::fetch(datum);
+        const SummaryArgument<Family> argument = SummaryArgument<Family>::fetch(datum);
         const bool stored = argument.expanded == nullptr && compute([&] { return argument.view().canonical(); });
         if (!stored) {
-            varlena* const flat = compute([&] { return flat_summary(*Summary<Family>(argument)); });
+            varlena* const flat = compute([&] {
+                CallMemory memory;
+                return flat_summary(argument.read(memory));
+            });
             return {reinterpret_cast<const std::uint8_t*>(VARDATA(flat)), VARSIZE(flat) - VARHDRSZ, flat};
         }
         return {argument.bytes, argument.size, argument.copy};
@@ -175,7 +177,7 @@ Datum summary_to_json(FunctionCallInfo fcinfo) {
         if constexpr (std::is_same_v<Family, Ratings>) {
             describe(RatingsView::trusted(stored.bytes), description);
         } else {
-            describe(ImageView<Family>::parse(stored.bytes, stored.size), description);
+            describe(Summary<Family>::trusted(ImageView<Family>::parse(stored.bytes, stored.size)), description);
         }
     });
     return json_of(Family::name, Family::version, stored.size, description);
