@@ -9,6 +9,9 @@ COMMENT ON FUNCTION @extschema@.audience_add(@extschema@.audience, @key@, date) 
 CREATE FUNCTION @extschema@.audience_add(state @extschema@.audience, user_id @key@, at timestamptz, zone text) RETURNS @extschema@.audience
     AS 'MODULE_PATHNAME', 'audience_add@_key@' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 4;
 COMMENT ON FUNCTION @extschema@.audience_add(@extschema@.audience, @key@, timestamptz, text) IS 'transition of the audience aggregates; called by the executor';
+CREATE FUNCTION @extschema@.audience_add(state @extschema@.audience, user_id @key@, day date, zone text) RETURNS @extschema@.audience
+    AS 'MODULE_PATHNAME', 'audience_add_of_day@_key@' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 4;
+COMMENT ON FUNCTION @extschema@.audience_add(@extschema@.audience, @key@, date, text) IS 'transition of the audience aggregates; called by the executor';
 CREATE FUNCTION @extschema@.audience_add(state @extschema@.audience, user_id @key@) RETURNS @extschema@.audience
     AS 'MODULE_PATHNAME', 'audience_add@_key@' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 4;
 COMMENT ON FUNCTION @extschema@.audience_add(@extschema@.audience, @key@) IS 'transition of the audience aggregates; called by the executor';
@@ -32,6 +35,11 @@ CREATE AGGREGATE @extschema@.audience_agg(user_id @key@, at timestamptz, zone te
     FINALFUNC = @extschema@.audience_finish, COMBINEFUNC = @extschema@.audience_combine, PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE @extschema@.audience_agg(@key@, timestamptz, text) IS 'the audience of these rows, by user, instant and the time zone that makes it a day. Rows with a NULL are left out. Over no rows an empty audience';
+CREATE AGGREGATE @extschema@.audience_agg(user_id @key@, day date, zone text) (
+    SFUNC = @extschema@.audience_add, STYPE = @extschema@.audience, SSPACE = 128,
+    FINALFUNC = @extschema@.audience_finish, COMBINEFUNC = @extschema@.audience_combine, PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE @extschema@.audience_agg(@key@, date, text) IS 'the audience of these rows, by user and local day, whatever the zone, which is checked: a date is no instant. Rows with a NULL are left out. Over no rows an empty audience';
 CREATE AGGREGATE @extschema@.audience_agg(user_id @key@) (
     SFUNC = @extschema@.audience_add, STYPE = @extschema@.audience, SSPACE = 128,
     FINALFUNC = @extschema@.audience_finish, COMBINEFUNC = @extschema@.audience_combine, PARALLEL = SAFE
@@ -47,6 +55,11 @@ CREATE AGGREGATE @extschema@.unique_users(user_id @key@, at timestamptz, zone te
     FINALFUNC = @extschema@.audience_unique_users_final, COMBINEFUNC = @extschema@.audience_combine, PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE @extschema@.unique_users(@key@, timestamptz, text) IS 'distinct users, by user, instant and the time zone that makes it a day. Rows with a NULL are left out. 0 over no rows. Exact';
+CREATE AGGREGATE @extschema@.unique_users(user_id @key@, day date, zone text) (
+    SFUNC = @extschema@.audience_add, STYPE = @extschema@.audience, SSPACE = 128,
+    FINALFUNC = @extschema@.audience_unique_users_final, COMBINEFUNC = @extschema@.audience_combine, PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE @extschema@.unique_users(@key@, date, text) IS 'distinct users, by user and local day, whatever the zone, which is checked: a date is no instant. Rows with a NULL are left out. 0 over no rows. Exact';
 CREATE AGGREGATE @extschema@.unique_users(user_id @key@) (
     SFUNC = @extschema@.audience_add, STYPE = @extschema@.audience, SSPACE = 128,
     FINALFUNC = @extschema@.audience_unique_users_final, COMBINEFUNC = @extschema@.audience_combine, PARALLEL = SAFE
@@ -62,6 +75,11 @@ CREATE AGGREGATE @extschema@.daily_unique_users(user_id @key@, at timestamptz, z
     FINALFUNC = @extschema@.audience_daily_unique_users_final, COMBINEFUNC = @extschema@.audience_combine, PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE @extschema@.daily_unique_users(@key@, timestamptz, text) IS 'distinct (user, local day)s, by user, instant and the time zone that makes it a day: adds up over days. Rows with a NULL are left out. 0 over no rows. Exact';
+CREATE AGGREGATE @extschema@.daily_unique_users(user_id @key@, day date, zone text) (
+    SFUNC = @extschema@.audience_add, STYPE = @extschema@.audience, SSPACE = 128,
+    FINALFUNC = @extschema@.audience_daily_unique_users_final, COMBINEFUNC = @extschema@.audience_combine, PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE @extschema@.daily_unique_users(@key@, date, text) IS 'distinct (user, local day)s, by user and local day: adds up over days, whatever the zone, which is checked: a date is no instant. Rows with a NULL are left out. 0 over no rows. Exact';
 CREATE AGGREGATE @extschema@.daily_unique_users(user_id @key@) (
     SFUNC = @extschema@.audience_add, STYPE = @extschema@.audience, SSPACE = 128,
     FINALFUNC = @extschema@.audience_daily_unique_users_final, COMBINEFUNC = @extschema@.audience_combine, PARALLEL = SAFE

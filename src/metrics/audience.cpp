@@ -42,6 +42,18 @@ struct AddUser {
     }
 };
 
+// (user_id, day, zone): a date is a local day already
+template <class KeyArgument>
+struct AddUserOfDay : AddUser<KeyArgument> {
+    bool fetch(FunctionCallInfo fcinfo) {
+        if (PG_ARGISNULL(1) || PG_ARGISNULL(2) || PG_ARGISNULL(3)) return false;
+        check_zone(fcinfo, 3);
+        this->user = KeyArgument::fetch(fcinfo, 1);
+        this->day = AddUser<KeyArgument>::given_day(fcinfo);
+        return true;
+    }
+};
+
 using SetOperation = void (*)(const ImageView<Audience>&, const ImageView<Audience>&, ByteBuffer&,
                               ImageView<Audience>&);
 
@@ -65,6 +77,13 @@ SHOPMETRICS_FUNCTION(audience_add) {
 }
 SHOPMETRICS_FUNCTION(audience_add_bigint) {
     return transition<Audience, AddUser<BigintDatum>>(fcinfo);
+}
+
+SHOPMETRICS_FUNCTION(audience_add_of_day) {
+    return transition<Audience, AddUserOfDay<KeyDatum>>(fcinfo);
+}
+SHOPMETRICS_FUNCTION(audience_add_of_day_bigint) {
+    return transition<Audience, AddUserOfDay<BigintDatum>>(fcinfo);
 }
 
 SHOPMETRICS_FUNCTION(audience_unique_users) {

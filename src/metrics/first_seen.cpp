@@ -39,7 +39,7 @@ SHOPMETRICS_FUNCTION(first_seen_add_bigint) {
 }
 
 SHOPMETRICS_FUNCTION(first_seen_new_users) {
-    const Period period = fetch_period(fcinfo, 1);
+    const Period period = fetch_period(fcinfo, 1, true);
     PG_RETURN_INT64(read_records<FirstSeen>(
         fcinfo, 0, [&](const Records<FirstSeen>& first_seen) { return new_users(first_seen, period); }));
 }

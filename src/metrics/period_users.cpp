@@ -23,16 +23,17 @@ struct AddPresence {
 
     bool fetch(FunctionCallInfo fcinfo) {
         if (PG_ARGISNULL(1) || PG_ARGISNULL(2)) return false;
-        period = fetch_period(fcinfo, 3);
+        period = fetch_period(fcinfo, 3, true);
         user = KeyArgument::fetch(fcinfo, 1);
         at = PG_GETARG_TIMESTAMPTZ(2);
         return true;
     }
     [[nodiscard]] PeriodUsers::Row row() const {
         finite_time(at, "at");
-        const auto flags = at < period.from      ? Presence::before
-                           : period.contains(at) ? Presence::within
-                                                 : std::uint8_t{0};
+        const bool empty = period.from == period.until;  // nobody is in it or before it
+        const auto flags = period.contains(at)          ? Presence::within
+                           : !empty && at < period.from ? Presence::before
+                                                        : std::uint8_t{0};
         return {{user.key(PeriodUsers::whole_texts), {flags}}, period};
     }
 };
