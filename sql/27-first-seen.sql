@@ -18,7 +18,7 @@ COMMENT ON AGGREGATE @extschema@.first_seen_agg(@key@, timestamptz) IS 'when eac
 
 CREATE FUNCTION @extschema@.new_users(first_seen @extschema@.first_seen, period tstzrange) RETURNS bigint
     AS 'MODULE_PATHNAME', 'first_seen_new_users' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1000;
-COMMENT ON FUNCTION @extschema@.new_users(@extschema@.first_seen, tstzrange) IS 'users whose first time in all the history summarised is in the period, a range [start, end) with finite ends; another range, and an empty one, is an error';
+COMMENT ON FUNCTION @extschema@.new_users(@extschema@.first_seen, tstzrange) IS 'users whose first time in all the history summarised is in the period, a range [start, end) with finite ends: 0 where that is empty. Another range is an error';
 
 COMMENT ON TYPE @extschema@.period_users IS 'users before a period and in it: exact, mergeable and storable, for this period. Made by period_users_agg over the whole history; read by new_users, returning_users and unique_users';
 
@@ -39,17 +39,17 @@ CREATE AGGREGATE @extschema@.period_users_agg(user_id @key@, at timestamptz, per
     SFUNC = @extschema@.period_users_add, STYPE = @extschema@.period_users, SSPACE = 128,
     FINALFUNC = @extschema@.period_users_finish, COMBINEFUNC = @extschema@.period_users_combine, PARALLEL = SAFE
 );
-COMMENT ON AGGREGATE @extschema@.period_users_agg(@key@, timestamptz, tstzrange) IS 'who was there before the period, and who in it. Give the whole history: rows before the period tell who is not new. Rows with a NULL user or time are left out; the period is a range [start, end) with finite ends, not empty, and the same in all rows of a group. Over no rows an empty summary';
+COMMENT ON AGGREGATE @extschema@.period_users_agg(@key@, timestamptz, tstzrange) IS 'who was there before the period, and who in it. Give the whole history: rows before the period tell who is not new. Rows with a NULL user or time are left out; the period is a range [start, end) with finite ends, and the same in all rows of a group. Over no rows an empty summary';
 CREATE AGGREGATE @extschema@.new_users(user_id @key@, at timestamptz, period tstzrange) (
     SFUNC = @extschema@.period_users_add, STYPE = @extschema@.period_users, SSPACE = 128,
     FINALFUNC = @extschema@.period_users_new_users_final, COMBINEFUNC = @extschema@.period_users_combine, PARALLEL = SAFE
 );
-COMMENT ON AGGREGATE @extschema@.new_users(@key@, timestamptz, tstzrange) IS 'users whose first row of all is in the period. Give the whole history: rows before the period tell who is not new. Rows with a NULL user or time are left out; the period is a range [start, end) with finite ends, not empty, and the same in all rows of a group. 0 over no rows';
+COMMENT ON AGGREGATE @extschema@.new_users(@key@, timestamptz, tstzrange) IS 'users whose first row of all is in the period. Give the whole history: rows before the period tell who is not new. Rows with a NULL user or time are left out; the period is a range [start, end) with finite ends, and the same in all rows of a group. 0 over no rows and in an empty period';
 CREATE AGGREGATE @extschema@.returning_users(user_id @key@, at timestamptz, period tstzrange) (
     SFUNC = @extschema@.period_users_add, STYPE = @extschema@.period_users, SSPACE = 128,
     FINALFUNC = @extschema@.period_users_returning_users_final, COMBINEFUNC = @extschema@.period_users_combine, PARALLEL = SAFE
 );
-COMMENT ON AGGREGATE @extschema@.returning_users(@key@, timestamptz, tstzrange) IS 'users with a row in the period and an earlier one before it. Give the whole history: rows before the period tell who is not new. Rows with a NULL user or time are left out; the period is a range [start, end) with finite ends, not empty, and the same in all rows of a group. 0 over no rows';
+COMMENT ON AGGREGATE @extschema@.returning_users(@key@, timestamptz, tstzrange) IS 'users with a row in the period and an earlier one before it. Give the whole history: rows before the period tell who is not new. Rows with a NULL user or time are left out; the period is a range [start, end) with finite ends, and the same in all rows of a group. 0 over no rows and in an empty period';
 --end
 
 CREATE FUNCTION @extschema@.new_users(period_users @extschema@.period_users) RETURNS bigint
