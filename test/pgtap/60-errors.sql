@@ -5,7 +5,7 @@ BEGIN;
 \ir setup.psql
 \ir serial.psql
 
-SELECT plan(602);
+SELECT plan(598);
 
 CREATE FUNCTION probe.refuses_22023(query text, VARIADIC mentions text[]) RETURNS text LANGUAGE sql AS $$ SELECT probe.refuses(query, '{22023}', mentions, '22023: ' || query) $$;
 CREATE FUNCTION probe.refuses_22023(query text) RETURNS text LANGUAGE sql AS $$ SELECT probe.refuses(query, '{22023}', '{}', '22023: ' || query) $$;
@@ -121,12 +121,12 @@ SELECT probe.refuses_22023($$ SELECT merge(t) FROM (SELECT view_agg(1, 1, 1) UNI
 SELECT probe.refuses_22023(format('SELECT %s(audience_agg(1), audience_agg(''a''::text))', f)) FROM unnest(ARRAY['audience_union', 'audience_intersect', 'audience_except']) AS f;
 
 ---------------------------------------------------------------------------------------------------------------------
--- Periods as arguments: "Ranges are [) with finite bounds"; "an empty range" is bad input.
+-- Periods as arguments: "Ranges are [) with finite bounds"; of an empty one the answer is 0.
 CREATE TABLE probe.bad_period (period text, mention text);
 INSERT INTO probe.bad_period VALUES ('empty', 'empty'), ('(,)', '(,)'), ('[2025-01-01 00:00+00,)', '2025-01-01'), ('(,2025-01-01 00:00+00)', '2025-01-01'), ('[2025-01-01 00:00+00,infinity)', 'infinity'), ('[-infinity,2025-01-01 00:00+00)', 'infinity'),
     ('[2025-01-01 00:00+00,2025-02-01 00:00+00]', '2025-01-01'), ('(2025-01-01 00:00+00,2025-02-01 00:00+00)', '2025-01-01'), ('(2025-01-01 00:00+00,2025-02-01 00:00+00]', '2025-01-01'), ('[2025-01-01 00:00+00,2025-01-01 00:00+00]', '2025-01-01');
-SELECT probe.refuses_22023(format('SELECT %s(1, now(), %L::tstzrange)', f, period), f, 'period', mention) FROM unnest(ARRAY['new_users', 'returning_users', 'period_users_agg']) AS f, probe.bad_period;
-SELECT probe.refuses_22023(format('SELECT new_users(first_seen_agg(1, now()), %L::tstzrange)', period), 'new_users', 'period', mention) FROM probe.bad_period;
+SELECT probe.refuses_22023(format('SELECT %s(1, now(), %L::tstzrange)', f, period), f, 'period', mention) FROM unnest(ARRAY['new_users', 'returning_users', 'period_users_agg']) AS f, probe.bad_period WHERE period <> 'empty';
+SELECT probe.refuses_22023(format('SELECT new_users(first_seen_agg(1, now()), %L::tstzrange)', period), 'new_users', 'period', mention) FROM probe.bad_period WHERE period <> 'empty';
 SELECT probe.refuses_22023(format('SELECT %s(1, now(), NULL::tstzrange)', f), f, 'period', 'null') FROM unnest(ARRAY['new_users', 'returning_users', 'period_users_agg']) AS f;
 SELECT probe.refuses_22023(format('SELECT %s(1, ''2025-01-01 12:00''::timestamptz, p) FROM (VALUES (''[2025-01-01, 2025-01-02)''::tstzrange), (''[2025-01-01, 2025-01-03)'')) AS v (p)', f), f, 'period') FROM unnest(ARRAY['new_users', 'returning_users', 'period_users_agg']) AS f;
 -- … also where the rows come after their period, and so add nothing
