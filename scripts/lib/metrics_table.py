@@ -1,4 +1,4 @@
-"""Prints README.md or docs/metrics.md with its part between the markers made again from the view metric_catalogue.
+"""Prints docs/metrics.md with its part between the markers made again from the view metric_catalogue.
 
 Usage: metrics_table.py DATABASE FILE    the database has the extension and the tables of docs/examples.sql
 """
@@ -95,7 +95,7 @@ def broken_clause(clause, indent):
     return result + clause[done:]
 
 
-# ------------------------------------------------------------------------------------------------ the two pages
+# ------------------------------------------------------------------------------------------------ the page
 
 
 def of_seed(rows, seed):
@@ -107,38 +107,10 @@ def of_seed(rows, seed):
     return labels
 
 
-def headings(rows):
-    """(seed, label) -> the anchor that the heading of a label gets."""
-    taken, anchors = {}, {}
-    for seed, title in SEEDS.items():
-        for key, text in [(seed, title), *(((seed, label), label) for label in of_seed(rows, seed))]:
-            anchor = re.sub(r"[^\w\- ]", "", text.lower()).replace(" ", "-")
-            taken[anchor] = taken.get(anchor, -1) + 1
-            anchors[key] = anchor + (f"-{taken[anchor]}" if taken[anchor] else "")
-    return anchors
-
-
-def linked(row, folder):
+def linked(row):
     page = PAGES[row["family"]]
     name = f"`{row['name']}`"
-    return f"[{name}]({folder}{page})" if page else name
-
-
-def readme(rows, _database):
-    anchors = headings(rows)
-    for seed, title in SEEDS.items():
-        labels = of_seed(rows, seed)
-        yield ""
-        yield f"<details><summary>{title}: {len(labels)} lines</summary>"
-        yield ""
-        yield "| in the document | here |"
-        yield "|---|---|"
-        for label, metrics in labels.items():
-            names = dict.fromkeys(linked(row, "docs/") for row in metrics)
-            yield f"| [{label}](docs/metrics.md#{anchors[seed, label]}) | {', '.join(names)} |"
-        yield ""
-        yield "</details>"
-    yield ""
+    return f"[{name}]({page})" if page else name
 
 
 def metrics(rows, database):
@@ -153,7 +125,7 @@ def metrics(rows, database):
                 adds_up = "adds up over days" if row["adds_up_over_days"] else "does not add up over days"
                 yield ""
                 yield from textwrap.wrap(
-                    f"**{linked(row, '')}**{family} ({row['unit']}; {adds_up}). {row['definition']}.", WIDTH,
+                    f"**{linked(row)}**{family} ({row['unit']}; {adds_up}). {row['definition']}.", WIDTH,
                     break_long_words=False, break_on_hyphens=False)
                 yield ""
                 yield f"    {row['formula']}"
@@ -177,8 +149,7 @@ def main():
         raise SystemExit(f"{file} must have one line {BEGIN} and one {END}")
     before, rest = text.split(BEGIN)
     after = rest.split(END)[1]
-    write = metrics if file.name == "metrics.md" else readme
-    print(before + BEGIN + "\n" + "\n".join(write(catalogue(database), database)) + "\n" + END + after, end="")
+    print(before + BEGIN + "\n" + "\n".join(metrics(catalogue(database), database)) + "\n" + END + after, end="")
 
 
 if __name__ == "__main__":
