@@ -33,14 +33,7 @@ BEGIN
                                  WHERE session_count(m) IS DISTINCT FROM sessions OR bounce_count(m) IS DISTINCT FROM bounces OR NOT oracle.close(bounce_rate(m), want.bounce_rate) OR live_support_count(m) IS DISTINCT FROM live
                                     OR NOT oracle.close(live_support_rate(m), live_rate) OR NOT oracle.close(self_service_rate(m), self_rate)', key_column), 'in two steps: ' || key_column);
 END $$;
-SELECT probe.by_key('as_smallint');
-SELECT probe.by_key('as_integer');
-SELECT probe.by_key('as_bigint');
-SELECT probe.by_key('as_uuid');
-SELECT probe.by_key('as_text');
-SELECT probe.by_key('as_varchar');
-SELECT probe.by_key('as_char');
-SELECT probe.by_key('as_long');
+SELECT probe.by_every_key('probe.by_key');
 
 -- By hand.
 SELECT is((SELECT (session_count(s, u, a), bounce_rate(s, u, a), live_support_rate(s, u, a), self_service_rate(s, u, a))::text FROM (VALUES (1, true, false), (2, true, false), (2, true, false), (2, false, true), (3, false, true), (4, true, NULL)) AS v (s, u, a)),

@@ -14,7 +14,7 @@ BEGIN;
     \set seed 0.20261001
 \endif
 
-SELECT plan(147);
+SELECT plan(159);
 
 SELECT setseed(:seed);
 
@@ -369,11 +369,7 @@ BEGIN
                                'SELECT data_set, device_id COLLATE "C", began_at FROM probe.wanted_devices', 'stay_devices: ' || label);
     DROP TABLE pg_temp.made;
 END $$;
-SELECT probe.by_key('as_smallint', 'as_smallint', 'as_smallint', 'as_smallint');
-SELECT probe.by_key('as_bigint', 'as_bigint', 'as_bigint', 'as_bigint');
-SELECT probe.by_key('as_uuid', 'as_uuid', 'as_uuid', 'as_uuid');
-SELECT probe.by_key('as_text', 'as_text', 'as_text', 'as_text');
-SELECT probe.by_key('as_long', 'as_long', 'as_long', 'as_long');
+SELECT probe.by_every_key('probe.by_key');
 SELECT probe.by_key('as_varchar', 'as_char', 'as_integer', 'as_uuid');
 SELECT probe.by_key('as_integer', 'as_varchar', 'as_long', 'as_char');
 
