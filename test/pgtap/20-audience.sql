@@ -9,8 +9,7 @@ SELECT plan(72);
 
 CREATE TABLE probe.event AS
 SELECT event_no, data_set, platform, device_no, at, (at AT TIME ZONE 'Europe/Rome')::date AS day FROM sample.try_on_event;
-ALTER TABLE probe.event SET (parallel_workers = 3);
-ANALYZE probe.event;
+CALL probe.make_parallel('probe.event');
 
 -- What the oracle says, once for the whole and for each group.
 CREATE TABLE probe.wanted AS

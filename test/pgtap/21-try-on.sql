@@ -11,8 +11,7 @@ BEGIN;
 SELECT plan(70);
 
 CREATE TABLE probe.event AS SELECT event_no, data_set, platform, session_no, device_no, product_no, seconds, at FROM sample.try_on_event;
-ALTER TABLE probe.event SET (parallel_workers = 3);
-ANALYZE probe.event;
+CALL probe.make_parallel('probe.event');
 
 -- What the oracle says, once for the whole and for each group, by default and under other options.
 CREATE TABLE probe.groups AS

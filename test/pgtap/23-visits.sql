@@ -8,8 +8,7 @@ BEGIN;
 SELECT plan(82);
 
 CREATE TABLE probe.event AS SELECT * FROM sample.visit_event;
-ALTER TABLE probe.event SET (parallel_workers = 3);
-ANALYZE probe.event;
+CALL probe.make_parallel('probe.event');
 
 -- (numbered, because PostgreSQL takes '24 hours' and '1 day' for equal and would put them into one group)
 CREATE TABLE probe.gap (gap_no serial, gap interval);

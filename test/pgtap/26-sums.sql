@@ -10,8 +10,7 @@ SELECT plan(64);
 
 ---------------------------------------------------------------------------------------------------------------------
 CREATE TABLE probe.amount AS SELECT * FROM sample.amount_event;
-ALTER TABLE probe.amount SET (parallel_workers = 3);
-ANALYZE probe.amount;
+CALL probe.make_parallel('probe.amount');
 
 CREATE TABLE probe.cap (cap float8);
 INSERT INTO probe.cap VALUES (10), (0), (9.999999), (0.1), (9.9999996), (1e9), (3);
@@ -62,8 +61,7 @@ SELECT is((SELECT capped_sum(group_no, item_no, value, 10) FILTER (WHERE false) 
 
 ---------------------------------------------------------------------------------------------------------------------
 CREATE TABLE probe.view AS SELECT event_no, data_set, platform, session_no, product_no, colour_no FROM sample.try_on_event;
-ALTER TABLE probe.view SET (parallel_workers = 3);
-ANALYZE probe.view;
+CALL probe.make_parallel('probe.view');
 CREATE TABLE probe.views_wanted AS
 SELECT data_set, platform, oracle.view_count(array_agg((session_no, product_no, colour_no)::oracle.view_row)) AS views FROM probe.view GROUP BY GROUPING SETS ((), (data_set), (data_set, platform));
 SELECT cmp_ok(sum(views) FILTER (WHERE data_set IS NOT NULL AND platform IS NULL), '<>', max(views)::numeric, 'the sets share views') FROM probe.views_wanted;

@@ -8,8 +8,7 @@ BEGIN;
 SELECT plan(59);
 
 CREATE TABLE probe.event AS SELECT * FROM sample.seen_event;
-ALTER TABLE probe.event SET (parallel_workers = 3);
-ANALYZE probe.event;
+CALL probe.make_parallel('probe.event');
 
 -- What the oracle says of the whole and of each set.
 CREATE TABLE probe.groups AS SELECT data_set, array_agg((user_no, at)::oracle.visit_row) AS rows FROM probe.event GROUP BY ROLLUP (data_set);

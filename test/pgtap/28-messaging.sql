@@ -8,8 +8,7 @@ BEGIN;
 SELECT plan(43);
 
 CREATE TABLE probe.event AS SELECT * FROM sample.message_event;
-ALTER TABLE probe.event SET (parallel_workers = 3);
-ANALYZE probe.event;
+CALL probe.make_parallel('probe.event');
 
 CREATE TABLE probe.groups AS SELECT data_set, array_agg((session_no, by_user, by_agent)::oracle.message_row) AS rows FROM probe.event GROUP BY ROLLUP (data_set);
 CREATE TABLE probe.wanted AS

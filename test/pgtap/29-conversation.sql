@@ -9,8 +9,7 @@ BEGIN;
 SELECT plan(46);
 
 CREATE TABLE probe.event AS SELECT * FROM sample.conversation_event;
-ALTER TABLE probe.event SET (parallel_workers = 3);
-ANALYZE probe.event;
+CALL probe.make_parallel('probe.event');
 
 CREATE TABLE probe.metric (metric text PRIMARY KEY, is_count boolean);
 INSERT INTO probe.metric VALUES

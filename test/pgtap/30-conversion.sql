@@ -8,8 +8,7 @@ BEGIN;
 SELECT plan(38);
 
 CREATE TABLE probe.event AS SELECT * FROM sample.exposure_event;
-ALTER TABLE probe.event SET (parallel_workers = 3);
-ANALYZE probe.event;
+CALL probe.make_parallel('probe.event');
 
 CREATE TABLE probe.groups AS SELECT data_set, array_agg((user_no, reached, converted)::oracle.conversion_row) AS rows FROM probe.event GROUP BY ROLLUP (data_set);
 CREATE TABLE probe.wanted AS

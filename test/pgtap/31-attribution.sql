@@ -10,10 +10,7 @@ SELECT plan(90);
 
 CREATE TABLE probe.touch_event AS SELECT * FROM sample.touch_event;
 CREATE TABLE probe.purchase_event AS SELECT * FROM sample.purchase_event;
-ALTER TABLE probe.touch_event SET (parallel_workers = 3);
-ALTER TABLE probe.purchase_event SET (parallel_workers = 3);
-ANALYZE probe.touch_event;
-ANALYZE probe.purchase_event;
+CALL probe.make_parallel('probe.touch_event', 'probe.purchase_event');
 
 -- (numbered, because PostgreSQL takes '24 hours' and '1 day' for equal and would put them into one group)
 CREATE TABLE probe.lookback (lookback_no serial, lookback interval);

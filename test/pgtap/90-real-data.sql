@@ -24,8 +24,7 @@ SELECT probe.are_there(:'file') AS there \gset
     CALL probe.load('probe.visit', :'file');
     ALTER TABLE probe.visit ADD COLUMN at timestamptz, ADD COLUMN seconds float8;
     UPDATE probe.visit SET at = ts_min AT TIME ZONE 'UTC', seconds = extract(epoch FROM ts_max - ts_min);
-    ALTER TABLE probe.visit SET (parallel_workers = 3);
-    ANALYZE probe.visit;
+    CALL probe.make_parallel('probe.visit');
     CREATE TABLE probe.visit_group AS
     SELECT dim_device_app_combo AS device, array_agg((id_visitor, (at AT TIME ZONE 'America/Los_Angeles')::date)::oracle.audience_row) AS audience, array_agg((id_session, id_visitor, 'site', seconds)::oracle.try_on_row) AS try_on,
            array_agg((id_visitor, at)::oracle.visit_row) AS visits
@@ -66,8 +65,7 @@ SELECT probe.are_there(:'file') AS there \gset
     CREATE TABLE probe.line (invoice text, stock text, description text, quantity int, at timestamp, price numeric, customer int, country text);
     CALL probe.load('probe.line', :'file');
     CREATE TABLE probe.purchase AS SELECT row_number() OVER () AS n, customer, country, stock, at AT TIME ZONE 'Europe/London' AS at FROM probe.line;
-    ALTER TABLE probe.purchase SET (parallel_workers = 3);
-    ANALYZE probe.purchase;
+    CALL probe.make_parallel('probe.purchase');
     CREATE TABLE probe.session AS
     SELECT gap, s.* FROM (VALUES (interval '30 minutes'), ('24 hours'), ('30 days')) AS g (gap), (SELECT array_agg((customer, at)::oracle.visit_row) AS rows FROM probe.purchase) AS r, LATERAL oracle.sessionize(rows, gap) AS s;
     SELECT cmp_ok(count(*), '>=', 100000::bigint, 'lines: without a customer') FROM probe.purchase WHERE customer IS NULL;

@@ -27,8 +27,7 @@ SELECT probe.are_there(:'file', :'more') AS there \gset
     CALL probe.load('probe.chat', :'more');
     CREATE TABLE probe.talk AS
     SELECT chat_id, category, action, to_timestamp(time::float8) AS at, role = 'buyer' AS by_buyer, action <> 'message' AS is_offer FROM probe.chat_event JOIN probe.chat USING (chat_id);
-    ALTER TABLE probe.talk SET (parallel_workers = 3);
-    ANALYZE probe.talk;
+    CALL probe.make_parallel('probe.talk');
     -- each chat once: who came first, who was there, from when to when
     CREATE TABLE probe.per_chat AS
     SELECT chat_id, category, (array_agg(by_buyer ORDER BY at, by_buyer DESC))[1] AS buyer_first, bool_or(by_buyer) AND bool_or(NOT by_buyer) AS two_sided, extract(epoch FROM max(at) - min(at)) / 60 AS minutes,
@@ -102,8 +101,7 @@ SELECT probe.are_there(:'file') AS there \gset
     CALL probe.load('probe.visit', :'file');
     ALTER TABLE probe.visit ADD COLUMN at timestamptz;
     UPDATE probe.visit SET at = ts_min AT TIME ZONE 'UTC';
-    ALTER TABLE probe.visit SET (parallel_workers = 3);
-    ANALYZE probe.visit;
+    CALL probe.make_parallel('probe.visit');
     SELECT probe.same_bag($$ SELECT dim_device_app_combo, reached_users(id_visitor, did_search = 1, sent_booking_request = 1), converted_users(id_visitor, did_search = 1, sent_booking_request = 1),
                                     conversion_rate(id_visitor, did_search = 1, sent_booking_request = 1)::numeric(20, 14), literal_conversion_rate(id_visitor, did_search = 1, sent_booking_request = 1)::numeric(20, 14) FROM probe.visit GROUP BY ROLLUP (1) $$,
                           $$ SELECT device, count(*) FILTER (WHERE searched), count(*) FILTER (WHERE booked), (count(*) FILTER (WHERE searched AND booked)::numeric / nullif(count(*) FILTER (WHERE searched), 0))::numeric(20, 14),
@@ -195,8 +193,7 @@ SELECT probe.are_there(:'file') AS there \gset
     CALL probe.load('probe.shop_event', :'file');
     CREATE TABLE probe.shop AS SELECT row_number() OVER () AS event_no, event_type, product_id, coalesce(split_part(category_code, '.', 1), 'none') AS category, price, user_id, user_session, event_time::timestamptz AS at FROM probe.shop_event;
     CREATE INDEX ON probe.shop (user_id);
-    ALTER TABLE probe.shop SET (parallel_workers = 3);
-    ANALYZE probe.shop;
+    CALL probe.make_parallel('probe.shop');
     SELECT probe.same_bag($$ SELECT category, reached_users(user_id, event_type = 'view', event_type = 'purchase'), converted_users(user_id, event_type = 'view', event_type = 'purchase'), conversion_rate(user_id, event_type = 'view', event_type = 'purchase')::numeric(20, 14)
                              FROM probe.shop GROUP BY ROLLUP (1) $$,
                           $$ SELECT category, count(*) FILTER (WHERE viewed), count(*) FILTER (WHERE bought), (count(*) FILTER (WHERE viewed AND bought)::numeric / nullif(count(*) FILTER (WHERE viewed), 0))::numeric(20, 14)
