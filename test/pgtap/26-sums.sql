@@ -6,12 +6,11 @@ BEGIN;
 \ir ../oracle/data.sql
 \ir serial.psql
 
-SELECT plan(52);
+SELECT plan(65);
 
 ---------------------------------------------------------------------------------------------------------------------
 CREATE TABLE probe.amount AS SELECT * FROM sample.amount_event;
-ALTER TABLE probe.amount SET (parallel_workers = 3);
-ANALYZE probe.amount;
+CALL probe.make_parallel('probe.amount');
 
 CREATE TABLE probe.cap (cap float8);
 INSERT INTO probe.cap VALUES (10), (0), (9.999999), (0.1), (9.9999996), (1e9), (3);
@@ -27,13 +26,7 @@ CREATE FUNCTION probe.capped_by_key(key_column text) RETURNS text LANGUAGE sql A
                             FULL JOIN probe.wanted AS want ON coalesce(have.data_set, ''*'') = coalesce(want.data_set, ''*'') AND have.cap = want.cap WHERE NOT oracle.same(a, total)', key_column),
                     'capped_sum by ' || key_column)
 $$;
-SELECT probe.capped_by_key('as_smallint');
-SELECT probe.capped_by_key('as_bigint');
-SELECT probe.capped_by_key('as_uuid');
-SELECT probe.capped_by_key('as_text');
-SELECT probe.capped_by_key('as_varchar');
-SELECT probe.capped_by_key('as_char');
-SELECT probe.capped_by_key('as_long');
+SELECT probe.by_every_key('probe.capped_by_key');
 
 SELECT is((SELECT capped_sum(g, i, v, 1) FROM (VALUES (1, 'a'::text, 0.1::float8), (1, 'a', 0.2)) AS t (g, i, v)), 0.3::float8, '0.1 + 0.2 is 0.3');
 SELECT is((SELECT capped_sum(1, 1, 1e-7, 1) FROM generate_series(1, 1000)), 0::float8, 'a value below half a millionth is nothing, however often');
@@ -83,8 +76,7 @@ SELECT is((SELECT capped_sum(group_no, item_no, value, 10) FILTER (WHERE false) 
 
 ---------------------------------------------------------------------------------------------------------------------
 CREATE TABLE probe.view AS SELECT event_no, data_set, platform, session_no, product_no, colour_no FROM sample.try_on_event;
-ALTER TABLE probe.view SET (parallel_workers = 3);
-ANALYZE probe.view;
+CALL probe.make_parallel('probe.view');
 CREATE TABLE probe.views_wanted AS
 SELECT data_set, platform, oracle.view_count(array_agg((session_no, product_no, colour_no)::oracle.view_row)) AS views FROM probe.view GROUP BY GROUPING SETS ((), (data_set), (data_set, platform));
 SELECT cmp_ok(sum(views) FILTER (WHERE data_set IS NOT NULL AND platform IS NULL), '<>', max(views)::numeric, 'the sets share views') FROM probe.views_wanted;
@@ -98,8 +90,7 @@ BEGIN
                                        LEFT JOIN sample.identity AS p ON p.id = product_no LEFT JOIN sample.identity AS c ON c.id = colour_no GROUP BY GROUPING SETS ((), (data_set), (data_set, platform))) AS t', s, p, c),
                                'SELECT * FROM probe.views_wanted', format('view_count in two steps by %s, %s, %s', s, p, c));
 END $$;
-SELECT probe.views_by_key('as_bigint', 'as_bigint', 'as_bigint');
-SELECT probe.views_by_key('as_uuid', 'as_uuid', 'as_uuid');
+SELECT probe.by_every_key('probe.views_by_key');
 SELECT probe.views_by_key('as_text', 'as_long', 'as_char');
 SELECT probe.views_by_key('as_uuid', 'as_integer', 'as_text');
 

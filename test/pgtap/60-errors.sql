@@ -248,8 +248,7 @@ SELECT probe.refuses($$ SELECT 'uuid:abc'::key $$, '{22P02,22023}', '{}', 'a uui
 
 -- The same over workers: an error there is the same error.
 CREATE TABLE probe.row AS SELECT n, CASE n WHEN 4321 THEN -1 ELSE 1 END::float8 AS seconds, CASE n WHEN 4321 THEN 6 ELSE 5 END::float8 AS rating, CASE WHEN n = 4321 THEN 10 ELSE 9 END::float8 AS cap FROM generate_series(1, 20000) AS n;
-ALTER TABLE probe.row SET (parallel_workers = 3);
-ANALYZE probe.row;
+CALL probe.make_parallel('probe.row');
 \ir parallel.psql
 SELECT probe.runs_in_parallel('SELECT session_count(n, n, n, seconds) FROM probe.row', 'in parallel');
 SELECT probe.refuses_22023('SELECT session_count(n, n, n, seconds) FROM probe.row', 'seconds', '-1');
