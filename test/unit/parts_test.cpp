@@ -100,6 +100,8 @@ TEST(PeriodUsersMetrics, UsersHaveAPeriod) {
         EXPECT_TRUE(refused_image<PeriodUsers>(image_with<PeriodUsers>({1}, {from, until})));
     const HeapBytes widest(image_with<PeriodUsers>({1}, {INT64_MIN + 1, INT64_MAX}));
     EXPECT_EQ(widest.validated<PeriodUsers>().keys(), 1U);
+    const HeapBytes empty(image_with<PeriodUsers>({0}, {0, 0}));
+    EXPECT_EQ(empty.validated<PeriodUsers>().keys(), 1U);
     // A period of nobody.
     Model<PeriodUsers> nobody;
     nobody.frame.options = {1, 2};
@@ -121,6 +123,10 @@ TEST(PeriodUsersMetrics, TheOtherPeriodIsNamed) {
                  "[2000-01-01 00:00:00+00, 2000-01-03 00:00:00+00)");
     EXPECT_TRUE(
         refused(ErrorCode::invalid_parameter, [&] { merged_bytes<PeriodUsers>(user_in(0, day), user_in(1, day)); }));
+    EXPECT_STREQ(
+        refused(ErrorCode::invalid_parameter, [&] { merged_bytes<PeriodUsers>(user_in(0, 0), user_in(0, day)); })
+            .message(),
+        "period must not change within a group: empty, then [2000-01-01 00:00:00+00, 2000-01-02 00:00:00+00)");
     // The longest message is not cut.
     const auto longest = refused(ErrorCode::invalid_parameter, [&] {
         merged_bytes<PeriodUsers>(user_in(INT64_MIN + 1, INT64_MIN + 2), user_in(INT64_MIN + 1, INT64_MIN + 3));
