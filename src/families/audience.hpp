@@ -5,7 +5,7 @@
 #include <memory_resource>
 #include <vector>
 
-#include "engine/state.hpp"
+#include "engine/record_stream.hpp"
 #include "engine/values.hpp"
 
 namespace shopmetrics {
@@ -17,7 +17,7 @@ struct Audience {
     static constexpr unsigned key_columns = 1;
     static constexpr const char* key_names[] = {"user_id"};
     static constexpr std::uint32_t option_count = 0;
-    static constexpr bool whole_texts = false;
+    static constexpr bool keeps_long_texts = false;
 
     // Days are counted from 2000-01-01, as PostgreSQL's date does.
     static constexpr std::int32_t no_day = INT32_MIN;
@@ -35,10 +35,8 @@ struct Audience {
     static std::uint8_t* write_row(std::uint8_t* to, const Row& row) {
         return row.day == no_day ? to : Days::write_one(to, row.day, 0);
     }
-    static void resume(Fragment& fragment) { Days::resume(fragment); }
-    static bool extend(Fragment& fragment, const Row& row) {
-        return row.day == no_day || Days::extend(fragment, row.day);
-    }
+    static void resume(OpenRecord& open) { Days::resume(open); }
+    static bool extend(OpenRecord& open, const Row& row) { return row.day == no_day || Days::extend(open, row.day); }
     template <class Visit>
     static void for_each_shown_text(const ImageView<Audience>&, Visit) {}
     static void validate_options(const ImageView<Audience>&) {}

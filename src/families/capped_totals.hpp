@@ -2,7 +2,7 @@
 // group -> sums by item, and the cap to read them with.
 #pragma once
 
-#include "engine/state.hpp"
+#include "engine/record_stream.hpp"
 #include "engine/values.hpp"
 
 namespace shopmetrics {
@@ -14,7 +14,7 @@ struct CappedTotals {
     static constexpr unsigned key_columns = 2;
     static constexpr const char* key_names[] = {"group_id", "item_id"};
     static constexpr std::uint32_t option_count = 1;  // the cap, in millionths
-    static constexpr bool whole_texts = false;
+    static constexpr bool keeps_long_texts = false;
 
     struct Row {
         Key group;
@@ -30,18 +30,16 @@ struct CappedTotals {
         kinds.expect(0, row.group.kind(), key_names[0]);
         kinds.expect(1, row.item.kind(), key_names[1]);
     }
-    static void settle_options(std::int64_t* options, const Row& row) { settle_option(options[0], row.cap, "cap"); }
-    static void adopt_options(std::int64_t* options, const std::int64_t* others) {
-        settle_option(options[0], others[0], "cap");
+    static void fix_options(std::int64_t* options, const Row& row) { fix_option(options[0], row.cap, "cap"); }
+    static void merge_options(std::int64_t* options, const std::int64_t* others) {
+        fix_option(options[0], others[0], "cap");
     }
     static std::uint32_t row_bound(const Row& row) { return row.item.written_size() + max_varint64; }
     static std::uint8_t* write_row(std::uint8_t* to, const Row& row) {
-        return ItemSum::write_sum(row.item.write(to), row.millionths);
+        return write_signed(row.item.write(to), row.millionths);
     }
-    static void resume(Fragment& fragment) { ItemSums::resume(fragment, fragment.payload()); }
-    static bool extend(Fragment& fragment, const Row& row) {
-        return ItemSums::extend(fragment, row.item, row.millionths);
-    }
+    static void resume(OpenRecord& open) { ItemSums::resume(open, open.payload()); }
+    static bool extend(OpenRecord& open, const Row& row) { return ItemSums::extend(open, row.item, row.millionths); }
     template <class Visit>
     static void for_each_shown_text(const ImageView<CappedTotals>&, Visit) {}
     static void validate_options(const ImageView<CappedTotals>& view) {

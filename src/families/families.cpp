@@ -1,4 +1,6 @@
 // Every family's state, compiled here in full: what the headers hold is checked without a server and without a test.
+#include "engine/large_state.hpp"
+#include "engine/small_state.hpp"
 #include "families/describe.hpp"
 
 namespace shopmetrics {

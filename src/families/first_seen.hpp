@@ -2,6 +2,7 @@
 #pragma once
 
 #include "engine/part.hpp"
+#include "engine/period.hpp"
 
 namespace shopmetrics {
 
@@ -18,13 +19,6 @@ struct FirstSeen : PartFamily<FirstSeen, FirstTime> {
     static constexpr FamilyId id = FamilyId::first_seen;
     static constexpr const char* name = "first_seen";
     static constexpr const char* key_names[] = {"user_id"};
-};
-
-// A range of instants [from, until).
-struct Period {
-    std::int64_t from = 0;
-    std::int64_t until = 0;
-    [[nodiscard]] bool contains(std::int64_t at) const { return at >= from && at < until; }
 };
 
 // Users first seen in the period. Linear.

@@ -29,7 +29,7 @@ struct AddUser {
         if (PG_NARGS() == 4) day = local_day(fcinfo, PG_GETARG_TIMESTAMPTZ(2), 3);
         return true;
     }
-    [[nodiscard]] Audience::Row row() const { return {user.key(Audience::whole_texts), day}; }
+    [[nodiscard]] Audience::Row row() const { return {user.key(Audience::keeps_long_texts), day}; }
 
     static DateADT given_day(FunctionCallInfo fcinfo) {
         const DateADT day = PG_GETARG_DATEADT(2);

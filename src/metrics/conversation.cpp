@@ -31,7 +31,8 @@ struct AddEvent {
         return true;
     }
     [[nodiscard]] Conversation::Row row() const {
-        return {conversation.key(Conversation::whole_texts), Exchange::of(finite_time(at, "at"), by_visitor, is_video)};
+        return {conversation.key(Conversation::keeps_long_texts),
+                Exchange::of(finite_time(at, "at"), by_visitor, is_video)};
     }
 };
 

@@ -31,7 +31,7 @@ struct AddStep {
     [[nodiscard]] Conversion::Row row() const {
         const unsigned flags =
             (reached ? unsigned{Steps::reached} : 0U) | (converted ? unsigned{Steps::converted} : 0U);
-        return {user.key(Conversion::whole_texts), {static_cast<std::uint8_t>(flags)}};
+        return {user.key(Conversion::keeps_long_texts), {static_cast<std::uint8_t>(flags)}};
     }
 };
 

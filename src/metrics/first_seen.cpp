@@ -26,7 +26,9 @@ struct AddAppearance {
         at = PG_GETARG_TIMESTAMPTZ(2);
         return true;
     }
-    [[nodiscard]] FirstSeen::Row row() const { return {user.key(FirstSeen::whole_texts), {finite_time(at, "at")}}; }
+    [[nodiscard]] FirstSeen::Row row() const {
+        return {user.key(FirstSeen::keeps_long_texts), {finite_time(at, "at")}};
+    }
 };
 
 }  // namespace

@@ -29,7 +29,7 @@ struct AddMessage {
         return true;
     }
     [[nodiscard]] Messaging::Row row() const {
-        return {session.key(Messaging::whole_texts), {static_cast<std::uint8_t>(by_user), by_agent}};
+        return {session.key(Messaging::keeps_long_texts), {static_cast<std::uint8_t>(by_user), by_agent}};
     }
 };
 

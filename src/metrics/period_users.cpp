@@ -33,7 +33,7 @@ struct AddPresence {
         const auto flags = at < period.from      ? Presence::before
                            : period.contains(at) ? Presence::within
                                                  : std::uint8_t{0};
-        return {{user.key(PeriodUsers::whole_texts), {flags}}, period};
+        return {{user.key(PeriodUsers::keeps_long_texts), {flags}}, period};
     }
 };
 

@@ -31,7 +31,8 @@ struct AddOrder {
         return true;
     }
     [[nodiscard]] Purchases::Row row() const {
-        return {visitor.key(Purchases::whole_texts), order.key(true), finite_time(ordered_at, "ordered_at"), amount};
+        return {visitor.key(Purchases::keeps_long_texts), order.key(true), finite_time(ordered_at, "ordered_at"),
+                amount};
     }
 };
 

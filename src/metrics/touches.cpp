@@ -36,7 +36,7 @@ struct AddTouch {
             raise(ErrorCode::invalid_parameter, "A touch that has no end, or no length, has NULL or its start there.",
                   "ends_at must not be before starts_at: %s, then %s", InstantText(starts_at).text,
                   InstantText(ends_at).text);
-        return {visitor.key(Touches::whole_texts), touch.key(true), starts_at, {elapsed(starts_at, ends_at)}};
+        return {visitor.key(Touches::keeps_long_texts), touch.key(true), starts_at, {elapsed(starts_at, ends_at)}};
     }
 };
 

@@ -35,7 +35,7 @@ struct AddVisit {
         at = PG_GETARG_TIMESTAMPTZ(2);
         return true;
     }
-    [[nodiscard]] Visits::Row row() const { return {user.key(Visits::whole_texts), finite_time(at, "at"), gap}; }
+    [[nodiscard]] Visits::Row row() const { return {user.key(Visits::keeps_long_texts), finite_time(at, "at"), gap}; }
 };
 
 // The gap is the second argument, or, in one step, the summary's own.

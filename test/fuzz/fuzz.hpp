@@ -77,7 +77,7 @@ template <class Family>
 void expect_refused(const Bytes& image) {
     const HeapBytes bytes(image);
     try {
-        check_whole(ImageView<Family>::parse(bytes.data(), bytes.size()), std::pmr::new_delete_resource());
+        check_contradictions(ImageView<Family>::parse(bytes.data(), bytes.size()), std::pmr::new_delete_resource());
     } catch (const Error& error) {
         require(error.code == ErrorCode::invalid_parameter, "refused with another code");
         return;
@@ -87,7 +87,7 @@ void expect_refused(const Bytes& image) {
 
 // Everything that can be done with an accepted image.
 template <class Family>
-void take_apart(const ImageView<Family>& view, const Bytes& image, const Model<Family>& model) {
+void take_apart(const Summary<Family>& view, const Bytes& image, const Model<Family>& model) {
     // Its records, in their order, backwards, and dealt out to two.
     std::vector<Bytes> records;
     for (Reader from{view.body, view.body + view.header.used}; !from.done();) {
@@ -140,14 +140,14 @@ void take_apart(const ImageView<Family>& view, const Bytes& image, const Model<F
 }
 
 // All readings of stays, with somebody new.
-inline void read_stays(const ImageView<Stays>& view) {
+inline void read_stays(const Summary<Stays>& view) {
     auto* const heap = std::pmr::new_delete_resource();
     Model<Audience> somebody;
     const KeyKind kind = view.header.kinds.of(1);
     if (kind != KeyKind::none)
         for (std::uint64_t i = 0; i < 10; ++i) somebody.add({name(kind, i), {}});
     const Bytes image = somebody.image();
-    const auto new_devices = ImageView<Audience>::parse(image.data(), image.size());
+    const auto new_devices = Summary<Audience>::checked(ImageView<Audience>::parse(image.data(), image.size()));
     const Period always{INT64_MIN, INT64_MAX};
     for (const TryOnOptions& options : {TryOnOptions{}, TryOnOptions{5, 0, 1}}) {
         static_cast<void>(stay_devices(view, always, options, heap));
@@ -163,7 +163,7 @@ inline void read_stays(const ImageView<Stays>& view) {
 template <class Family>
 void fuzz_image(const Bytes& image) {
     const HeapBytes bytes(image);
-    ImageView<Family> view = ImageView<Family>::empty();
+    auto view = Summary<Family>::empty();
     try {
         view = bytes.template validated<Family>();
     } catch (const Error& error) {
@@ -199,7 +199,7 @@ void fuzz_image(const Bytes& image) {
 
 // The last thing that a state of any bytes meets: what is read from it when it is whole.
 template <class Family>
-void read_anything(const ImageView<Family>& view) {
+void read_anything(const Summary<Family>& view) {
     auto* const heap = std::pmr::new_delete_resource();
     Description description;
     describe(view, description);
@@ -221,20 +221,20 @@ void read_anything(const ImageView<Family>& view) {
             put_sized(records, record);
         });
         const HeapBytes bytes(records);
-        ImageView<Other> other = ImageView<Other>::empty();
+        Summary<Other> other = Summary<Other>::empty();
         other.header.kinds = KeyKinds(static_cast<std::uint8_t>(static_cast<unsigned>(view.kind()) |
                                                                 static_cast<unsigned>(KeyKind::integer) << 2));
         other.header.used = other.header.folded = static_cast<std::uint32_t>(bytes.size() - 8);
         other.body = bytes.data() + 8;
         for (const std::int64_t lookback : {endless, std::int64_t{0}, std::int64_t{5}, INT64_MAX}) {
             if constexpr (std::is_same_v<Family, Touches>) {
-                attribution_totals(view, other, lookback, heap);
+                attribution_totals({view, heap}, {other, heap}, lookback, heap);
             } else {
-                attribution_totals(other, view, lookback, heap);
+                attribution_totals({other, heap}, {view, heap}, lookback, heap);
             }
         }
-        check_whole(view, heap);
-        validate_whole(view, heap);
+        check_contradictions(view, heap);
+        validate_contradictions(view, heap);
     } else if constexpr (std::is_same_v<Family, Stays>) {
         read_stays(view);
     }
@@ -251,9 +251,9 @@ void fuzz_open(Bytes image) {
     try {
         const auto view = ImageView<Family>::parse(bytes.data(), bytes.size());
         ByteBuffer folded(std::pmr::new_delete_resource());
-        const auto whole = canonical_view(view, folded, std::pmr::new_delete_resource());
+        const auto stored = Summary<Family>::trusted(canonical_view(view, folded, std::pmr::new_delete_resource()));
         try {
-            read_anything(whole);
+            read_anything(stored);
         } catch (const Error&) {
         }
         GrowingState<Family> growing;
@@ -264,7 +264,7 @@ void fuzz_open(Bytes image) {
         large.append(view);
         LargeState<Family> other(ImageView<Family>::empty(), std::pmr::new_delete_resource());
         other.append(large);
-        static_cast<void>(large.records().keys());
+        static_cast<void>(large.stream().keys());
         large.fold_all();
     } catch (const Error&) {
     }

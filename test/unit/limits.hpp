@@ -67,7 +67,7 @@ class Work {
 
     // What a step has refused must not be lost, nor done twice.
     void run(std::pmr::memory_resource* memory, std::uint64_t& failures) const {
-        const auto other = ImageView<Family>::parse(other_->data(), other_->size());
+        const auto other = other_->template validated<Family>();
         Bytes image;
         {
             GrowingState<Family> state(memory);
@@ -76,28 +76,25 @@ class Work {
             again(failures, [&] { image = state.image(); });
         }
         const HeapBytes bytes(image);
-        const auto view = ImageView<Family>::parse(bytes.data(), bytes.size());
+        const auto view = Summary<Family>::trusted(ImageView<Family>::parse(bytes.data(), bytes.size()));
         again(failures, [&] { validate_image(view); });
         again(failures, [&] {
             ByteBuffer out(memory);
-            ImageView<Family> merged;
-            merge_images(view, other, out, merged, memory);
-            image = bytes_of(merged);
+            image = bytes_of(merge_summaries(view, other, out, memory));
         });
         ASSERT_TRUE(image == expected_);
         again(failures, [&] { read(view, other, memory); });
     }
 
   private:
-    void read(const ImageView<Family>& view, [[maybe_unused]] const ImageView<Family>& other,
+    void read(const Summary<Family>& view, [[maybe_unused]] const Summary<Family>& other,
               std::pmr::memory_resource* memory) const {
         if constexpr (std::is_same_v<Family, Audience>) {
             daily_unique_users(view);
             const DailyUsers daily(view, memory);
             for (const auto operation : {audience_intersect_by_user, audience_except_by_user}) {
                 ByteBuffer out(memory);
-                ImageView<Audience> result;
-                operation(view, other, out, result);
+                operation(view, other, out);
             }
         } else if constexpr (std::is_same_v<Family, TryOn>) {
             try_on_totals(view, {});
@@ -110,7 +107,7 @@ class Work {
             }
         } else if constexpr (std::is_same_v<Family, Visits>) {
             visit_counts(view, 2);
-            UserSessions sessions(view, 2);
+            UserSessions sessions(RecordStream<Visits>(ImageView<Visits>(view)), 2);
             KeyBytes user{};
             for (Session session; sessions.next(user, session);) {
             }
@@ -142,12 +139,12 @@ class Work {
             static_assert(is_timed);
             const auto companion = companion_->template validated<Companion>();
             if constexpr (std::is_same_v<Family, Touches>) {
-                attribution_totals(view, companion, 2, memory);
+                attribution_totals({view, memory}, {companion, memory}, 2, memory);
             } else {
-                attribution_totals(companion, view, 2, memory);
+                attribution_totals({companion, memory}, {view, memory}, 2, memory);
             }
             // Few things, so that many come twice.
-            EXPECT_TRUE(refused(ErrorCode::invalid_parameter, [&] { check_whole(view, memory); }));
+            EXPECT_TRUE(refused(ErrorCode::invalid_parameter, [&] { check_contradictions(view, memory); }));
         }
     }
 
@@ -195,7 +192,7 @@ TYPED_TEST(Limits, MemoryThatEndsWhereAStateIsTaken) {
             LargeState<TypeParam> state(ImageView<TypeParam>::empty(), &memory);
             LargeState<TypeParam> other(ImageView<TypeParam>::empty(), &memory);
             for (const auto& row : rows) again(failures, [&] { state.add(Model<TypeParam>::core_row(row)); });
-            again(failures, [&] { state.records().for_each([](const KeyBytes&, Reader) {}); });
+            again(failures, [&] { state.stream().for_each([](const KeyBytes&, Reader) {}); });
             for (int times = 0; times < 2; ++times) again(failures, [&] { other.append(state); });
             again(failures, [&] { other.fold_all(); });
             ASSERT_EQ(bytes_of(other.view()), image) << at;

@@ -389,7 +389,7 @@ struct Model<Audience> {
         }
         return records.image<Audience>(frame);
     }
-    [[nodiscard]] std::string check(const ImageView<Audience>& view) const {
+    [[nodiscard]] std::string check(const Summary<Audience>& view) const {
         Differences differences;
         std::size_t user_days = 0;
         std::map<std::int32_t, std::int64_t> users_of;
@@ -507,7 +507,7 @@ struct Model<TryOn> {
         }
         return records.image<TryOn>(frame);
     }
-    [[nodiscard]] std::string check(const ImageView<TryOn>& view) const {
+    [[nodiscard]] std::string check(const Summary<TryOn>& view) const {
         Differences differences;
         check(view, TryOnOptions{}, differences);
         if (sessions.size() > 500) return differences.text();  // of many, one reading
@@ -516,7 +516,7 @@ struct Model<TryOn> {
         check(view, {INT64_MAX, 1, INT64_MAX}, differences);
         return differences.text();
     }
-    void check(const ImageView<TryOn>& view, const TryOnOptions& options, Differences& differences) const {
+    void check(const Summary<TryOn>& view, const TryOnOptions& options, Differences& differences) const {
         struct Product {
             int128 capped = 0;
             std::int64_t sessions = 0;
@@ -653,7 +653,7 @@ struct Model<Activity> {
         if (!events.empty()) records.add({}, times_payload(events));
         return records.image<Activity>(frame);
     }
-    [[nodiscard]] std::string check(const ImageView<Activity>& view) const {
+    [[nodiscard]] std::string check(const Summary<Activity>& view) const {
         Differences differences;
         for (const std::int64_t gap : some_gaps) {
             if (events.size() > 5000 && gap != 2) continue;  // of many events, one reading
@@ -712,7 +712,7 @@ struct Model<Visits> {
         for (const auto& [user, times] : times_of) records.add(key_bytes(user, true), times_payload(times));
         return records.image<Visits>(frame);
     }
-    [[nodiscard]] std::string check(const ImageView<Visits>& view) const {
+    [[nodiscard]] std::string check(const Summary<Visits>& view) const {
         Differences differences;
         differences.same("unique_users", unique_users(view), std::ssize(times_of));
         for (const std::int64_t gap : some_gaps) {
@@ -725,7 +725,7 @@ struct Model<Visits> {
             const VisitCounts counts = visit_counts(view, gap);
             differences.same("session_count", counts.sessions, count);
             differences.same("users of the sessions", counts.users, std::ssize(times_of));
-            UserSessions sessions(view, gap);
+            UserSessions sessions(RecordStream<Visits>(ImageView<Visits>(view)), gap);
             KeyBytes user{};
             Session session;
             std::int64_t seen = 0;
@@ -795,7 +795,7 @@ struct Model<Views> {
         }
         return records.image<Views>(frame);
     }
-    [[nodiscard]] std::string check(const ImageView<Views>& view) const {
+    [[nodiscard]] std::string check(const Summary<Views>& view) const {
         Differences differences;
         std::int64_t count = 0;
         for (const auto& [session, views] : views_of) count += std::ssize(views);
@@ -871,7 +871,7 @@ struct Model<CappedTotals> {
                 if (__builtin_add_overflow(sum, std::min<int128>(total, frame.options[0]), &sum)) return {};
         return sum;
     }
-    [[nodiscard]] std::string check(const ImageView<CappedTotals>& view) const {
+    [[nodiscard]] std::string check(const Summary<CappedTotals>& view) const {
         Differences differences;
         differences.same("capped_sum", capped_sum(view), sum().value_or(0));
         return differences.text();

@@ -43,7 +43,7 @@ struct Model<FirstSeen> {
         return std::count_if(first_time_of.begin(), first_time_of.end(),
                              [&](const auto& user) { return from <= user.second && user.second < until; });
     }
-    [[nodiscard]] std::string check(const ImageView<FirstSeen>& view) const {
+    [[nodiscard]] std::string check(const Summary<FirstSeen>& view) const {
         Differences differences;
         std::set<std::int64_t> ends = {INT64_MIN, -1, 0, INT64_MAX};
         // The ends of a period at a first time and beside it.
@@ -117,7 +117,7 @@ struct Model<PeriodUsers> {
         }
         return records.image<PeriodUsers>(frame);
     }
-    [[nodiscard]] std::string check(const ImageView<PeriodUsers>& view) const {
+    [[nodiscard]] std::string check(const Summary<PeriodUsers>& view) const {
         Differences differences;
         std::int64_t fresh = 0;
         std::int64_t returning = 0;
@@ -195,7 +195,7 @@ struct Model<Messaging> {
         }
         return records.image<Messaging>(frame);
     }
-    [[nodiscard]] std::string check(const ImageView<Messaging>& view) const {
+    [[nodiscard]] std::string check(const Summary<Messaging>& view) const {
         Differences differences;
         std::int64_t sessions = 0;
         std::int64_t bounces = 0;
@@ -271,7 +271,7 @@ struct Model<Conversion> {
         }
         return records.image<Conversion>(frame);
     }
-    [[nodiscard]] std::string check(const ImageView<Conversion>& view) const {
+    [[nodiscard]] std::string check(const Summary<Conversion>& view) const {
         Differences differences;
         const ConversionCounts counts = conversion_counts(view);
         differences.same("reached_users", counts.reached, std::ssize(reached));
@@ -370,7 +370,7 @@ struct Model<Conversation> {
         }
         return records.image<Conversation>(frame);
     }
-    [[nodiscard]] std::string check(const ImageView<Conversation>& view) const {
+    [[nodiscard]] std::string check(const Summary<Conversation>& view) const {
         Differences differences;
         ConversationCounts expected;
         for (const auto& [conversation, channels] : channels_of) {
