@@ -1,6 +1,7 @@
 // An image where it stands, in its stored form or open.
 #pragma once
 
+#include "engine/family.hpp"
 #include "engine/image.hpp"
 #include "engine/records.hpp"
 

@@ -21,8 +21,8 @@ class CheckedRecords {
             for (std::uint32_t i = 0; i < Family::option_count; ++i) unset = unset && view.options[i] == unset_option;
             if (!unset) raise_corrupt("kinds or options of no rows");
         }
-        if (view.header.used > 0 && Family::key_columns > 0 && view.kind() == KeyKind::none)
-            raise_corrupt("keys of no kind");
+        for (unsigned column = 0; column + Family::optional_key_columns < Family::key_columns; ++column)
+            if (view.header.used > 0 && view.header.kinds.of(column) == KeyKind::none) raise_corrupt("keys of no kind");
     }
     // False at the end.
     bool next(Record& record) {

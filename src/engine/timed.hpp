@@ -258,11 +258,8 @@ class RepeatedKeys {
 
 // The family of such lists. Its second key column is the thing.
 template <class Family, class Field>
-struct TimedFamily {
-    static constexpr std::uint8_t version = 1;
-    static constexpr unsigned key_columns = 2;
-    static constexpr std::uint32_t option_count = 0;
-    static constexpr bool keeps_long_texts = false;  // of the visitor; things keep theirs
+struct TimedFamily : KeyedFamily<Family> {
+    static constexpr unsigned key_columns = 2;  // things keep their texts
 
     struct Row {
         Key visitor;
@@ -273,11 +270,7 @@ struct TimedFamily {
 
     using Value = TimedList<Field>;
 
-    static const Key& key(const Row& row) { return row.visitor; }
-    static void expect_kinds(KeyKinds& kinds, const Row& row) {
-        kinds.expect(0, row.visitor.kind(), Family::key_names[0]);
-        kinds.expect(1, row.thing.kind(), Family::key_names[1]);
-    }
+    static auto keys(const Row& row) { return std::tie(row.visitor, row.thing); }
     static std::uint32_t row_bound(const Row& row) { return max_varint64 + Field::bound + row.thing.written_size(); }
     static std::uint8_t* write_row(std::uint8_t* to, const Row& row) {
         return row.thing.write(Value::write_one(to, row.at, 0, row.field));
@@ -299,10 +292,8 @@ struct TimedFamily {
         if (view.header.kinds.of(1) == KeyKind::text)
             for_each_thing(view, [&](const Timed<Field>& timed) { take(timed.thing); });
     }
-    static void validate_options(const ImageView<Family>&) {}
     static void validate_payload(Reader payload, KeyKinds kinds) {
         if (payload.done()) raise_corrupt("a visitor without anything");
-        if (kinds.of(1) == KeyKind::none) raise_corrupt("keys of no kind");
         Poll interrupts;
         Timed<Field> previous;
         for (bool first = true; !payload.done(); first = false) {

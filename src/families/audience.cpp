@@ -4,6 +4,12 @@
 
 namespace shopmetrics {
 
+void Audience::describe(const Summary<Audience>& audience, Description& to) {
+    to.add("user_id", audience.kind());
+    to.add("unique_users", unique_users(audience));
+    to.add("daily_unique_users", daily_unique_users(audience));
+}
+
 std::int64_t daily_unique_users(const RecordStream<Audience>& audience) {
     std::int64_t user_days = 0;
     const auto add_user = [&](std::int64_t days) { user_days += std::max<std::int64_t>(days, 1); };

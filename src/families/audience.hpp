@@ -10,14 +10,10 @@
 
 namespace shopmetrics {
 
-struct Audience {
-    static constexpr FamilyId id = FamilyId::audience;
+struct Audience : KeyedFamily<Audience> {
+    static constexpr FamilyId id{1};
     static constexpr const char* name = "audience";
-    static constexpr std::uint8_t version = 1;
-    static constexpr unsigned key_columns = 1;
     static constexpr const char* key_names[] = {"user_id"};
-    static constexpr std::uint32_t option_count = 0;
-    static constexpr bool keeps_long_texts = false;
 
     // Days are counted from 2000-01-01, as PostgreSQL's date does.
     static constexpr std::int32_t no_day = INT32_MIN;
@@ -29,17 +25,16 @@ struct Audience {
     using Days = IntegerList<true>;
     using Value = Days;
 
-    static const Key& key(const Row& row) { return row.user; }
-    static void expect_kinds(KeyKinds& kinds, const Row& row) { kinds.expect(0, row.user.kind(), key_names[0]); }
+    using Arguments = ArgumentList<NotNull<Key>, IfGiven<NotNull<LocalDay>>>;
+    static Row row(const Key& user, std::optional<std::int32_t> day) { return {user, day.value_or(no_day)}; }
+
+    static auto keys(const Row& row) { return std::tie(row.user); }
     static std::uint32_t row_bound(const Row&) { return max_varint64; }
     static std::uint8_t* write_row(std::uint8_t* to, const Row& row) {
         return row.day == no_day ? to : Days::write_one(to, row.day, 0);
     }
     static void resume(OpenRecord& open) { Days::resume(open); }
     static bool extend(OpenRecord& open, const Row& row) { return row.day == no_day || Days::extend(open, row.day); }
-    template <class Visit>
-    static void for_each_shown_text(const ImageView<Audience>&, Visit) {}
-    static void validate_options(const ImageView<Audience>&) {}
     static void validate_payload(Reader payload, KeyKinds) {
         if (!Days::canonical(payload)) raise_corrupt("days are not in order");
         Poll interrupts;
@@ -48,6 +43,17 @@ struct Audience {
             if (day <= INT32_MIN || day >= INT32_MAX) raise_corrupt("a day is out of range");
         }
     }
+    template <class Take>
+    static void for_each_time(const Summary<Audience>& audience, Take take) {
+        Poll interrupts;
+        audience.for_each([&](const KeyBytes&, Reader days) {
+            for (std::int64_t day = 0; !days.done(); interrupts.step()) {
+                day = Days::next(days, day);
+                take(Day{static_cast<std::int32_t>(day)});
+            }
+        });
+    }
+    static void describe(const Summary<Audience>& audience, Description& to);
 };
 
 // Distinct users. Constant time of an image, once it has been checked.

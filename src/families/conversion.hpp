@@ -12,10 +12,18 @@ struct StepNames {
 };
 using Steps = TwoFlags<StepNames>;
 
-struct Conversion : PartFamily<Conversion, Steps> {
-    static constexpr FamilyId id = FamilyId::conversion;
+struct Conversion : PartFamily<Conversion, Steps>, WithoutTimes {
+    static constexpr FamilyId id{8};
     static constexpr const char* name = "conversion";
     static constexpr const char* key_names[] = {"user_id"};
+
+    using Arguments = ArgumentList<NotNull<Key>, Flag, Flag>;
+    static Row row(const Key& user, bool reached, bool converted) {
+        const unsigned flags =
+            (reached ? unsigned{Steps::reached} : 0U) | (converted ? unsigned{Steps::converted} : 0U);
+        return {user, {static_cast<std::uint8_t>(flags)}};
+    }
+    static void describe(const Summary<Conversion>& conversion, Description& to);
 };
 
 struct ConversionCounts {
@@ -33,6 +41,13 @@ inline ConversionCounts conversion_counts(const RecordStream<Conversion>& conver
         counts.reached_and_converted += user.flags == Steps::both;
     });
     return counts;
+}
+
+inline void Conversion::describe(const Summary<Conversion>& conversion, Description& to) {
+    const ConversionCounts counts = conversion_counts(conversion);
+    to.add("user_id", conversion.kind());
+    to.add("reached_users", counts.reached);
+    to.add("converted_users", counts.converted);
 }
 
 }  // namespace shopmetrics

@@ -2,7 +2,6 @@
 #pragma once
 
 #include "engine/part.hpp"
-#include "engine/period.hpp"
 
 namespace shopmetrics {
 
@@ -16,9 +15,20 @@ struct FirstTime {
 };
 
 struct FirstSeen : PartFamily<FirstSeen, FirstTime> {
-    static constexpr FamilyId id = FamilyId::first_seen;
+    static constexpr FamilyId id{2};
     static constexpr const char* name = "first_seen";
     static constexpr const char* key_names[] = {"user_id"};
+
+    using Arguments = ArgumentList<NotNull<Key>, NotNull<At<"at">>>;
+    static Row row(const Key& user, std::int64_t at) { return {user, {at}}; }
+    template <class Take>
+    static void for_each_time(const Summary<FirstSeen>& first_seen, Take take) {
+        for_each_part<FirstSeen>(first_seen, [&](const FirstTime& first) { take(Instant{first.at}); });
+    }
+    static void describe(const Summary<FirstSeen>& first_seen, Description& to) {
+        to.add("user_id", first_seen.kind());
+        to.add("users", first_seen.keys());
+    }
 };
 
 // Users first seen in the period. Linear.

@@ -2,7 +2,6 @@
 #pragma once
 
 #include "engine/instant.hpp"
-#include "engine/period.hpp"
 #include "families/two_flags.hpp"
 
 namespace shopmetrics {
@@ -16,7 +15,7 @@ struct PresenceNames {
 using Presence = TwoFlags<PresenceNames>;
 
 struct PeriodUsers : PartFamily<PeriodUsers, Presence> {
-    static constexpr FamilyId id = FamilyId::period_users;
+    static constexpr FamilyId id{14};
     static constexpr const char* name = "period_users";
     static constexpr const char* key_names[] = {"user_id"};
     static constexpr std::uint32_t option_count = 2;  // the ends of the period
@@ -47,6 +46,20 @@ struct PeriodUsers : PartFamily<PeriodUsers, Presence> {
         if (view.header.used > 0 && (view.options[0] == unset_option || view.options[0] >= view.options[1]))
             raise_corrupt("users without their period");
     }
+    using Arguments = ArgumentList<NotNull<Key>, NotNull<At<"at">>, Period>;
+    static Row row(const Key& user, std::int64_t at, const Period& period) {
+        const auto flags = at < period.from      ? Presence::before
+                           : period.contains(at) ? Presence::within
+                                                 : std::uint8_t{0};
+        return {{user, {flags}}, period};
+    }
+    template <class Take>
+    static void for_each_time(const Summary<PeriodUsers>& users, Take take) {
+        if (users.keys() == 0) return;
+        take(Instant{users.options[0]});
+        take(Instant{users.options[1]});
+    }
+    static void describe(const Summary<PeriodUsers>& users, Description& to);
 };
 
 struct PeriodUserCounts {
@@ -62,6 +75,13 @@ inline PeriodUserCounts period_user_counts(const RecordStream<PeriodUsers>& user
         counts.returning += user.flags == Presence::both;
     });
     return counts;
+}
+
+inline void PeriodUsers::describe(const Summary<PeriodUsers>& users, Description& to) {
+    const PeriodUserCounts counts = period_user_counts(users);
+    to.add("user_id", users.kind());
+    to.add("new_users", counts.in_period - counts.returning);
+    to.add("returning_users", counts.returning);
 }
 
 }  // namespace shopmetrics

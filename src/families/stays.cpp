@@ -7,7 +7,6 @@
 namespace shopmetrics {
 
 void Stays::validate_payload(Reader payload, KeyKinds kinds) {
-    if (kinds.of(1) == KeyKind::none || kinds.of(2) == KeyKind::none) raise_corrupt("keys of no kind");
     if (!Value::canonical(payload)) raise_corrupt("devices or stays are not in order");
     began(payload);
     if (payload.done()) raise_corrupt("a session without devices");
@@ -73,10 +72,10 @@ struct Presence {
     }
 };
 
-// Calls visit(begin, end, is_new) for the presences of each device.
-template <class Visit>
+// Calls take(begin, end, is_new) for the presences of each device.
+template <class Take>
 void for_each_device(std::pmr::vector<Presence>& presences, KeyKind kind, const Summary<Audience>& new_devices,
-                     std::pmr::memory_resource* memory, Visit visit) {
+                     std::pmr::memory_resource* memory, Take take) {
     KeyKinds kinds;
     kinds.expect(0, kind, "device_id");
     kinds.expect(0, new_devices.kind(), "new_devices");
@@ -95,7 +94,7 @@ void for_each_device(std::pmr::vector<Presence>& presences, KeyKind kind, const 
         auto end = begin + 1;
         while (end != presences.end() && end->device == begin->device) ++end;
         while (next_fresh != fresh.end() && *next_fresh < begin->device) ++next_fresh;
-        visit(begin, end, next_fresh != fresh.end() && *next_fresh == begin->device);
+        take(begin, end, next_fresh != fresh.end() && *next_fresh == begin->device);
         begin = end;
         interrupts.step();
     }

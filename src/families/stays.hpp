@@ -7,7 +7,6 @@
 #include <vector>
 
 #include "engine/instant.hpp"
-#include "engine/period.hpp"
 #include "engine/record_stream.hpp"
 #include "engine/values.hpp"
 #include "families/audience.hpp"
@@ -42,14 +41,12 @@ struct Subject {
     [[nodiscard]] bool has(std::uint8_t flag) const { return (flags & flag) != 0; }
 };
 
-struct Stays {
-    static constexpr FamilyId id = FamilyId::stays;
+struct Stays : KeyedFamily<Stays> {
+    static constexpr FamilyId id{15};
     static constexpr const char* name = "stays";
-    static constexpr std::uint8_t version = 1;
-    static constexpr unsigned key_columns = 4;
+    static constexpr unsigned key_columns = 4;  // devices and items keep their texts
+    static constexpr unsigned optional_key_columns = 1;
     static constexpr const char* key_names[] = {"session_id", "device_id", "product", "colour"};
-    static constexpr std::uint32_t option_count = 0;
-    static constexpr bool keeps_long_texts = false;  // of the session; devices and items keep theirs
 
     using OpenRecord = OpenRecordOf<256>;
 
@@ -178,23 +175,33 @@ struct Stays {
 
     // Leaves the devices to read.
     static std::int64_t began(Reader& payload) { return unzigzag(payload.varint<std::uint64_t>()); }
-    // Calls visit(device, Reader stays) for each device behind the start.
-    template <class Visit>
-    static void for_each_device(Reader devices, Visit visit) {
+    // Calls take(device, Reader stays) for each device behind the start.
+    template <class Take>
+    static void for_each_device(Reader devices, Take take) {
         Poll interrupts;
         for (; !devices.done(); interrupts.step()) {
             const KeyBytes device = KeyBytes::read(devices);
-            visit(device, devices.sized());
+            take(device, devices.sized());
         }
     }
 
-    static const Key& key(const Row& row) { return row.session; }
-    static void expect_kinds(KeyKinds& kinds, const Row& row) {
-        kinds.expect(0, row.session.kind(), key_names[0]);
-        kinds.expect(1, row.device.kind(), key_names[1]);
-        kinds.expect(2, row.product.kind(), key_names[2]);
-        kinds.expect(3, row.colour.kind(), key_names[3]);
+    using Arguments = ArgumentList<NotNull<Key>, NotNull<KeptKey>, NotNull<At<"at">>, NotNull<Key>, Nullable<Key>,
+                                   Seconds<"seconds">, Nullable<KeptKey>, Flag>;
+    static Row row(const Key& session, const Key& device, std::int64_t at, const Key& product,
+                   const std::optional<Key>& colour, std::int64_t microseconds, const std::optional<Key>& item,
+                   bool shown) {
+        Row row{session, device, Key{}, product, colour.value_or(Key{}), at, microseconds, 0};
+        if (!shown) return row;
+        row.flags = Subject::shown;
+        if (colour) row.flags |= Subject::with_colour;
+        if (item) {
+            row.flags |= Subject::with_item;
+            row.item = *item;
+        }
+        return row;
     }
+
+    static auto keys(const Row& row) { return std::tie(row.session, row.device, row.product, row.colour); }
     static std::uint32_t row_bound(const Row& row) {
         return max_varint64 + row.device.written_size() + max_varint32 + row.stay_bound();
     }
@@ -230,21 +237,31 @@ struct Stays {
         open.size = static_cast<std::uint16_t>(end + moved - open.bytes);
         return true;
     }
-    template <class Visit>
-    static void for_each_shown_text(const ImageView<Stays>& view, Visit visit) {
+    template <class Take>
+    static void for_each_shown_text(const ImageView<Stays>& view, Take take) {
         view.for_each([&](const KeyBytes&, Reader payload) {
             began(payload);
             for_each_device(payload, [&](const KeyBytes& device, Reader stays) {
-                if (view.header.kinds.of(1) == KeyKind::text) visit(device);
+                if (view.header.kinds.of(1) == KeyKind::text) take(device);
                 ItemSum::for_each(stays, [&](const ItemSum& stay) {
                     const Subject subject = Subject::read(stay.item);
-                    if (subject.has(Subject::with_item)) visit(subject.item);
+                    if (subject.has(Subject::with_item)) take(subject.item);
                 });
             });
         });
     }
-    static void validate_options(const ImageView<Stays>&) {}
     static void validate_payload(Reader payload, KeyKinds kinds);
+    template <class Take>
+    static void for_each_time(const Summary<Stays>& stays, Take take) {
+        stays.for_each([&](const KeyBytes&, Reader payload) { take(Instant{began(payload)}); });
+    }
+    static void describe(const Summary<Stays>& stays, Description& to) {
+        to.add("session_id", stays.kind());
+        to.add("device_id", stays.header.kinds.of(1));
+        to.add("product", stays.header.kinds.of(2));
+        to.add("colour", stays.header.kinds.of(3));
+        to.add("sessions", stays.keys());
+    }
 };
 
 // A valid session begun in the period.

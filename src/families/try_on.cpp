@@ -8,7 +8,6 @@ namespace shopmetrics {
 void TryOn::validate_payload(Reader payload, KeyKinds kinds) {
     const Payload parts = Payload::read(payload);
     if (parts.user_count == 0 || parts.items.done()) raise_corrupt("a session without users or products");
-    if (kinds.of(1) == KeyKind::none || kinds.of(2) == KeyKind::none) raise_corrupt("keys of no kind");
     if (!Value::canonical(payload)) raise_corrupt("users or products are not in order");
     Poll interrupts;
     for (Reader users = parts.users; !users.done(); interrupts.step())
@@ -19,6 +18,14 @@ void TryOn::validate_payload(Reader payload, KeyKinds kinds) {
     });
 }
 
+void TryOn::describe(const Summary<TryOn>& try_on, Description& to) {
+    to.add("session_id", try_on.kind());
+    to.add("user_id", try_on.header.kinds.of(1));
+    to.add("product", try_on.header.kinds.of(2));
+    to.add("sessions", try_on.keys());
+    to.add("valid_sessions", try_on_totals(try_on, TryOnOptions{}).sessions);
+}
+
 namespace {
 
 int128 total(Reader items) {
@@ -27,12 +34,12 @@ int128 total(Reader items) {
     return sum;
 }
 
-// Calls visit(Payload) for each valid session.
-template <class Visit>
-void for_each_valid(const Summary<TryOn>& try_on, const TryOnOptions& options, Visit visit) {
+// Calls take(Payload) for each valid session.
+template <class Take>
+void for_each_valid(const Summary<TryOn>& try_on, const TryOnOptions& options, Take take) {
     try_on.for_each([&](const KeyBytes&, Reader payload) {
         const TryOn::Payload parts = TryOn::Payload::read(payload);
-        if (total(parts.items) >= options.min_session) visit(parts);
+        if (total(parts.items) >= options.min_session) take(parts);
     });
 }
 

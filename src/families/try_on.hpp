@@ -10,14 +10,11 @@
 
 namespace shopmetrics {
 
-struct TryOn {
-    static constexpr FamilyId id = FamilyId::try_on;
+struct TryOn : KeyedFamily<TryOn>, WithoutTimes {
+    static constexpr FamilyId id{3};
     static constexpr const char* name = "try_on";
-    static constexpr std::uint8_t version = 1;
-    static constexpr unsigned key_columns = 3;
+    static constexpr unsigned key_columns = 3;  // products keep their texts
     static constexpr const char* key_names[] = {"session_id", "user_id", "product"};
-    static constexpr std::uint32_t option_count = 0;
-    static constexpr bool keeps_long_texts = false;  // of the session; products keep theirs
 
     struct Row {
         Key session;
@@ -71,12 +68,12 @@ struct TryOn {
         ItemSums items_;
     };
 
-    static const Key& key(const Row& row) { return row.session; }
-    static void expect_kinds(KeyKinds& kinds, const Row& row) {
-        kinds.expect(0, row.session.kind(), key_names[0]);
-        kinds.expect(1, row.user.kind(), key_names[1]);
-        kinds.expect(2, row.product.kind(), key_names[2]);
+    using Arguments = ArgumentList<NotNull<Key>, NotNull<Key>, NotNull<KeptKey>, Seconds<"seconds">>;
+    static Row row(const Key& session, const Key& user, const Key& product, std::int64_t microseconds) {
+        return {session, user, product, microseconds};
     }
+
+    static auto keys(const Row& row) { return std::tie(row.session, row.user, row.product); }
     static std::uint32_t row_bound(const Row& row) {
         return 1 + row.user.written_size() + row.product.written_size() + max_varint64;
     }
@@ -87,21 +84,21 @@ struct TryOn {
     }
     static void resume(OpenRecord& open) { ItemSums::resume(open, Payload::read(open.payload()).items); }
     static bool extend(OpenRecord& open, const Row& row) {
-        // Another user in the session is rare: a record of its own.
+        // Another user in the session is rare: a open of its own.
         Reader payload = open.payload();
         if (payload.varint<std::uint64_t>() != 1) return false;
         const KeyBytes user = KeyBytes::read(payload);
         return row.user.equals(user.data, user.size) && ItemSums::extend(open, row.product, row.microseconds);
     }
-    template <class Visit>
-    static void for_each_shown_text(const ImageView<TryOn>& view, Visit visit) {
+    template <class Take>
+    static void for_each_shown_text(const ImageView<TryOn>& view, Take take) {
         if (view.header.kinds.of(2) != KeyKind::text) return;
         view.for_each([&](const KeyBytes&, Reader payload) {
-            ItemSum::for_each(Payload::read(payload).items, [&](const ItemSum& item) { visit(item.item); });
+            ItemSum::for_each(Payload::read(payload).items, [&](const ItemSum& item) { take(item.item); });
         });
     }
-    static void validate_options(const ImageView<TryOn>&) {}
     static void validate_payload(Reader payload, KeyKinds kinds);
+    static void describe(const Summary<TryOn>& try_on, Description& to);
 };
 
 // What the readings of the summary share.

@@ -6,11 +6,9 @@
 
 namespace shopmetrics {
 
-struct Visits {
-    static constexpr FamilyId id = FamilyId::visits;
+struct Visits : KeyedFamily<Visits> {
+    static constexpr FamilyId id{5};
     static constexpr const char* name = "visits";
-    static constexpr std::uint8_t version = 1;
-    static constexpr unsigned key_columns = 1;
     static constexpr const char* key_names[] = {"user_id"};
     // The gap of the one-step metrics, in microseconds; a summary made by visit_agg has none.
     static constexpr std::uint32_t option_count = 1;
@@ -24,8 +22,14 @@ struct Visits {
 
     using Value = Times;
 
-    static const Key& key(const Row& row) { return row.user; }
-    static void expect_kinds(KeyKinds& kinds, const Row& row) { kinds.expect(0, row.user.kind(), key_names[0]); }
+    using Arguments =
+        ArgumentList<NotNull<KeptKey>, NotNull<At<"at">>,
+                     IfGiven<Required<Gap, "Give the longest silence within a session, such as '30 minutes'.">>>;
+    static Row row(const Key& user, std::int64_t at, std::optional<std::int64_t> gap) {
+        return {user, at, gap.value_or(unset_option)};
+    }
+
+    static auto keys(const Row& row) { return std::tie(row.user); }
     static void fix_options(std::int64_t* options, const Row& row) {
         fix_option(options[0], row.gap, "gap (in seconds)");
     }
@@ -36,14 +40,25 @@ struct Visits {
     static std::uint8_t* write_row(std::uint8_t* to, const Row& row) { return Times::write_one(to, row.at, 0); }
     static void resume(OpenRecord& open) { Times::resume(open); }
     static bool extend(OpenRecord& open, const Row& row) { return Times::extend(open, row.at); }
-    template <class Visit>
-    static void for_each_shown_text(const ImageView<Visits>& view, Visit visit) {
-        if (view.kind() == KeyKind::text) view.for_each([&](const KeyBytes& user, Reader) { visit(user); });
+    template <class Take>
+    static void for_each_shown_text(const ImageView<Visits>& view, Take take) {
+        if (view.kind() == KeyKind::text) view.for_each([&](const KeyBytes& user, Reader) { take(user); });
     }
     static void validate_options(const ImageView<Visits>& view) {
         if (view.options[0] != unset_option && view.options[0] <= 0) raise_corrupt("a gap that is not positive");
     }
     static void validate_payload(Reader payload, KeyKinds) { validate_times(payload); }
+    template <class Take>
+    static void for_each_time(const Summary<Visits>& visits, Take take) {
+        visits.for_each([&](const KeyBytes&, Reader times) { for_each_instant(times, take); });
+    }
+    static void describe(const Summary<Visits>& visits, Description& to) {
+        std::int64_t events = 0;
+        visits.for_each([&](const KeyBytes&, Reader times) { events += Times::size(times); });
+        to.add("user_id", visits.kind());
+        to.add("users", visits.keys());
+        to.add("events", events);
+    }
 };
 
 // Distinct users. Constant time of an image, once it has been checked.

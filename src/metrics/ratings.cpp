@@ -1,8 +1,7 @@
 // ratings: counts, average, response rate, distribution, Net Promoter Score. A state of fixed size, counted in place.
 // The server first: see pg/pg.hpp.
-#include "pg/quotient.hpp"
+#include "pg/metric.hpp"
 #include "pg/rows.hpp"
-#include "pg/summary_type.hpp"
 
 #include <cmath>
 
@@ -34,6 +33,11 @@ RatingsView ratings_argument(FunctionCallInfo fcinfo) {
     return compute([&] {
         return RatingsView::parse(reinterpret_cast<const std::uint8_t*>(VARDATA_ANY(flat)), VARSIZE_ANY_EXHDR(flat));
     });
+}
+
+std::optional<double> nps_of(FunctionCallInfo fcinfo) {
+    const RatingsView ratings = ratings_argument(fcinfo);
+    return compute([&] { return nps_score(ratings); });
 }
 
 // For combine and merge alike: parse() looks at all of it.
@@ -108,31 +112,11 @@ SHOPMETRICS_FUNCTION(ratings_finish) {
     return PG_GETARG_DATUM(0);
 }
 
-SHOPMETRICS_FUNCTION(ratings_rating_count) {
-    PG_RETURN_INT64(ratings_argument(fcinfo).rated());
-}
-
-SHOPMETRICS_FUNCTION(ratings_unrated_count) {
-    PG_RETURN_INT64(ratings_argument(fcinfo).unrated());
-}
-
-SHOPMETRICS_FUNCTION(ratings_avg_rating) {
-    const RatingsView ratings = ratings_argument(fcinfo);
-    return return_quotient(fcinfo, static_cast<double>(ratings.sum()), ratings.rated());
-}
-
-SHOPMETRICS_FUNCTION(ratings_rating_response_rate) {
-    const RatingsView ratings = ratings_argument(fcinfo);
-    const std::int64_t rated = ratings.rated();
-    return return_quotient(fcinfo, rated, rated + ratings.unrated());
-}
-
-SHOPMETRICS_FUNCTION(ratings_nps_score) {
-    const RatingsView ratings = ratings_argument(fcinfo);
-    double score;
-    if (!compute([&] { return nps_score(ratings, score); })) PG_RETURN_NULL();
-    PG_RETURN_FLOAT8(score);
-}
+SHOPMETRICS_METRIC(ratings_rating_count, ratings_argument, n.rated())
+SHOPMETRICS_METRIC(ratings_unrated_count, ratings_argument, n.unrated())
+SHOPMETRICS_METRIC(ratings_avg_rating, ratings_argument, n.mean())
+SHOPMETRICS_METRIC(ratings_rating_response_rate, ratings_argument, ratio(n.rated(), n.rated() + n.unrated()))
+SHOPMETRICS_METRIC(ratings_nps_score, nps_of, n)
 
 SHOPMETRICS_FUNCTION(ratings_rating_distribution) {
     const RatingsView ratings = ratings_argument(fcinfo);

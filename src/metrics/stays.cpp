@@ -1,66 +1,17 @@
 // stays: stay_statistics, stay_items, stay_days and stay_devices of whole try-on sessions.
 // The server first: see pg/pg.hpp.
-#include "pg/argument.hpp"
-#include "pg/quotient.hpp"
-#include "pg/range.hpp"
+#include "pg/metric.hpp"
 #include "pg/rows.hpp"
-#include "pg/summary_type.hpp"
 #include "pg/try_on_options.hpp"
-#include "pg/zone.hpp"
 
 #include "families/stays.hpp"
 
 using namespace shopmetrics;
 using namespace shopmetrics::pg;
 
-SHOPMETRICS_SUMMARY_TYPE(stays, Stays)
-SHOPMETRICS_SUMMARY_STATE(stays, Stays)
+SHOPMETRICS_FAMILY_BY_KEY(stays, Stays)
 
 namespace {
-
-// (session_id, device_id, at, product, colour, seconds, item, shown)
-struct AddStay {
-    KeyDatum session;
-    KeyDatum device;
-    TimestampTz at = 0;
-    KeyDatum product;
-    KeyDatum colour;
-    bool has_colour = false;
-    double seconds = 0;
-    KeyDatum item;
-    std::uint8_t flags = 0;
-
-    bool fetch(FunctionCallInfo fcinfo) {
-        if (PG_ARGISNULL(1) || PG_ARGISNULL(2) || PG_ARGISNULL(3) || PG_ARGISNULL(4)) return false;
-        session = KeyDatum::fetch(fcinfo, 1);
-        device = KeyDatum::fetch(fcinfo, 2);
-        at = PG_GETARG_TIMESTAMPTZ(3);
-        product = KeyDatum::fetch(fcinfo, 4);
-        if (!PG_ARGISNULL(6)) seconds = PG_GETARG_FLOAT8(6);
-        has_colour = !PG_ARGISNULL(5);
-        if (has_colour) colour = KeyDatum::fetch(fcinfo, 5);
-        if (!fetch_flag(fcinfo, 8)) return true;
-        flags = Subject::shown;
-        if (has_colour) flags |= Subject::with_colour;
-        if (!PG_ARGISNULL(7)) {
-            flags |= Subject::with_item;
-            item = KeyDatum::fetch(fcinfo, 7);
-        }
-        return true;
-    }
-    [[nodiscard]] Stays::Row row() const {
-        Stays::Row row;
-        row.session = session.key(false);
-        row.device = device.key(true);
-        row.product = product.key(false);
-        row.at = finite_time(at, "at");
-        row.microseconds = microseconds(seconds, "seconds");
-        row.flags = flags;
-        if (has_colour) row.colour = colour.key(false);
-        if (row.has(Subject::with_item)) row.item = Key::text(item.bytes, item.size, true);
-        return row;
-    }
-};
 
 // What the arguments (stays, period, zone, new_devices) come to, and the rows made from it.
 template <class Row>
@@ -133,10 +84,6 @@ Datum return_statistics(FunctionCallInfo fcinfo, Reading<StayStatistics>* readin
 }
 
 }  // namespace
-
-SHOPMETRICS_FUNCTION(stays_add) {
-    return transition<Stays, AddStay>(fcinfo);
-}
 
 SHOPMETRICS_FUNCTION(stays_statistics) {
     refuse_nulls(fcinfo, {{0, "stays"}, {2, "zone"}, {4, "cap"}, {5, "min_seconds"}});

@@ -1,39 +1,15 @@
 // try_on: session_count, unique_users, engagement_seconds, the three averages, product_statistics.
 // The server first: see pg/pg.hpp.
-#include "pg/argument.hpp"
-#include "pg/quotient.hpp"
+#include "pg/metric.hpp"
 #include "pg/rows.hpp"
-#include "pg/summary_type.hpp"
 #include "pg/try_on_options.hpp"
 
 using namespace shopmetrics;
 using namespace shopmetrics::pg;
 
-SHOPMETRICS_SUMMARY_TYPE(try_on, TryOn)
-SHOPMETRICS_SUMMARY_STATE(try_on, TryOn)
+SHOPMETRICS_FAMILY(try_on, TryOn)
 
 namespace {
-
-// (session_id, user_id, product, seconds)
-template <class KeyArgument>
-struct AddStay {
-    KeyArgument session;
-    KeyArgument user;
-    KeyArgument product;
-    double seconds = 0;
-
-    bool fetch(FunctionCallInfo fcinfo) {
-        if (PG_ARGISNULL(1) || PG_ARGISNULL(2) || PG_ARGISNULL(3)) return false;
-        session = KeyArgument::fetch(fcinfo, 1);
-        user = KeyArgument::fetch(fcinfo, 2);
-        product = KeyArgument::fetch(fcinfo, 3);
-        if (!PG_ARGISNULL(4)) seconds = PG_GETARG_FLOAT8(4);
-        return true;
-    }
-    [[nodiscard]] TryOn::Row row() const {
-        return {session.key(false), user.key(false), product.key(true), microseconds(seconds, "seconds")};
-    }
-};
 
 // The options behind the summary, which a final function does not have.
 TryOnArguments fetch_options(FunctionCallInfo fcinfo) {
@@ -68,41 +44,12 @@ double seconds_per(int128 microseconds_sum, std::int64_t things) {
 
 }  // namespace
 
-SHOPMETRICS_FUNCTION(try_on_add) {
-    return transition<TryOn, AddStay<KeyDatum>>(fcinfo);
-}
-SHOPMETRICS_FUNCTION(try_on_add_bigint) {
-    return transition<TryOn, AddStay<BigintDatum>>(fcinfo);
-}
-
-SHOPMETRICS_FUNCTION(try_on_session_count) {
-    PG_RETURN_INT64(totals(fcinfo).sessions);
-}
-
-SHOPMETRICS_FUNCTION(try_on_unique_users) {
-    PG_RETURN_INT64(counts(fcinfo).users);
-}
-
-SHOPMETRICS_FUNCTION(try_on_engagement_seconds) {
-    PG_RETURN_FLOAT8(seconds_per(totals(fcinfo).capped, 1));
-}
-
-SHOPMETRICS_FUNCTION(try_on_avg_session_duration) {
-    const TryOnTotals of = totals(fcinfo);
-    if (of.sessions == 0) PG_RETURN_NULL();
-    PG_RETURN_FLOAT8(seconds_per(of.capped, of.sessions));
-}
-
-SHOPMETRICS_FUNCTION(try_on_avg_engagement_per_user) {
-    const Counts of = counts(fcinfo);
-    if (of.users == 0) PG_RETURN_NULL();
-    PG_RETURN_FLOAT8(seconds_per(of.capped, of.users));
-}
-
-SHOPMETRICS_FUNCTION(try_on_avg_sessions_per_user) {
-    const Counts of = counts(fcinfo);
-    return return_quotient(fcinfo, of.sessions, of.users);
-}
+SHOPMETRICS_METRIC(try_on_session_count, totals, n.sessions)
+SHOPMETRICS_METRIC(try_on_engagement_seconds, totals, seconds_per(n.capped, 1))
+SHOPMETRICS_METRIC(try_on_avg_session_duration, totals, time_of_each(n.capped, n.sessions, USECS_PER_SEC))
+SHOPMETRICS_METRIC(try_on_unique_users, counts, n.users)
+SHOPMETRICS_METRIC(try_on_avg_engagement_per_user, counts, time_of_each(n.capped, n.users, USECS_PER_SEC))
+SHOPMETRICS_METRIC(try_on_avg_sessions_per_user, counts, ratio(n.sessions, n.users))
 
 SHOPMETRICS_FUNCTION(try_on_product_statistics) {
     struct Products {

@@ -256,17 +256,9 @@ Datum add_to(FunctionCallInfo fcinfo, MemoryContext aggregate, More bytes_needed
 
 }  // namespace aggregate_detail
 
-// A transition function. `Adder` has fetch(fcinfo) -> bool, which takes the arguments behind the state (false: the row
-// does not count), and row(), which checks them in the compute phase.
-template <class Family, class Adder>
-Datum transition(FunctionCallInfo fcinfo) {
-    const MemoryContext aggregate = require_aggregate(fcinfo);
-    Adder adder;
-    if (!adder.fetch(fcinfo)) {
-        if (PG_ARGISNULL(0)) PG_RETURN_NULL();
-        return PG_GETARG_DATUM(0);
-    }
-    const typename Family::Row row = compute([&] { return adder.row(); });
+// Adds a row to the state of a transition function.
+template <class Family>
+Datum add_to_state(FunctionCallInfo fcinfo, MemoryContext aggregate, const typename Family::Row& row) {
     return aggregate_detail::add_to<Family>(
         fcinfo, aggregate, [&] { return SmallState<Family>::bytes_for(row); },
         [&](SmallState<Family> state) { return state.add(row); }, [&](LargeState<Family>& state) { state.add(row); });

@@ -3,7 +3,7 @@
 
 #include "pg/entry.hpp"
 // pg.hpp stays first.
-#include "engine/period.hpp"
+#include "engine/instant.hpp"
 
 namespace shopmetrics::pg {
 

@@ -68,13 +68,14 @@ TEST(FoldPolicyNext, TheLimitLeavesLessAndLess) {
     EXPECT_EQ(FoldPolicy::next({limit - 1000, 1000, true}, {limit - 10, 0, true}).tail, 10U);
 }
 
-// Rows of 20 bytes whose folded records are a fixed share of them, or stop growing: the bytes that all folds read.
+// 500 bytes of rows at a time, whose folded records are a fixed share of them, or stop growing: the bytes that all
+// folds read.
 std::uint64_t folded_in_all(std::uint64_t row_bytes, double share, std::uint64_t most_folded) {
     Sizes sizes{0, 0, false};
     std::uint64_t read = 0;
     std::uint64_t next = FoldPolicy::first_fold;
-    for (std::uint64_t bytes = 0; bytes < row_bytes; bytes += 20) {
-        sizes.tail += 20;
+    for (std::uint64_t bytes = 0; bytes < row_bytes; bytes += 500) {
+        sizes.tail += 500;
         if (sizes.tail < next) continue;
         const Sizes before = sizes;
         const Step step = FoldPolicy::step(before);
