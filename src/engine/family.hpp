@@ -17,8 +17,8 @@
 
 #include "engine/arguments.hpp"
 #include "engine/image.hpp"
-#include "engine/instant.hpp"
 #include "engine/key.hpp"
+#include "engine/period.hpp"
 
 namespace shopmetrics {
 
@@ -61,7 +61,7 @@ struct KeyedFamily {
     static constexpr unsigned key_columns = 1;
     static constexpr unsigned optional_key_columns = 0;  // the last so many may be NULL in all rows
     static constexpr std::uint32_t option_count = 0;
-    static constexpr bool whole_texts = false;  // are keys that are long texts kept, or their hashes?
+    static constexpr bool keeps_long_texts = false;  // are keys that are long texts kept, or their hashes?
 
     // Of the record that a row is of: the first of Family::keys(row).
     template <class Row>
@@ -146,10 +146,10 @@ concept WritesRows = requires(const typename Family::Row& row, std::uint8_t* to)
     Family::extend;
 };
 template <class Family>
-concept SettlesItsOptions = Family::option_count == 0 || requires(std::int64_t* options, const std::int64_t* others,
-                                                                  const typename Family::Row& row) {
-    Family::settle_options(options, row);
-    Family::adopt_options(options, others);
+concept FixesItsOptions = Family::option_count == 0 ||
+                          requires(std::int64_t* options, const std::int64_t* others, const typename Family::Row& row) {
+    Family::fix_options(options, row);
+    Family::merge_options(options, others);
 };
 template <class Family>
 concept RefusesBytes = requires(Reader payload, KeyKinds kinds) {
@@ -180,8 +180,8 @@ struct CompleteFamily {
                   "a keyed family has a Value with clear, absorb, as_absorbed, bound, write and canonical");
     static_assert(!Keyed<Family> || family_detail::WritesRows<Family>,
                   "a keyed family has row_bound(row), write_row(to, row), resume(fragment), extend(fragment, row)");
-    static_assert(!Keyed<Family> || family_detail::SettlesItsOptions<Family>,
-                  "a family with options has settle_options(options, row) and adopt_options(options, others)");
+    static_assert(!Keyed<Family> || family_detail::FixesItsOptions<Family>,
+                  "a family with options has fix_options(options, row) and merge_options(options, others)");
     static_assert(!Keyed<Family> || family_detail::RefusesBytes<Family>,
                   "a keyed family says what is wrong with bytes from outside: validate_payload(payload, kinds)");
     static_assert(family_detail::SaysItsTimes<Family>,

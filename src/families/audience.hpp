@@ -5,7 +5,7 @@
 #include <memory_resource>
 #include <vector>
 
-#include "engine/state.hpp"
+#include "engine/record_stream.hpp"
 #include "engine/values.hpp"
 
 namespace shopmetrics {
@@ -33,10 +33,8 @@ struct Audience : KeyedFamily<Audience> {
     static std::uint8_t* write_row(std::uint8_t* to, const Row& row) {
         return row.day == no_day ? to : Days::write_one(to, row.day, 0);
     }
-    static void resume(Fragment& fragment) { Days::resume(fragment); }
-    static bool extend(Fragment& fragment, const Row& row) {
-        return row.day == no_day || Days::extend(fragment, row.day);
-    }
+    static void resume(OpenRecord& open) { Days::resume(open); }
+    static bool extend(OpenRecord& open, const Row& row) { return row.day == no_day || Days::extend(open, row.day); }
     static void validate_payload(Reader payload, KeyKinds) {
         if (!Days::canonical(payload)) raise_corrupt("days are not in order");
         Poll interrupts;

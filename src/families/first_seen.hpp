@@ -2,6 +2,7 @@
 #pragma once
 
 #include "engine/part.hpp"
+#include "engine/period.hpp"
 
 namespace shopmetrics {
 

@@ -276,7 +276,7 @@ std::pmr::vector<StayStatistics> stay_items(const Summary<Stays>& stays, const s
                                             std::pmr::memory_resource* memory) {
     constexpr std::uint32_t none = UINT32_MAX;
     Groups groups(sessions.size(), stays.header.kinds.of(1), memory);
-    std::pmr::unordered_map<KeyBytes, std::uint32_t, SeededHash> number_of(16, SeededHash(&number_of),
+    std::pmr::unordered_map<KeyBytes, std::uint32_t, SeededHash> number_of(16, SeededHash::for_this_call(),
                                                                            std::equal_to<KeyBytes>(), memory);
     std::uint32_t without_item = none;
     const auto group_of = [&](const Subject& on) {

@@ -106,7 +106,7 @@ std::pmr::vector<ProductStatistics> product_statistics(const Summary<TryOn>& try
         RankedKey user;
     };
     std::pmr::vector<ProductStatistics> products(memory);
-    std::pmr::unordered_map<KeyBytes, std::uint32_t, SeededHash> number_of(16, SeededHash(&number_of),
+    std::pmr::unordered_map<KeyBytes, std::uint32_t, SeededHash> number_of(16, SeededHash::for_this_call(),
                                                                            std::equal_to<KeyBytes>(), memory);
     std::pmr::vector<ProductUser> pairs(memory);
     const KeyKind user_kind = try_on.header.kinds.of(1);
