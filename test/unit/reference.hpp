@@ -345,6 +345,12 @@ inline bool same_bytes(const KeyBytes& key, const Bytes& bytes) {
 
 // ------------------------------------------------------------------------------------------------- models
 
+// Of an image that a model has made.
+template <class Family>
+Summary<Family> summary_of(const Bytes& image) {
+    return Summary<Family>::trusted(ImageView<Family>::parse(image.data(), image.size()));
+}
+
 template <class Family>
 struct Model;  // Row, add, merge, image, check (the metrics), decode; core_row, random_row, set_name, change_option;
                // for_each_reading: calls attempt(read) for each metric; for_each_sum, where sums may be out of range
