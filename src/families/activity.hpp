@@ -1,8 +1,8 @@
 // activity: when things happened, of one user or of whatever the query groups by. A bag of times.
 #pragma once
 
-#include "families/sessions.hpp"
 #include "engine/state.hpp"
+#include "families/sessions.hpp"
 
 namespace shopmetrics {
 

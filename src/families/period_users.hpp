@@ -1,9 +1,9 @@
 // period_users: who was there before a period, and who in it. user -> two flags. The period is the summary's own.
 #pragma once
 
-#include "families/first_seen.hpp"
 #include "engine/instant.hpp"
 #include "engine/part.hpp"
+#include "families/first_seen.hpp"
 
 namespace shopmetrics {
 

@@ -6,12 +6,12 @@
 #include <memory_resource>
 #include <vector>
 
-#include "families/audience.hpp"
-#include "families/first_seen.hpp"
 #include "engine/instant.hpp"
 #include "engine/state.hpp"
-#include "families/try_on.hpp"
 #include "engine/values.hpp"
+#include "families/audience.hpp"
+#include "families/first_seen.hpp"
+#include "families/try_on.hpp"
 
 namespace shopmetrics {
 

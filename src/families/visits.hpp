@@ -1,8 +1,8 @@
 // visits: when each user did something. user -> bag of times. Keeps texts whole: sessionize gives the users back.
 #pragma once
 
-#include "families/sessions.hpp"
 #include "engine/state.hpp"
+#include "families/sessions.hpp"
 
 namespace shopmetrics {
 

@@ -39,6 +39,18 @@ ConversationCounts counts(FunctionCallInfo fcinfo) {
     return read_records<Conversation>(fcinfo, 0, conversation_counts);
 }
 
+using Median = std::optional<double> (*)(const Records<Conversation>&, std::pmr::memory_resource*);
+
+Datum return_median(FunctionCallInfo fcinfo, Median median) {
+    const std::optional<double> minutes =
+        read_records<Conversation>(fcinfo, 0, [&](const Records<Conversation>& conversation) {
+            CallMemory memory;
+            return median(conversation, memory.context());
+        });
+    if (!minutes) PG_RETURN_NULL();
+    PG_RETURN_FLOAT8(*minutes);
+}
+
 }  // namespace
 
 SHOPMETRICS_FUNCTION(conversation_add) {
@@ -60,7 +72,18 @@ SHOPMETRICS_FUNCTION(conversation_video_conversation_count) {
 SHOPMETRICS_FUNCTION(conversation_avg_conversation_minutes) {
     const ConversationCounts of = counts(fcinfo);
     if (of.conversations == 0) PG_RETURN_NULL();
-    PG_RETURN_FLOAT8(time_per(of.duration, of.conversations, USECS_PER_MINUTE));
+    PG_RETURN_FLOAT8(time_per(of.duration, of.conversations, one_minute));
+}
+SHOPMETRICS_FUNCTION(conversation_median_conversation_minutes) {
+    return return_median(fcinfo, median_conversation_minutes);
+}
+SHOPMETRICS_FUNCTION(conversation_avg_first_response_minutes) {
+    const ConversationCounts of = counts(fcinfo);
+    if (of.answered == 0) PG_RETURN_NULL();
+    PG_RETURN_FLOAT8(time_per(of.response, of.answered, one_minute));
+}
+SHOPMETRICS_FUNCTION(conversation_median_first_response_minutes) {
+    return return_median(fcinfo, median_first_response_minutes);
 }
 SHOPMETRICS_FUNCTION(conversation_request_count) {
     const ConversationCounts of = counts(fcinfo);
