@@ -24,7 +24,8 @@ REGRESS_OPTS = --inputdir=$(here)/test --expecteddir=$(here)
 PG_CONFIG ?= pg_config
 # The server's headers are not ours to judge: -isystem keeps their warnings out.
 PG_CPPFLAGS = -I$(here)/src -isystem $(shell $(PG_CONFIG) --includedir-server) -DXXH_INLINE_ALL -DSHOPMETRICS_VERSION='"$(RELEASE)"'
-PG_CXXFLAGS = -std=c++20 -fvisibility=hidden -fvisibility-inlines-hidden -fno-rtti -Wextra -MMD -MP
+# -ffp-contract=off: a sum rounded once less where the machine has an instruction for it is another result.
+PG_CXXFLAGS = -std=c++20 -ffp-contract=off -fvisibility=hidden -fvisibility-inlines-hidden -fno-rtti -Wextra -MMD -MP
 SHLIB_LINK = -lstdc++
 # Bitcode would let the server inline C++ into its queries, and clang 14 cannot read the server's headers as C++20.
 override with_llvm := no

@@ -1,5 +1,7 @@
 #include "families/ratings.hpp"
 
+#include "families/statistics.hpp"
+
 namespace shopmetrics {
 
 void Ratings::write_empty(std::uint8_t* to, std::int32_t lowest, std::int32_t highest) {
@@ -42,10 +44,10 @@ std::int64_t RatingsView::rated() const {
     return count;
 }
 
-int128 RatingsView::sum() const {
-    int128 sum = 0;
-    for (std::int64_t rating = lowest(); rating <= highest(); ++rating) sum += int128{responses(rating)} * rating;
-    return sum;
+double RatingsView::mean() const {
+    Mean mean;
+    for (std::int64_t rating = lowest(); rating <= highest(); ++rating) mean.add(rating, responses(rating));
+    return mean.mean();
 }
 
 void ratings_merge(std::uint8_t* image, const RatingsView& other) {

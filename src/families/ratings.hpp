@@ -53,7 +53,8 @@ class RatingsView {
     }
     // Of all ratings. Together with unrated() it fits 63 bits: parse() and merge() see to it.
     [[nodiscard]] std::int64_t rated() const;
-    [[nodiscard]] int128 sum() const;
+    // Of the ratings that were given, where there is one.
+    [[nodiscard]] double mean() const;
     [[nodiscard]] const std::uint8_t* bytes() const { return bytes_; }
     [[nodiscard]] std::uint32_t size() const { return Ratings::image_bytes(lowest(), highest()); }
 

@@ -118,7 +118,8 @@ SHOPMETRICS_FUNCTION(ratings_unrated_count) {
 
 SHOPMETRICS_FUNCTION(ratings_avg_rating) {
     const RatingsView ratings = ratings_argument(fcinfo);
-    return return_quotient(fcinfo, static_cast<double>(ratings.sum()), ratings.rated());
+    if (ratings.rated() == 0) PG_RETURN_NULL();
+    PG_RETURN_FLOAT8(ratings.mean());
 }
 
 SHOPMETRICS_FUNCTION(ratings_rating_response_rate) {

@@ -71,7 +71,9 @@ void expect_ratings(const RatingsState& state, const RatingsModel& model) {
     }
     EXPECT_EQ(view.rated(), rated);
     EXPECT_EQ(view.unrated(), model.unrated);
-    EXPECT_TRUE(view.sum() == sum);
+    if (rated > 0) {
+        EXPECT_EQ(view.mean(), static_cast<double>(sum) / static_cast<double>(rated));
+    }
     EXPECT_EQ(view.size(), bytes.size());
     Description description;
     describe(view, description);
@@ -219,7 +221,6 @@ TEST(Ratings, ThereIsOneImageOfNothing) {
     EXPECT_EQ(view.rated(), 0);
     EXPECT_EQ(view.unrated(), 0);
     EXPECT_EQ(view.responses(1), 0);
-    EXPECT_TRUE(view.sum() == 0);
     double score = 0;
     EXPECT_FALSE(nps_score(view, score));
     EXPECT_TRUE(refused(ErrorCode::corrupt_image, [] { static_cast<void>(RatingsState(1, 5).view()); }));
