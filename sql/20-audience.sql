@@ -1,6 +1,6 @@
 -- audience: who was there, and on which local days. Summary of a set of (user, day)s.
 
-COMMENT ON TYPE @extschema@.audience IS 'who was there, and on which local days: the exact set, mergeable and storable. Made by audience_agg; read by unique_users, daily_unique_users, daily_users';
+COMMENT ON TYPE @extschema@.audience IS 'who was there, and on which local days: the exact set, mergeable and storable. Made by audience_agg; read by unique_users, daily_unique_users, daily_users, rolling_users, retention';
 
 --for key and bigint
 CREATE FUNCTION @extschema@.audience_add(state @extschema@.audience, user_id @key@, day date) RETURNS @extschema@.audience
@@ -78,6 +78,12 @@ COMMENT ON FUNCTION @extschema@.daily_unique_users(@extschema@.audience) IS 'dis
 CREATE FUNCTION @extschema@.daily_users(audience @extschema@.audience) RETURNS TABLE (day date, users bigint)
     AS 'MODULE_PATHNAME', 'audience_daily_users' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1000 ROWS 30;
 COMMENT ON FUNCTION @extschema@.daily_users(@extschema@.audience) IS 'users of each local day that has any, by day; last, with a NULL day, those of no known day. Adds up to daily_unique_users';
+CREATE FUNCTION @extschema@.rolling_users(audience @extschema@.audience, days integer) RETURNS TABLE (day date, users bigint)
+    AS 'MODULE_PATHNAME', 'audience_rolling_users' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1000 ROWS 365;
+COMMENT ON FUNCTION @extschema@.rolling_users(@extschema@.audience, integer) IS 'for each day from the first of the audience to the last, those without anybody too: distinct users of that day or one of the days - 1 before it. Users of no known day are in none';
+CREATE FUNCTION @extschema@.retention(audience @extschema@.audience, unit text) RETURNS TABLE (cohort date, period_number integer, users bigint)
+    AS 'MODULE_PATHNAME', 'audience_retention' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1000 ROWS 1000;
+COMMENT ON FUNCTION @extschema@.retention(@extschema@.audience, text) IS 'users by the day, week or month of their first day in the audience (unit; weeks begin on Monday), and how many of them were there in it (0) and in each one after it, up to that of the last day. Users of no known day are in none';
 CREATE FUNCTION @extschema@.audience_union(a @extschema@.audience, b @extschema@.audience) RETURNS @extschema@.audience
     AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1000;
 COMMENT ON FUNCTION @extschema@.audience_union(@extschema@.audience, @extschema@.audience) IS 'the users of either, on all their days: what merge gives for two';

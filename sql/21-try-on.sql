@@ -20,6 +20,9 @@ COMMENT ON FUNCTION @extschema@.try_on_engagement_seconds_final(@extschema@.try_
 CREATE FUNCTION @extschema@.try_on_avg_session_duration_final(state @extschema@.try_on) RETURNS double precision
     AS 'MODULE_PATHNAME', 'try_on_avg_session_duration' LANGUAGE C IMMUTABLE PARALLEL SAFE;
 COMMENT ON FUNCTION @extschema@.try_on_avg_session_duration_final(@extschema@.try_on) IS 'final function of avg_session_duration';
+CREATE FUNCTION @extschema@.try_on_median_session_duration_final(state @extschema@.try_on) RETURNS double precision
+    AS 'MODULE_PATHNAME', 'try_on_median_session_duration' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION @extschema@.try_on_median_session_duration_final(@extschema@.try_on) IS 'final function of median_session_duration';
 CREATE FUNCTION @extschema@.try_on_avg_engagement_per_user_final(state @extschema@.try_on) RETURNS double precision
     AS 'MODULE_PATHNAME', 'try_on_avg_engagement_per_user' LANGUAGE C IMMUTABLE PARALLEL SAFE;
 COMMENT ON FUNCTION @extschema@.try_on_avg_engagement_per_user_final(@extschema@.try_on) IS 'final function of avg_engagement_per_user';
@@ -53,6 +56,11 @@ CREATE AGGREGATE @extschema@.avg_session_duration(session_id @key@, user_id @key
     FINALFUNC = @extschema@.try_on_avg_session_duration_final, COMBINEFUNC = @extschema@.try_on_combine, PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE @extschema@.avg_session_duration(@key@, @key@, @key@, double precision) IS 'engagement seconds divided by valid sessions; min_seconds 4, cap 450. Rows with a NULL key are left out, NULL seconds add nothing. NULL without valid sessions. Exact';
+CREATE AGGREGATE @extschema@.median_session_duration(session_id @key@, user_id @key@, product @key@, seconds double precision) (
+    SFUNC = @extschema@.try_on_add, STYPE = @extschema@.try_on, SSPACE = 200,
+    FINALFUNC = @extschema@.try_on_median_session_duration_final, COMBINEFUNC = @extschema@.try_on_combine, PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE @extschema@.median_session_duration(@key@, @key@, @key@, double precision) IS 'median of the capped durations of the valid sessions: their seconds, of each product at most cap; min_seconds 4, cap 450. Rows with a NULL key are left out, NULL seconds add nothing. NULL without valid sessions. Exact';
 CREATE AGGREGATE @extschema@.avg_engagement_per_user(session_id @key@, user_id @key@, product @key@, seconds double precision) (
     SFUNC = @extschema@.try_on_add, STYPE = @extschema@.try_on, SSPACE = 200,
     FINALFUNC = @extschema@.try_on_avg_engagement_per_user_final, COMBINEFUNC = @extschema@.try_on_combine, PARALLEL = SAFE
@@ -77,6 +85,16 @@ COMMENT ON FUNCTION @extschema@.engagement_seconds(@extschema@.try_on, double pr
 CREATE FUNCTION @extschema@.avg_session_duration(try_on @extschema@.try_on, cap double precision DEFAULT 450, min_seconds double precision DEFAULT 4) RETURNS double precision
     AS 'MODULE_PATHNAME', 'try_on_avg_session_duration' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1000;
 COMMENT ON FUNCTION @extschema@.avg_session_duration(@extschema@.try_on, double precision, double precision) IS 'engagement seconds divided by valid sessions. NULL without valid sessions';
+CREATE FUNCTION @extschema@.median_session_duration(try_on @extschema@.try_on, cap double precision DEFAULT 450, min_seconds double precision DEFAULT 4) RETURNS double precision
+    AS 'MODULE_PATHNAME', 'try_on_median_session_duration' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1000;
+COMMENT ON FUNCTION @extschema@.median_session_duration(@extschema@.try_on, double precision, double precision) IS 'median of the capped durations of the valid sessions: their seconds, of each product at most cap. NULL without valid sessions';
+CREATE FUNCTION @extschema@.session_duration_percentile(try_on @extschema@.try_on, fraction double precision, cap double precision DEFAULT 450, min_seconds double precision DEFAULT 4) RETURNS double precision
+    AS 'MODULE_PATHNAME', 'try_on_session_duration_percentile' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 1000;
+COMMENT ON FUNCTION @extschema@.session_duration_percentile(@extschema@.try_on, double precision, double precision, double precision) IS 'what percentile_cont(fraction) says of the capped durations of the valid sessions. NULL without valid sessions; a fraction that is NULL or not from 0 to 1 is an error';
+CREATE FUNCTION @extschema@.session_duration_statistics(try_on @extschema@.try_on, cap double precision DEFAULT 450, min_seconds double precision DEFAULT 4) RETURNS TABLE (sessions bigint, mean double precision, stddev double precision, lowest double precision,
+                   p25 double precision, median double precision, p75 double precision, p90 double precision, p95 double precision, p99 double precision, highest double precision)
+    AS 'MODULE_PATHNAME', 'try_on_session_duration_statistics' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1000 ROWS 1;
+COMMENT ON FUNCTION @extschema@.session_duration_statistics(@extschema@.try_on, double precision, double precision) IS 'one row: the valid sessions, and of their capped durations the mean, the standard deviation of the sample (NULL of one session), the lowest, percentiles as percentile_cont gives them, the highest. NULLs without valid sessions';
 CREATE FUNCTION @extschema@.avg_engagement_per_user(try_on @extschema@.try_on, cap double precision DEFAULT 450, min_seconds double precision DEFAULT 4) RETURNS double precision
     AS 'MODULE_PATHNAME', 'try_on_avg_engagement_per_user' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1000;
 COMMENT ON FUNCTION @extschema@.avg_engagement_per_user(@extschema@.try_on, double precision, double precision) IS 'engagement seconds divided by distinct users of the valid sessions. NULL without valid sessions';

@@ -92,6 +92,9 @@ COMMENT ON FUNCTION @extschema@.avg_rating(@extschema@.ratings) IS 'mean of the 
 CREATE FUNCTION @extschema@.rating_response_rate(ratings @extschema@.ratings) RETURNS double precision
     AS 'MODULE_PATHNAME', 'ratings_rating_response_rate' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION @extschema@.rating_response_rate(@extschema@.ratings) IS 'ratings given divided by rows. NULL over no rows';
+CREATE FUNCTION @extschema@.top_box_share(ratings @extschema@.ratings, lowest integer) RETURNS double precision
+    AS 'MODULE_PATHNAME', 'ratings_top_box_share' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION @extschema@.top_box_share(@extschema@.ratings, integer) IS 'ratings from lowest on divided by the ratings given: customer satisfaction (CSAT) with 4 of 1 to 5. lowest must be on the scale. NULL without ratings';
 CREATE FUNCTION @extschema@.nps_score(ratings @extschema@.ratings) RETURNS double precision
     AS 'MODULE_PATHNAME', 'ratings_nps_score' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION @extschema@.nps_score(@extschema@.ratings) IS 'Net Promoter Score: per cent of 9 and 10 minus per cent of 0 to 6, from -100 to 100; for the scale 0 to 10 only. NULL without ratings';

@@ -19,6 +19,15 @@ COMMENT ON FUNCTION @extschema@.conversation_video_conversation_count_final(@ext
 CREATE FUNCTION @extschema@.conversation_avg_conversation_minutes_final(state @extschema@.conversation) RETURNS double precision
     AS 'MODULE_PATHNAME', 'conversation_avg_conversation_minutes' LANGUAGE C IMMUTABLE PARALLEL SAFE;
 COMMENT ON FUNCTION @extschema@.conversation_avg_conversation_minutes_final(@extschema@.conversation) IS 'final function of avg_conversation_minutes';
+CREATE FUNCTION @extschema@.conversation_median_conversation_minutes_final(state @extschema@.conversation) RETURNS double precision
+    AS 'MODULE_PATHNAME', 'conversation_median_conversation_minutes' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION @extschema@.conversation_median_conversation_minutes_final(@extschema@.conversation) IS 'final function of median_conversation_minutes';
+CREATE FUNCTION @extschema@.conversation_avg_first_response_minutes_final(state @extschema@.conversation) RETURNS double precision
+    AS 'MODULE_PATHNAME', 'conversation_avg_first_response_minutes' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION @extschema@.conversation_avg_first_response_minutes_final(@extschema@.conversation) IS 'final function of avg_first_response_minutes';
+CREATE FUNCTION @extschema@.conversation_median_first_response_minutes_final(state @extschema@.conversation) RETURNS double precision
+    AS 'MODULE_PATHNAME', 'conversation_median_first_response_minutes' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION @extschema@.conversation_median_first_response_minutes_final(@extschema@.conversation) IS 'final function of median_first_response_minutes';
 CREATE FUNCTION @extschema@.conversation_request_count_final(state @extschema@.conversation) RETURNS bigint
     AS 'MODULE_PATHNAME', 'conversation_request_count' LANGUAGE C IMMUTABLE PARALLEL SAFE;
 COMMENT ON FUNCTION @extschema@.conversation_request_count_final(@extschema@.conversation) IS 'final function of request_count';
@@ -73,6 +82,21 @@ CREATE AGGREGATE @extschema@.avg_conversation_minutes(conversation_id @key@, at 
     FINALFUNC = @extschema@.conversation_avg_conversation_minutes_final, COMBINEFUNC = @extschema@.conversation_combine, PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE @extschema@.avg_conversation_minutes(@key@, timestamptz, boolean, boolean) IS 'mean minutes from the first to the last event, in any channel, of two-way conversations. Rows with a NULL conversation or time are left out; a NULL flag is false: an event by the agent, in text. NULL over no rows';
+CREATE AGGREGATE @extschema@.median_conversation_minutes(conversation_id @key@, at timestamptz, by_visitor boolean, is_video boolean) (
+    SFUNC = @extschema@.conversation_add, STYPE = @extschema@.conversation, SSPACE = 128,
+    FINALFUNC = @extschema@.conversation_median_conversation_minutes_final, COMBINEFUNC = @extschema@.conversation_combine, PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE @extschema@.median_conversation_minutes(@key@, timestamptz, boolean, boolean) IS 'median of the minutes from the first to the last event, in any channel, of two-way conversations. Rows with a NULL conversation or time are left out; a NULL flag is false: an event by the agent, in text. NULL over no rows';
+CREATE AGGREGATE @extschema@.avg_first_response_minutes(conversation_id @key@, at timestamptz, by_visitor boolean, is_video boolean) (
+    SFUNC = @extschema@.conversation_add, STYPE = @extschema@.conversation, SSPACE = 128,
+    FINALFUNC = @extschema@.conversation_avg_first_response_minutes_final, COMBINEFUNC = @extschema@.conversation_combine, PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE @extschema@.avg_first_response_minutes(@key@, timestamptz, boolean, boolean) IS 'mean minutes from the visitor''s first event to the agent''s first, in any channel, of the conversations that the visitor began and an agent answered. Rows with a NULL conversation or time are left out; a NULL flag is false: an event by the agent, in text. NULL over no rows';
+CREATE AGGREGATE @extschema@.median_first_response_minutes(conversation_id @key@, at timestamptz, by_visitor boolean, is_video boolean) (
+    SFUNC = @extschema@.conversation_add, STYPE = @extschema@.conversation, SSPACE = 128,
+    FINALFUNC = @extschema@.conversation_median_first_response_minutes_final, COMBINEFUNC = @extschema@.conversation_combine, PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE @extschema@.median_first_response_minutes(@key@, timestamptz, boolean, boolean) IS 'median of the minutes from the visitor''s first event to the agent''s first, in any channel, of the conversations that the visitor began and an agent answered. Rows with a NULL conversation or time are left out; a NULL flag is false: an event by the agent, in text. NULL over no rows';
 CREATE AGGREGATE @extschema@.request_count(conversation_id @key@, at timestamptz, by_visitor boolean, is_video boolean) (
     SFUNC = @extschema@.conversation_add, STYPE = @extschema@.conversation, SSPACE = 128,
     FINALFUNC = @extschema@.conversation_request_count_final, COMBINEFUNC = @extschema@.conversation_combine, PARALLEL = SAFE
@@ -132,6 +156,15 @@ COMMENT ON FUNCTION @extschema@.video_conversation_count(@extschema@.conversatio
 CREATE FUNCTION @extschema@.avg_conversation_minutes(conversation @extschema@.conversation) RETURNS double precision
     AS 'MODULE_PATHNAME', 'conversation_avg_conversation_minutes' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1000;
 COMMENT ON FUNCTION @extschema@.avg_conversation_minutes(@extschema@.conversation) IS 'mean minutes from the first to the last event, in any channel, of two-way conversations';
+CREATE FUNCTION @extschema@.median_conversation_minutes(conversation @extschema@.conversation) RETURNS double precision
+    AS 'MODULE_PATHNAME', 'conversation_median_conversation_minutes' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1000;
+COMMENT ON FUNCTION @extschema@.median_conversation_minutes(@extschema@.conversation) IS 'median of the minutes from the first to the last event, in any channel, of two-way conversations';
+CREATE FUNCTION @extschema@.avg_first_response_minutes(conversation @extschema@.conversation) RETURNS double precision
+    AS 'MODULE_PATHNAME', 'conversation_avg_first_response_minutes' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1000;
+COMMENT ON FUNCTION @extschema@.avg_first_response_minutes(@extschema@.conversation) IS 'mean minutes from the visitor''s first event to the agent''s first, in any channel, of the conversations that the visitor began and an agent answered';
+CREATE FUNCTION @extschema@.median_first_response_minutes(conversation @extschema@.conversation) RETURNS double precision
+    AS 'MODULE_PATHNAME', 'conversation_median_first_response_minutes' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1000;
+COMMENT ON FUNCTION @extschema@.median_first_response_minutes(@extschema@.conversation) IS 'median of the minutes from the visitor''s first event to the agent''s first, in any channel, of the conversations that the visitor began and an agent answered';
 CREATE FUNCTION @extschema@.request_count(conversation @extschema@.conversation) RETURNS bigint
     AS 'MODULE_PATHNAME', 'conversation_request_count' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1000;
 COMMENT ON FUNCTION @extschema@.request_count(@extschema@.conversation) IS 'requests: the first event of a conversation in a channel';

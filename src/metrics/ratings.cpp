@@ -1,5 +1,5 @@
-// ratings: counts, average, response rate, distribution, Net Promoter Score. A state of fixed size, counted in place.
-// The server first: see pg/pg.hpp.
+// ratings: counts, average, response rate, top box, distribution, Net Promoter Score. A state of fixed size, counted in
+// place. The server first: see pg/pg.hpp.
 #include "pg/quotient.hpp"
 #include "pg/rows.hpp"
 #include "pg/summary_type.hpp"
@@ -126,6 +126,13 @@ SHOPMETRICS_FUNCTION(ratings_rating_response_rate) {
     const RatingsView ratings = ratings_argument(fcinfo);
     const std::int64_t rated = ratings.rated();
     return return_quotient(fcinfo, rated, rated + ratings.unrated());
+}
+
+SHOPMETRICS_FUNCTION(ratings_top_box_share) {
+    const RatingsView ratings = ratings_argument(fcinfo);
+    const std::int32_t lowest = PG_GETARG_INT32(1);
+    const std::int64_t satisfied = compute([&] { return top_box(ratings, lowest); });
+    return return_quotient(fcinfo, satisfied, ratings.rated());
 }
 
 SHOPMETRICS_FUNCTION(ratings_nps_score) {

@@ -305,16 +305,14 @@ TEST(ConversationMetrics, FirstEventsOfPartsAreThoseOfTheWhole) {
     const Rows<Conversation> rows = {{integer(1), 10, visitor},      {integer(1), 11, agent},
                                      {integer(1), 9, agent, video},  {integer(1), 8, visitor},
                                      {integer(1), 12, agent, video}, {integer(1), 9, agent}};
-    const Bytes whole = model_of<Conversation>(rows).image();
+    const Bytes whole = small_image<Conversation>(rows);
     std::vector<std::size_t> order(rows.size());
     for (std::size_t i = 0; i < order.size(); ++i) order[i] = i;
     do {
         for (std::size_t cut = 0; cut <= rows.size(); ++cut) {
-            Rows<Conversation> parts[2];
-            for (std::size_t i = 0; i < rows.size(); ++i) parts[i < cut ? 0 : 1].push_back(rows[order[i]]);
-            ASSERT_EQ(
-                merged_bytes<Conversation>(small_image<Conversation>(parts[0]), small_image<Conversation>(parts[1])),
-                whole);
+            Model<Conversation> parts[2];
+            for (std::size_t i = 0; i < rows.size(); ++i) parts[i < cut ? 0 : 1].add(rows[order[i]]);
+            ASSERT_EQ(merged_bytes<Conversation>(parts[0].image(), parts[1].image()), whole);
         }
     } while (std::next_permutation(order.begin(), order.end()));
     const ConversationCounts counts = conversation_counts(*Summary<Conversation>::of(whole));
