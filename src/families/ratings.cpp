@@ -16,6 +16,15 @@ void Ratings::write_empty(std::uint8_t* to, std::int32_t lowest, std::int32_t hi
     store_le(to + ImageHeader::bytes + 4, highest);
 }
 
+void Ratings::describe(const RatingsView& ratings, Description& to) {
+    if (ratings.has_scale()) {
+        to.add("lowest", ratings.lowest());
+        to.add("highest", ratings.highest());
+    }
+    to.add("rated", ratings.rated());
+    to.add("unrated", ratings.unrated());
+}
+
 RatingsView RatingsView::parse(const std::uint8_t* bytes, std::size_t size) {
     if (size < Ratings::counters_offset) raise_corrupt("it is shorter than its header");
     const ImageHeader header = ImageHeader::load(bytes);
@@ -44,9 +53,10 @@ std::int64_t RatingsView::rated() const {
     return count;
 }
 
-double RatingsView::mean() const {
+std::optional<double> RatingsView::mean() const {
     Mean mean;
     for (std::int64_t rating = lowest(); rating <= highest(); ++rating) mean.add(rating, responses(rating));
+    if (mean.count() == 0) return {};
     return mean.mean();
 }
 
@@ -76,19 +86,18 @@ std::int64_t top_box(const RatingsView& ratings, std::int32_t lowest) {
     return count;
 }
 
-bool nps_score(const RatingsView& ratings, double& score) {
-    if (!ratings.has_scale()) return false;
+std::optional<double> nps_score(const RatingsView& ratings) {
+    if (!ratings.has_scale()) return {};
     if (ratings.lowest() != 0 || ratings.highest() != 10)
         raise(ErrorCode::invalid_parameter,
               "A Net Promoter Score is of answers from 0 to 10: rating_agg(rating, 0, 10).",
               "not defined for a scale from %d to %d", ratings.lowest(), ratings.highest());
     const std::int64_t rated = ratings.rated();
-    if (rated == 0) return false;
+    if (rated == 0) return {};
     std::int64_t detractors = 0;
     for (std::int32_t rating = 0; rating <= 6; ++rating) detractors += ratings.responses(rating);
     const std::int64_t promoters = ratings.responses(9) + ratings.responses(10);
-    score = static_cast<double>(int128{promoters - detractors} * 100) / static_cast<double>(rated);
-    return true;
+    return static_cast<double>(int128{promoters - detractors} * 100) / static_cast<double>(rated);
 }
 
 }  // namespace shopmetrics

@@ -24,11 +24,11 @@ void read_all(const RatingsView& view) {
         require(top_box(view, view.highest()) == view.responses(view.highest()), "top box of one rating");
     }
     Description description;
-    describe(view, description);
+    Ratings::describe(view, description);
     try {
-        double score = 0;
         // Counts beyond 2^53 are rounded before they are divided.
-        if (nps_score(view, score)) require(score > -100.001 && score < 100.001, "nps_score");
+        const auto score = nps_score(view);
+        if (score) require(*score > -100.001 && *score < 100.001, "nps_score");
     } catch (const Error& error) {
         require(error.code == ErrorCode::invalid_parameter, "refused with another code");
     }
