@@ -30,7 +30,7 @@ void TryOn::describe(const Summary<TryOn>& try_on, Description& to) {
 
 namespace {
 
-int128 total(Reader items) {
+int128 uncapped(Reader items) {
     int128 sum = 0;
     ItemSum::for_each(items, [&](const ItemSum& item) { sum = add_checked(sum, item.sum); });
     return sum;
@@ -41,7 +41,7 @@ template <class Visit>
 void for_each_valid(const Summary<TryOn>& try_on, const TryOnOptions& options, Visit visit) {
     try_on.for_each([&](const KeyBytes&, Reader payload) {
         const TryOn::Payload parts = TryOn::Payload::read(payload);
-        if (total(parts.items) >= options.min_session) visit(parts);
+        if (uncapped(parts.items) >= options.min_session) visit(parts);
     });
 }
 

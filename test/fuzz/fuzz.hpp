@@ -79,7 +79,7 @@ void expect_refused(const Bytes& image) {
 
 // Everything that can be done with an accepted image.
 template <class Family>
-void take_apart(const ImageView<Family>& view, const Bytes& image, const Model<Family>& model) {
+void take_apart(const shopmetrics::Summary<Family>& view, const Bytes& image, const Model<Family>& model) {
     // Its records, in their order, backwards, and dealt out to two.
     std::vector<Bytes> records;
     for (Reader from{view.body, view.body + view.header.used}; !from.done();) {
@@ -134,7 +134,7 @@ void take_apart(const ImageView<Family>& view, const Bytes& image, const Model<F
 template <class Family>
 void fuzz_image(const Bytes& image) {
     const HeapBytes bytes(image);
-    ImageView<Family> view = ImageView<Family>::empty();
+    auto view = shopmetrics::Summary<Family>::empty();
     try {
         view = bytes.template validated<Family>();
     } catch (const Error& error) {
@@ -162,7 +162,7 @@ void fuzz_image(const Bytes& image) {
 
 // The last thing that a state of any bytes meets: what is read from it when it is whole.
 template <class Family>
-void read_anything(const ImageView<Family>& view) {
+void read_anything(const shopmetrics::Summary<Family>& view) {
     auto* const heap = std::pmr::new_delete_resource();
     Description description;
     Family::describe(view, description);
@@ -184,7 +184,7 @@ void fuzz_open(Bytes image) {
         ByteBuffer folded(std::pmr::new_delete_resource());
         const auto whole = canonical_view(view, folded, std::pmr::new_delete_resource());
         try {
-            read_anything(whole);
+            read_anything(shopmetrics::Summary<Family>::trusted(whole));
         } catch (const Error&) {
         }
         GrowingState<Family> growing;
@@ -195,7 +195,7 @@ void fuzz_open(Bytes image) {
         large.append(view);
         LargeState<Family> other(ImageView<Family>::empty(), std::pmr::new_delete_resource());
         other.append(large);
-        static_cast<void>(large.records().keys());
+        static_cast<void>(large.stream().keys());
         large.fold_all();
     } catch (const Error&) {
     }

@@ -99,7 +99,7 @@ class Summary {
         EXPECT_EQ(Bytes(bytes_.data(), bytes_.data() + bytes_.size()), model_of<Family>(rows).image());
     }
     static Summary of(const Bytes& image) { return Summary(HeapBytes(image)); }
-    [[nodiscard]] ImageView<Family> operator*() const { return bytes_.validated<Family>(); }
+    [[nodiscard]] shopmetrics::Summary<Family> operator*() const { return bytes_.validated<Family>(); }
 
   private:
     explicit Summary(HeapBytes bytes) : bytes_(std::move(bytes)) {}

@@ -113,7 +113,7 @@ struct TimedModel {
                 if (i++ % step == 0) visit(visitor, key.first, field);
     }
     template <class Family>
-    void check_counts(const ImageView<Family>& view, Differences& differences) const {
+    void check_counts(const shopmetrics::Summary<Family>& view, Differences& differences) const {
         differences.same("things", Family::count(view), static_cast<std::int64_t>(size()));
         const auto is_refused = [&](ErrorCode code, auto check) {
             try {
@@ -150,13 +150,13 @@ Bytes other_side(const ImageView<Family>& view) {
     return records;
 }
 template <class Other>
-ImageView<Other> view_of_other_side(KeyKind visitors, const Bytes& records) {
+shopmetrics::Summary<Other> view_of_other_side(KeyKind visitors, const Bytes& records) {
     ImageView<Other> other = ImageView<Other>::empty();
     other.header.kinds = KeyKinds(
         static_cast<std::uint8_t>(static_cast<unsigned>(visitors) | static_cast<unsigned>(KeyKind::integer) << 2));
     other.header.used = other.header.folded = static_cast<std::uint32_t>(records.size());
     other.body = records.data();
-    return other;
+    return shopmetrics::Summary<Other>::trusted(other);
 }
 
 // ---- touches
@@ -180,7 +180,7 @@ struct Model<Touches> : TimedModel<Model<Touches>, std::uint64_t> {
     [[nodiscard]] Bytes image() const {
         return image_of<Touches>([](Bytes& to, std::uint64_t length) { put_varint(to, length); });
     }
-    [[nodiscard]] std::string check(const ImageView<Touches>& view) const;
+    [[nodiscard]] std::string check(const shopmetrics::Summary<Touches>& view) const;
     static Model decode(const Bytes& image) {
         return decode_with<Touches>(image, [](Cursor& from) { return static_cast<std::uint64_t>(from.varint()); });
     }
@@ -204,7 +204,8 @@ struct Model<Touches> : TimedModel<Model<Touches>, std::uint64_t> {
     // The same touch with another length.
     static void contradict(Row& row) { row.length += row.length == 0 ? 1 : UINT64_MAX; }
     template <class Attempt>
-    static void for_each_reading(const ImageView<Touches>& view, std::pmr::memory_resource* memory, Attempt attempt) {
+    static void for_each_reading(const shopmetrics::Summary<Touches>& view, std::pmr::memory_resource* memory,
+                                 Attempt attempt) {
         const Bytes records = other_side(view);
         const auto purchases = view_of_other_side<Purchases>(view.kind(), records);
         for (const std::int64_t lookback : {endless, std::int64_t{0}, std::int64_t{5}, INT64_MAX})
@@ -243,7 +244,7 @@ struct Model<Purchases> : TimedModel<Model<Purchases>, std::optional<Money>> {
             if (amount) put_signed(to, amount->units);
         });
     }
-    [[nodiscard]] std::string check(const ImageView<Purchases>& view) const;
+    [[nodiscard]] std::string check(const shopmetrics::Summary<Purchases>& view) const;
     static Model decode(const Bytes& image) {
         return decode_with<Purchases>(image, [](Cursor& from) -> std::optional<Money> {
             const auto decimals = static_cast<unsigned>(from.varint());
@@ -283,7 +284,8 @@ struct Model<Purchases> : TimedModel<Model<Purchases>, std::optional<Money>> {
         }
     }
     template <class Attempt>
-    static void for_each_reading(const ImageView<Purchases>& view, std::pmr::memory_resource* memory, Attempt attempt) {
+    static void for_each_reading(const shopmetrics::Summary<Purchases>& view, std::pmr::memory_resource* memory,
+                                 Attempt attempt) {
         const Bytes records = other_side(view);
         const auto touches = view_of_other_side<Touches>(view.kind(), records);
         for (const std::int64_t lookback : {endless, std::int64_t{0}, std::int64_t{5}, INT64_MAX})
@@ -345,9 +347,8 @@ inline std::vector<PlainAttribution> plain_attributions(const Model<Touches>& to
     return result;
 }
 
-inline std::vector<PlainAttribution> attributions_of(const shopmetrics::Records<Touches>& touches,
-                                                     const shopmetrics::Records<Purchases>& purchases,
-                                                     std::int64_t lookback) {
+inline std::vector<PlainAttribution> attributions_of(const RecordStream<Touches>& touches,
+                                                     const RecordStream<Purchases>& purchases, std::int64_t lookback) {
     std::vector<PlainAttribution> result;
     Attributions attributions(touches, purchases, lookback, std::pmr::new_delete_resource());
     for (Attribution one; attributions.next(one);) {
@@ -382,8 +383,8 @@ struct Sum {
     bool operator==(const Sum&) const = default;
 };
 
-inline void check_attribution(const Model<Touches>& touches, const ImageView<Touches>& touches_view,
-                              const Model<Purchases>& purchases, const ImageView<Purchases>& purchases_view,
+inline void check_attribution(const Model<Touches>& touches, const shopmetrics::Summary<Touches>& touches_view,
+                              const Model<Purchases>& purchases, const shopmetrics::Summary<Purchases>& purchases_view,
                               Differences& differences) {
     const bool many = touches.size() + purchases.size() > 3000;
     for (const std::int64_t lookback :
@@ -409,7 +410,7 @@ inline std::int64_t clamped(int128 instant) {
 }
 
 // With orders at the border of what the touches cover.
-inline std::string Model<Touches>::check(const ImageView<Touches>& view) const {
+inline std::string Model<Touches>::check(const shopmetrics::Summary<Touches>& view) const {
     Differences differences;
     check_counts(view, differences);
     Model<Purchases> purchases;
@@ -421,12 +422,12 @@ inline std::string Model<Touches>::check(const ImageView<Touches>& view) const {
                 {visitor, integer(++number), clamped(ordered_at), Money{static_cast<unsigned>(number % 3), 7}});
     });
     const Bytes image = purchases.image();
-    check_attribution(*this, view, purchases, ImageView<Purchases>::parse(image.data(), image.size()), differences);
+    check_attribution(*this, view, purchases, summary_of<Purchases>(image), differences);
     return differences.text();
 }
 
 // With touches around the orders, some begun together.
-inline std::string Model<Purchases>::check(const ImageView<Purchases>& view) const {
+inline std::string Model<Purchases>::check(const shopmetrics::Summary<Purchases>& view) const {
     Differences differences;
     check_counts(view, differences);
     Model<Touches> touches;
@@ -439,7 +440,7 @@ inline std::string Model<Purchases>::check(const ImageView<Purchases>& view) con
         }
     });
     const Bytes image = touches.image();
-    check_attribution(touches, ImageView<Touches>::parse(image.data(), image.size()), *this, view, differences);
+    check_attribution(touches, summary_of<Touches>(image), *this, view, differences);
     return differences.text();
 }
 
