@@ -116,7 +116,7 @@ RollingUsers::RollingUsers(const RecordStream<Audience>& audience, std::int32_t 
     day_ = edges_.first();
 }
 
-bool RollingUsers::next(Day& row) {
+bool RollingUsers::next(Row& row) {
     if (day_ > edges_.last()) return false;
     users_ += edges_[day_].begun;
     if (day_ - days_ >= edges_.first()) users_ -= edges_[day_ - days_].ended;

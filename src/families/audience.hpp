@@ -137,13 +137,13 @@ class SpanOf {
 // users of no known day are in none. Linear in the summary's days and in the span; 16 to 32 bytes for each day of that.
 class RollingUsers {
   public:
-    struct Day {
+    struct Row {
         std::int64_t day;
         std::int64_t users;
     };
     RollingUsers(const RecordStream<Audience>& audience, std::int32_t days, std::pmr::memory_resource* memory);
     // False at the end.
-    bool next(Day& row);
+    bool next(Row& row);
 
   private:
     // A user counts without a break from a day on until `days` after another.

@@ -66,7 +66,7 @@ SHOPMETRICS_FUNCTION(audience_rolling_users) {
     const std::int32_t days = PG_GETARG_INT32(1);
     const auto open = [&] { return rows_for_call<RollingUsers>(fcinfo, days); };
     return stream_rows(fcinfo, open, [](RollingUsers* users, Datum* values, bool*) {
-        RollingUsers::Day row;
+        RollingUsers::Row row;
         if (!compute([&] { return users->next(row); })) return false;
         values[0] = DateADTGetDatum(static_cast<DateADT>(row.day));
         values[1] = Int64GetDatum(row.users);

@@ -69,7 +69,7 @@ std::vector<std::pair<std::int64_t, std::int64_t>> rolling_users(const Rows<Audi
     const Summary<Audience> summary(rows);
     RollingUsers rolling(*summary, days, heap);
     std::vector<std::pair<std::int64_t, std::int64_t>> result;
-    for (RollingUsers::Day row; rolling.next(row);) result.emplace_back(row.day, row.users);
+    for (RollingUsers::Row row; rolling.next(row);) result.emplace_back(row.day, row.users);
     return result;
 }
 
@@ -165,7 +165,7 @@ TEST(AudienceMetrics, WeeksAndMonthsOfTheCalendar) {
             const std::int64_t first = first_day_of(unit, number);
             ASSERT_LE(first, day);
             ASSERT_GT(first_day_of(unit, number + 1), day);
-            if (std::abs(day) < 10'000'000) ASSERT_EQ(first, Model<Audience>::unit_start(unit, day));
+            ASSERT_EQ(first, Model<Audience>::unit_start(unit, day));
         }
     }
     EXPECT_EQ(unit_of(CalendarUnit::month, 0), 0);
@@ -311,7 +311,7 @@ TEST(TryOnMetrics, PercentilesOfCappedDurations) {
     EXPECT_EQ(percentile(1.0 / 3), 5.0);
     EXPECT_EQ(percentile(0.75), 6 + 0.25 * 454);
     EXPECT_EQ(percentile(1), 460.0);
-    for (const double fraction : {-1e-300, 1.0000000000000002, 2.0, -1.0, HUGE_VAL, -HUGE_VAL, NAN})
+    for (const double fraction : {-1e-300, 1.0000000000000002, 2.0, -1.0, HUGE_VAL, -HUGE_VAL, std::nan("")})
         EXPECT_TRUE(refused(ErrorCode::invalid_parameter, [&] { percentile(fraction); }));
     TryOnOptions options;
     options.min_session = 0;

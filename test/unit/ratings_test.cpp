@@ -223,10 +223,12 @@ TEST(Ratings, TopBox) {
             EXPECT_EQ(top_box(state.view(), static_cast<std::int32_t>(from)), expected);
         }
         EXPECT_EQ(top_box(state.view(), lowest), state.view().rated());
-        if (lowest > INT32_MIN)
+        if (lowest > INT32_MIN) {
             EXPECT_TRUE(refused(ErrorCode::invalid_parameter, [&] { top_box(state.view(), lowest - 1); }));
-        if (highest < INT32_MAX)
+        }
+        if (highest < INT32_MAX) {
             EXPECT_TRUE(refused(ErrorCode::invalid_parameter, [&] { top_box(state.view(), highest + 1); }));
+        }
     }
     const RatingsState unrated({1, 5, {}, 2});
     EXPECT_EQ(top_box(unrated.view(), 4), 0);

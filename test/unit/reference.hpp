@@ -426,7 +426,7 @@ struct Model<Audience> {
         }
         return differences.text();
     }
-    void check_spans(const ImageView<Audience>& view, const std::map<std::int32_t, std::int64_t>& users_of,
+    void check_spans(const shopmetrics::Summary<Audience>& view, const std::map<std::int32_t, std::int64_t>& users_of,
                      bool refused, Differences& differences) const {
         auto* const heap = std::pmr::new_delete_resource();
         const auto first = users_of.begin()->first;
@@ -435,7 +435,7 @@ struct Model<Audience> {
             bool was_refused = false;
             try {
                 RollingUsers rolling(view, days, heap);
-                RollingUsers::Day row;
+                RollingUsers::Row row;
                 std::int64_t day = first;
                 for (; rolling.next(row); ++day) {
                     std::int64_t users = 0;
@@ -522,6 +522,21 @@ struct Model<Audience> {
                                  Attempt attempt) {
         attempt([&] { daily_unique_users(view); });
         attempt([&] { static_cast<void>(DailyUsers(view, memory)); });
+        // Days may be too far apart for these.
+        const auto within_limits = [&](auto rows_of) {
+            attempt([&] {
+                try {
+                    auto rows = rows_of();
+                    typename std::remove_reference_t<decltype(rows)>::Row row;
+                    for (int i = 0; i < 1000 && rows.next(row); ++i) {
+                    }
+                } catch (const Error& error) {
+                    if (error.code != ErrorCode::limit_exceeded) throw;
+                }
+            });
+        };
+        within_limits([&] { return RollingUsers(view, 7, memory); });
+        within_limits([&] { return Retention(view, CalendarUnit::month, memory); });
         for (const auto operation : {audience_intersect_by_user, audience_except_by_user})
             attempt([&] {
                 ByteBuffer out(memory);
@@ -657,7 +672,7 @@ struct Model<TryOn> {
         }
     }
     // Seconds in order, and their percentiles as percentile_cont's definition has them.
-    static void check_durations(const ImageView<TryOn>& view, const TryOnOptions& options,
+    static void check_durations(const shopmetrics::Summary<TryOn>& view, const TryOnOptions& options,
                                 std::vector<int128> durations, Differences& differences) {
         auto* const heap = std::pmr::new_delete_resource();
         std::sort(durations.begin(), durations.end());
@@ -735,6 +750,8 @@ struct Model<TryOn> {
                                  Attempt attempt) {
         attempt([&] { try_on_totals(view, {}); });
         attempt([&] { try_on_users(view, {}, memory); });
+        attempt([&] { session_duration_percentile(view, 0.9, {}, memory); });
+        attempt([&] { session_duration_statistics(view, {}, memory); });
         attempt([&] { static_cast<void>(product_statistics(view, {}, memory)); });
     }
     // Calls visit(sum) for each of the numbers that are added up.

@@ -522,9 +522,11 @@ struct Model<Conversation> {
                 below(random, 3) == 0};
     }
     template <class Attempt>
-    static void for_each_reading(const shopmetrics::Summary<Conversation>& view, std::pmr::memory_resource*,
+    static void for_each_reading(const shopmetrics::Summary<Conversation>& view, std::pmr::memory_resource* memory,
                                  Attempt attempt) {
         attempt([&] { conversation_counts(view); });
+        attempt([&] { median_conversation_minutes(view, memory); });
+        attempt([&] { median_first_response_minutes(view, memory); });
     }
     static void set_name(Row& row, unsigned, const Name& name) { row.conversation = name; }
 
