@@ -1,4 +1,6 @@
 #include "pg/range.hpp"
+// pg.hpp stays first.
+#include <cstring>
 
 #include <cstring>
 
