@@ -190,8 +190,8 @@ TEST(AudienceMetrics, IntersectAndExceptPartition) {
             Shape shape{{kind, kind, kind}, 60, 5, false};
             const auto a = model_of<Audience>(random_rows<Audience>(random, shape, count));
             const auto b = model_of<Audience>(random_rows<Audience>(random, shape, 50));
-            const auto left = MadeSummary<Audience>::of(a.image());
-            const auto right = MadeSummary<Audience>::of(b.image());
+            const auto left = Summary<Audience>::of(a.image());
+            const auto right = Summary<Audience>::of(b.image());
             for (const bool in_both : {true, false}) {
                 ByteBuffer out(heap);
                 const auto result =
@@ -200,8 +200,8 @@ TEST(AudienceMetrics, IntersectAndExceptPartition) {
             }
         }
     }
-    const MadeSummary<Audience> integers({{integer(1), 1}});
-    const MadeSummary<Audience> texts({{text("1"), 1}});
+    const Summary<Audience> integers({{integer(1), 1}});
+    const Summary<Audience> texts({{text("1"), 1}});
     ByteBuffer out(heap);
     EXPECT_TRUE(refused(ErrorCode::invalid_parameter, [&] { audience_intersect_by_user(*integers, *texts, out); }));
     EXPECT_TRUE(refused(ErrorCode::invalid_parameter, [&] { audience_except_by_user(*texts, *integers, out); }));
