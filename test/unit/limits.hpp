@@ -61,8 +61,7 @@ class Work {
 
     // What a step has refused must not be lost, nor done twice.
     void run(std::pmr::memory_resource* memory, std::uint64_t& failures) const {
-        const auto other =
-            shopmetrics::Summary<Family>::trusted(ImageView<Family>::parse(other_->data(), other_->size()));
+        const auto other = Summary<Family>::trusted(ImageView<Family>::parse(other_->data(), other_->size()));
         Bytes image;
         {
             GrowingState<Family> state(memory);
@@ -71,7 +70,7 @@ class Work {
             again(failures, [&] { image = state.image(); });
         }
         const HeapBytes bytes(image);
-        const auto view = shopmetrics::Summary<Family>::trusted(ImageView<Family>::parse(bytes.data(), bytes.size()));
+        const auto view = Summary<Family>::trusted(ImageView<Family>::parse(bytes.data(), bytes.size()));
         again(failures, [&] { validate_image(view); });
         again(failures, [&] {
             ByteBuffer out(memory);
@@ -82,11 +81,11 @@ class Work {
     }
 
   private:
-    static void read(const shopmetrics::Summary<Family>& view, std::pmr::memory_resource* memory) {
+    static void read(const Summary<Family>& view, std::pmr::memory_resource* memory) {
         Model<Family>::for_each_reading(view, memory, [](auto reading) { reading(); });
         // Few things, so that many come twice.
-        if constexpr (requires { Family::check_whole(view, memory); }) {
-            EXPECT_TRUE(refused(ErrorCode::invalid_parameter, [&] { check_whole(view, memory); }));
+        if constexpr (requires { Family::check_contradictions(view, memory); }) {
+            EXPECT_TRUE(refused(ErrorCode::invalid_parameter, [&] { check_contradictions(view, memory); }));
         }
     }
 

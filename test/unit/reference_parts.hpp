@@ -47,7 +47,7 @@ struct Model<FirstSeen> {
         return std::count_if(first_time_of.begin(), first_time_of.end(),
                              [&](const auto& user) { return from <= user.second && user.second < until; });
     }
-    [[nodiscard]] std::string check(const shopmetrics::Summary<FirstSeen>& view) const {
+    [[nodiscard]] std::string check(const Summary<FirstSeen>& view) const {
         Differences differences;
         std::set<std::int64_t> ends = {INT64_MIN, -1, 0, INT64_MAX};
         // The ends of a period at a first time and beside it.
@@ -78,8 +78,7 @@ struct Model<FirstSeen> {
         return {shape.name(random, 0), shape.number(random, INT64_MIN, INT64_MAX)};
     }
     template <class Attempt>
-    static void for_each_reading(const shopmetrics::Summary<FirstSeen>& view, std::pmr::memory_resource*,
-                                 Attempt attempt) {
+    static void for_each_reading(const Summary<FirstSeen>& view, std::pmr::memory_resource*, Attempt attempt) {
         attempt([&] { new_users(view, {-1, 1}); });
     }
     static void set_name(Row& row, unsigned, const Name& name) { row.user = name; }
@@ -126,7 +125,7 @@ struct Model<PeriodUsers> {
         }
         return records.image<PeriodUsers>(frame);
     }
-    [[nodiscard]] std::string check(const shopmetrics::Summary<PeriodUsers>& view) const {
+    [[nodiscard]] std::string check(const Summary<PeriodUsers>& view) const {
         Differences differences;
         std::int64_t fresh = 0;
         std::int64_t returning = 0;
@@ -162,8 +161,7 @@ struct Model<PeriodUsers> {
         return row;
     }
     template <class Attempt>
-    static void for_each_reading(const shopmetrics::Summary<PeriodUsers>& view, std::pmr::memory_resource*,
-                                 Attempt attempt) {
+    static void for_each_reading(const Summary<PeriodUsers>& view, std::pmr::memory_resource*, Attempt attempt) {
         attempt([&] { period_user_counts(view); });
     }
     static void set_name(Row& row, unsigned, const Name& name) { row.user = name; }
@@ -209,7 +207,7 @@ struct Model<Messaging> {
         }
         return records.image<Messaging>(frame);
     }
-    [[nodiscard]] std::string check(const shopmetrics::Summary<Messaging>& view) const {
+    [[nodiscard]] std::string check(const Summary<Messaging>& view) const {
         Differences differences;
         std::int64_t sessions = 0;
         std::int64_t bounces = 0;
@@ -242,8 +240,7 @@ struct Model<Messaging> {
         return {shape.name(random, 0), below(random, 2) == 0, below(random, 4) == 0};
     }
     template <class Attempt>
-    static void for_each_reading(const shopmetrics::Summary<Messaging>& view, std::pmr::memory_resource*,
-                                 Attempt attempt) {
+    static void for_each_reading(const Summary<Messaging>& view, std::pmr::memory_resource*, Attempt attempt) {
         attempt([&] { messaging_counts(view); });
     }
     static void set_name(Row& row, unsigned, const Name& name) { row.session = name; }
@@ -290,7 +287,7 @@ struct Model<Conversion> {
         }
         return records.image<Conversion>(frame);
     }
-    [[nodiscard]] std::string check(const shopmetrics::Summary<Conversion>& view) const {
+    [[nodiscard]] std::string check(const Summary<Conversion>& view) const {
         Differences differences;
         const ConversionCounts counts = conversion_counts(view);
         differences.same("reached_users", counts.reached, std::ssize(reached));
@@ -320,8 +317,7 @@ struct Model<Conversion> {
         return {shape.name(random, 0), below(random, 3) == 0, below(random, 4) == 0};
     }
     template <class Attempt>
-    static void for_each_reading(const shopmetrics::Summary<Conversion>& view, std::pmr::memory_resource*,
-                                 Attempt attempt) {
+    static void for_each_reading(const Summary<Conversion>& view, std::pmr::memory_resource*, Attempt attempt) {
         attempt([&] { conversion_counts(view); });
     }
     static void set_name(Row& row, unsigned, const Name& name) { row.user = name; }
@@ -414,7 +410,7 @@ struct Model<Conversation> {
         }
         return records.image<Conversation>(frame);
     }
-    [[nodiscard]] std::string check(const shopmetrics::Summary<Conversation>& view) const {
+    [[nodiscard]] std::string check(const Summary<Conversation>& view) const {
         Differences differences;
         ConversationCounts expected;
         std::vector<int128> lengths;
@@ -522,7 +518,7 @@ struct Model<Conversation> {
                 below(random, 3) == 0};
     }
     template <class Attempt>
-    static void for_each_reading(const shopmetrics::Summary<Conversation>& view, std::pmr::memory_resource* memory,
+    static void for_each_reading(const Summary<Conversation>& view, std::pmr::memory_resource* memory,
                                  Attempt attempt) {
         attempt([&] { conversation_counts(view); });
         attempt([&] { median_conversation_minutes(view, memory); });

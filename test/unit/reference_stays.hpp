@@ -142,7 +142,7 @@ inline void check_statistics(const StayStatistics& actual, const PlainStatistics
 
 // All readings of the summary of these rows; `is_new` says which devices are in new_devices.
 template <class IsNew>
-void check_stays(const PlainStayRows& rows, const shopmetrics::Summary<Stays>& view, const Period& period,
+void check_stays(const PlainStayRows& rows, const Summary<Stays>& view, const Period& period,
                  const TryOnOptions& options, IsNew is_new, Differences& differences) {
     auto* const heap = std::pmr::new_delete_resource();
     const PlainStays plain(rows, period, options);
@@ -305,7 +305,7 @@ struct Model<Stays> {
                         {name, device, session.began, on.product, on.colour, microseconds, on.item, on.shown});
         return rows;
     }
-    [[nodiscard]] std::string check(const shopmetrics::Summary<Stays>& view) const {
+    [[nodiscard]] std::string check(const Summary<Stays>& view) const {
         Differences differences;
         const PlainStayRows all = rows();
         const auto check = [&](const Period& period, const TryOnOptions& options) {
@@ -373,8 +373,7 @@ struct Model<Stays> {
         return row;
     }
     template <class Attempt>
-    static void for_each_reading(const shopmetrics::Summary<Stays>& view, std::pmr::memory_resource* memory,
-                                 Attempt attempt) {
+    static void for_each_reading(const Summary<Stays>& view, std::pmr::memory_resource* memory, Attempt attempt) {
         const Bytes image = new_devices(view.header.kinds.of(1));
         const auto fresh = summary_of<Audience>(image);
         const Period always{INT64_MIN, INT64_MAX};

@@ -6,7 +6,8 @@
 #include <memory_resource>
 #include <vector>
 
-#include "engine/state.hpp"
+#include "engine/large_state.hpp"
+#include "engine/small_state.hpp"
 #include "unit/reference.hpp"
 
 namespace shopmetrics::test {
@@ -23,8 +24,8 @@ class HeapBytes {
 
     // What comes from outside: checked in full.
     template <class Family>
-    [[nodiscard]] shopmetrics::Summary<Family> validated() const {
-        return shopmetrics::Summary<Family>::checked(ImageView<Family>::parse(data(), size()));
+    [[nodiscard]] Summary<Family> validated() const {
+        return Summary<Family>::checked(ImageView<Family>::parse(data(), size()));
     }
 
   private:
@@ -89,7 +90,7 @@ Bytes folded_bytes(LargeState<Family>& state) {
     other.append(state);
     other.fold_all();
     state.fold_all();
-    if (read_of_values<Family>(shopmetrics::Summary<Family>::trusted(state.view())) != of_values)
+    if (read_of_values<Family>(Summary<Family>::trusted(state.view())) != of_values)
         throw std::logic_error("values are read otherwise than written");
     const Bytes folded = bytes_of(state.view());
     if (Bytes(folded.begin() + ImageView<Family>::body_offset, folded.end()) != read || state.view().keys() != keys)
