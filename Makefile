@@ -42,8 +42,9 @@ sql/shopmetrics--$(RELEASE).sql: $(sort $(wildcard $(here)/sql/[0-9]*.sql)) $(he
 	  for type in $(SUMMARY_TYPES); do sed "s/@type@/$$type/g" $(here)/sql/summary_type.sql.in; done; \
 	  awk -f $(here)/sql/twins.awk $(sort $(filter-out $(here)/sql/0%.sql,$(filter $(here)/sql/%.sql,$^))); } > $@
 
-sql/shopmetrics_dashboards--$(RELEASE).sql: $(sort $(wildcard $(here)/sql/dashboards/[0-9]*.sql)) $(here)/control/shopmetrics_dashboards.control $(here)/Makefile
+sql/shopmetrics_dashboards--$(RELEASE).sql: $(sort $(wildcard $(here)/sql/dashboards/[0-9]*.sql)) \
+		$(here)/sql/dashboards/expand.awk $(here)/control/shopmetrics_dashboards.control $(here)/Makefile
 	@mkdir -p $(@D)
-	cat $(filter %.sql,$^) > $@
+	awk -f $(here)/sql/dashboards/expand.awk $(filter %.sql,$^) > $@ || { rm -f $@; exit 1; }
 
 -include $(OBJS:.o=.d)
