@@ -5,8 +5,8 @@
 // pg.hpp stays first.
 #include <cmath>
 
+#include "engine/error.hpp"
 #include "engine/key.hpp"
-#include "families/sessions.hpp"
 
 namespace shopmetrics::pg {
 
@@ -63,11 +63,6 @@ struct BigintDatum {
     [[nodiscard]] Key key(bool) const { return Key::integer(value); }
 };
 
-// A flag of a row: NULL is false.
-inline bool fetch_flag(FunctionCallInfo fcinfo, int argument) {
-    return !PG_ARGISNULL(argument) && PG_GETARG_BOOL(argument);
-}
-
 // A text for a message, in the context of the call: cut where it is long.
 const char* shown(const char* characters, std::size_t size);
 
@@ -87,13 +82,21 @@ inline std::int64_t finite_time(TimestampTz at, const char* argument) {
     return at;
 }
 
+// The same of a day.
+inline std::int32_t finite_day(DateADT day, const char* argument) {
+    if (DATE_NOT_FINITE(day))
+        raise(ErrorCode::invalid_parameter, "Leave such rows out, or give NULL.", "%s must be finite, not %s", argument,
+              DATE_IS_NOBEGIN(day) ? "-infinity" : "infinity");
+    return day;
+}
+
 inline constexpr double largest_amount = 9e12;  // its millionths fit 63 bits
 
 // Hints for a number that is not finite.
 inline constexpr const char* of_a_row = "Give a finite number, or NULL in a row that has none.";
 inline constexpr const char* of_an_option = "Give a finite number.";
 
-// In the compute phase: an amount in whole millionths, rounded half to even.
+// In the compute phase: an amount in whole millionths: the exact product, rounded half to even.
 inline std::int64_t millionths(double amount, const char* argument, const char* hint = of_a_row) {
     if (!std::isfinite(amount))
         raise(ErrorCode::invalid_parameter, hint, "%s must be a finite number, not %s", argument,
@@ -101,9 +104,15 @@ inline std::int64_t millionths(double amount, const char* argument, const char* 
     if (std::fabs(amount) > largest_amount)
         raise(ErrorCode::out_of_range, "The largest amount is 9e12.", "%s is out of range: %s", argument,
               NumberText(amount).text);
+    // Only where the double product is a tie, or so large that it has no fraction, what it lacks decides.
     const double product = amount * 1e6;
-    if (std::fabs(product) < 0x1p53) return std::llrint(product);
-    return static_cast<std::int64_t>(product) + std::llrint(std::fma(amount, 1e6, -product));  // what the product lacks
+    const std::int64_t whole = std::llrint(product);
+    const double above = product - static_cast<double>(whole);
+    const bool tie = std::fabs(above) == 0.5;
+    if (!tie && std::fabs(product) < 0x1p52) return whole;
+    const double lacks = std::fma(amount, 1e6, -product);
+    if (tie && above * lacks > 0) return whole + (above > 0 ? 1 : -1);
+    return whole + std::llrint(lacks);
 }
 inline std::int64_t microseconds(double seconds, const char* argument, const char* hint = of_a_row) {
     if (seconds < 0)

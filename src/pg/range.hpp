@@ -3,12 +3,12 @@
 
 #include "pg/entry.hpp"
 // pg.hpp stays first.
-#include "families/first_seen.hpp"
+#include "engine/instant.hpp"
 
 namespace shopmetrics::pg {
 
-// A period [from, until) with finite ends; reports what is NULL, unbounded, or has other bounds, and what is empty
-// unless it may be: then both ends are the same.
-Period fetch_period(FunctionCallInfo fcinfo, int argument, bool may_be_empty = false);
+// A period [from, until) with finite ends; reports what is NULL, unbounded, or has other bounds. Both ends of an empty
+// period are the same.
+Period fetch_period(FunctionCallInfo fcinfo, int argument);
 
 }  // namespace shopmetrics::pg
