@@ -1,10 +1,12 @@
 -- The event tables: a contract, and a procedure that makes them. They belong to whoever calls it, not to the extension:
 -- dropping the extension leaves every row, and a dump carries what users add to them. So nothing in a table (a check, a
--- default, a policy) calls a function of the extension. Views or tables of others may stand in the place of any of them.
+-- default, a policy) calls a function of the extension. Views or tables of others may stand in the place of any of
+-- them.
 
 -- rule: what must hold of the column; a check of that name says so in its error.
 CREATE FUNCTION shop_internal.contract_columns()
-    RETURNS TABLE (table_name text, place integer, column_name text, column_type text, rule text, holds text, meaning text)
+    RETURNS TABLE (table_name text, place integer, column_name text, column_type text, rule text, holds text,
+                   meaning text)
     LANGUAGE sql IMMUTABLE PARALLEL SAFE ROWS 100
 BEGIN ATOMIC
     SELECT c.table_name, c.place, c.column_name, c.column_type, c.rule, c.holds, c.meaning
@@ -197,7 +199,8 @@ BEGIN
                    THEN format(' CONSTRAINT %I CHECK (%s)', wanted.rule, wanted.holds) ELSE '' END;
 END
 $$;
-COMMENT ON FUNCTION shop_internal.column_definition(record) IS 'a column of the contract as CREATE and ALTER TABLE take it';
+COMMENT ON FUNCTION shop_internal.column_definition(record) IS
+    'a column of the contract as CREATE and ALTER TABLE take it';
 
 -- What is there is left as it is, but for what the contract has got since: a column or an index of a table that has the
 -- contract's key. A view, or a table that somebody else made, is theirs.
@@ -234,7 +237,8 @@ BEGIN
             END LOOP;
         END IF;
         FOR part IN SELECT i.* FROM shop_internal.contract_indexes() AS i
-                    WHERE  i.table_name = wanted.table_name AND to_regclass(format('shop.%I', i.index_name)) IS NULL LOOP
+                    WHERE  i.table_name = wanted.table_name
+                           AND to_regclass(format('shop.%I', i.index_name)) IS NULL LOOP
             EXECUTE format('CREATE INDEX IF NOT EXISTS %I ON shop.%I %s', part.index_name, wanted.table_name,
                            part.definition);
             EXECUTE format('COMMENT ON INDEX shop.%I IS %L', part.index_name, part.meaning);
@@ -248,7 +252,9 @@ BEGIN
     GRANT USAGE ON SCHEMA shop TO shop_reader, shop_loader;
 END
 $$;
-COMMENT ON PROCEDURE shop.create_tables() IS 'makes the tables of shop that are not there yet; they belong to the caller. Where the contract has a new column or index since they were made, it is added, and a notice says so';
+COMMENT ON PROCEDURE shop.create_tables() IS
+    'makes the tables of shop that are not there yet; they belong to the caller. Where the contract has a new '
+    'column or index since they were made, it is added, and a notice says so';
 
 CREATE FUNCTION shop_internal.finish_table(table_name text, meaning text) RETURNS void
     LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
@@ -270,7 +276,8 @@ BEGIN
     END IF;
 END
 $$;
-COMMENT ON FUNCTION shop_internal.finish_table(text, text) IS 'gives a table that create_tables made its comments, rights and first rows';
+COMMENT ON FUNCTION shop_internal.finish_table(text, text) IS
+    'gives a table that create_tables made its comments, rights and first rows';
 
 -- The roles whose rights the current role has. By way of pg_roles: pg_has_role fails for a role that is no more.
 --define own_roles
@@ -347,7 +354,9 @@ BEGIN
                                            ORDER BY t.place)) AS d;
 END
 $$;
-COMMENT ON FUNCTION shop.check_tables() IS 'what the tables and views of shop lack for the dashboards: a row a table that is missing (without a column) or a column that is missing or of another type. No row: all is well';
+COMMENT ON FUNCTION shop.check_tables() IS
+    'what the tables and views of shop lack for the dashboards: a row a table that is missing (without a column) '
+    'or a column that is missing or of another type. No row: all is well';
 
 CREATE FUNCTION shop_internal.require(dashboard text, tables text[]) RETURNS void
     LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp

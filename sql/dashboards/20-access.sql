@@ -11,7 +11,8 @@ BEGIN
     SELECT a.role, a.level, a.catalogue FROM shop.catalogue_access AS a WHERE a.role IN (@own_roles@);
 END
 $$;
-COMMENT ON FUNCTION shop.own_access() IS 'the rows of catalogue_access of the current role and of the roles whose rights it has';
+COMMENT ON FUNCTION shop.own_access() IS
+    'the rows of catalogue_access of the current role and of the roles whose rights it has';
 
 CREATE FUNCTION shop.access_check() RETURNS text
     LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
@@ -110,7 +111,10 @@ BEGIN
     END LOOP;
 END
 $$;
-COMMENT ON FUNCTION shop.grant_access(text, text, text[]) IS 'gives a role the try-on dashboards: an admin sees all catalogues, a member those named (none of an empty array), a validator nothing. What the role was given before is replaced. A catalogue that no event has is warned of';
+COMMENT ON FUNCTION shop.grant_access(text, text, text[]) IS
+    'gives a role the try-on dashboards: an admin sees all catalogues, a member those named (none of an empty '
+    'array), a validator nothing. What the role was given before is replaced. A catalogue that no event has is '
+    'warned of';
 
 CREATE FUNCTION shop.revoke_access(role text) RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
@@ -130,6 +134,7 @@ BEGIN
     END IF;
 END
 $$;
-COMMENT ON FUNCTION shop.revoke_access(text) IS 'takes back what grant_access gave to a role; a role that it gave nothing, or that is no more, is no error';
+COMMENT ON FUNCTION shop.revoke_access(text) IS
+    'takes back what grant_access gave to a role; a role that it gave nothing, or that is no more, is no error';
 
 REVOKE EXECUTE ON FUNCTION shop.grant_access(text, text, text[]), shop.revoke_access(text) FROM PUBLIC;

@@ -23,7 +23,8 @@ BEGIN
     RETURN lower(period);
 END
 $$;
-COMMENT ON FUNCTION shop_internal.period_start(text, tstzrange, text) IS 'the first instant of a period; NULL for none. Fails for a period or zone that is none';
+COMMENT ON FUNCTION shop_internal.period_start(text, tstzrange, text) IS
+    'the first instant of a period; NULL for none. Fails for a period or zone that is none';
 
 CREATE FUNCTION shop_internal.period_end(dashboard text, period tstzrange, zone text) RETURNS timestamptz
     LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
@@ -33,7 +34,8 @@ BEGIN
     RETURN CASE WHEN shop_internal.period_start(dashboard, period, zone) IS NOT NULL THEN upper(period) END;
 END
 $$;
-COMMENT ON FUNCTION shop_internal.period_end(text, tstzrange, text) IS 'the first instant after a period; NULL where period_start is';
+COMMENT ON FUNCTION shop_internal.period_end(text, tstzrange, text) IS
+    'the first instant after a period; NULL where period_start is';
 
 CREATE FUNCTION shop_internal.checked_interval(dashboard text, argument text, value interval, least_value interval)
     RETURNS interval
@@ -51,31 +53,8 @@ BEGIN
         HINT = 'Give it in days (of 24 hours), hours, minutes or seconds, such as ''24 hours''.';
 END
 $$;
-COMMENT ON FUNCTION shop_internal.checked_interval(text, text, interval, interval) IS 'an interval that is an argument; fails where it is too short, NULL or has months';
-
--- The period that a period is compared with, where none is given: both ends moved back by the number of local days that
--- it touches.
-CREATE FUNCTION shop_internal.period_before(period tstzrange, zone text) RETURNS tstzrange
-    LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
-AS $$
-#variable_conflict use_variable
-DECLARE
-    days integer;
-    starts timestamp := lower(period) AT TIME ZONE zone;
-    ends timestamp := upper(period) AT TIME ZONE zone;
-BEGIN
-    IF shop_internal.period_start('previous', period, zone) IS NULL THEN
-        RETURN 'empty';
-    END IF;
-    SELECT count(*) INTO days FROM shopmetrics.period_days(period, zone);
-    RETURN tstzrange(
-        CASE WHEN starts = date_trunc('day', starts) THEN shopmetrics.local_day_start(starts::date - days, zone)
-             ELSE (starts - make_interval(days => days)) AT TIME ZONE zone END,
-        CASE WHEN ends = date_trunc('day', ends) THEN shopmetrics.local_day_start(ends::date - days, zone)
-             ELSE (ends - make_interval(days => days)) AT TIME ZONE zone END);
-END
-$$;
-COMMENT ON FUNCTION shop_internal.period_before(tstzrange, text) IS 'the period that a free range is compared with: as many local days before it';
+COMMENT ON FUNCTION shop_internal.checked_interval(text, text, interval, interval) IS
+    'an interval that is an argument; fails where it is too short, NULL or has months';
 
 -- A row of a dashboard as json, not jsonb: it keeps the order of the columns. The setting keeps all digits of a double,
 -- whatever the session prints.
@@ -97,7 +76,8 @@ BEGIN ATOMIC
     FROM   json_each_text(figures) WITH ORDINALITY AS f (key, value, place)
     WHERE  f.key <> ALL (names);
 END;
-COMMENT ON FUNCTION shop_internal.metrics(json, text[]) IS 'the columns of a row as one row a metric, without those that name the row';
+COMMENT ON FUNCTION shop_internal.metrics(json, text[]) IS
+    'the columns of a row as one row a metric, without those that name the row';
 
 CREATE FUNCTION shop_internal.compare(current json, previous json, VARIADIC names text[] DEFAULT '{}')
     RETURNS TABLE (metric text, current double precision, previous double precision, change double precision,
@@ -109,7 +89,8 @@ BEGIN ATOMIC
            LEFT JOIN shop_internal.metrics(compare.previous, VARIADIC names) AS p ON p.metric = c.metric
     ORDER  BY c.place;
 END;
-COMMENT ON FUNCTION shop_internal.compare(json, json, text[]) IS 'two rows of the same columns side by side, one row a metric';
+COMMENT ON FUNCTION shop_internal.compare(json, json, text[]) IS
+    'two rows of the same columns side by side, one row a metric';
 
 -- The last time of a table, and when it was loaded: the latest rows first, which a BRIN index finds.
 --define latest(table; column; until)
@@ -152,4 +133,6 @@ BEGIN
     @freshness(widget_event; (SELECT max(e.at) FROM shop.widget_event AS e WHERE e.at <= now()))@;
 END
 $$;
-COMMENT ON FUNCTION shop.data_freshness() IS 'a row a table: its last event''s time up to now (NULL for tables without times and without rows) and when it was last loaded';
+COMMENT ON FUNCTION shop.data_freshness() IS
+    'a row a table: its last event''s time up to now (NULL for tables without times and without rows) and when '
+    'it was last loaded';

@@ -31,7 +31,8 @@ shop.try_on_event AS e
 WHERE  @around(starts; ends)@
 --end
 
--- Whether a device has a valid session before an instant. Of its rows before it, nearly always one is long enough to say
+-- Whether a device has a valid session before an instant. Of its rows before it, nearly always one is long enough to
+-- say
 -- so, and the index alone is read; else its sessions are summed, with the rows that other devices have in them.
 -- Sub-selects, because they stop at the first. Seconds are summed as whole microseconds: as doubles, 4 seconds in three
 -- parts may be less.
@@ -80,7 +81,10 @@ AS $$
     @try_on_figures(newcomers; span)@;
 END
 $$;
-COMMENT ON FUNCTION shop.try_on_overview(tstzrange, text, text[], text[], text[]) IS 'the totals of try-on in a period: valid sessions, users (device and local day), distinct devices, those new in all history, views, seconds per session and per device, sessions per device. One row; 0 and NULL for an empty period. NULL filters let all pass';
+COMMENT ON FUNCTION shop.try_on_overview(tstzrange, text, text[], text[], text[]) IS
+    'the totals of try-on in a period: valid sessions, users (device and local day), distinct devices, those new '
+    'in all history, views, seconds per session and per device, sessions per device. One row; 0 and NULL for an '
+    'empty period. NULL filters let all pass';
 
 CREATE FUNCTION shop.try_on_trend(period tstzrange, zone text, @try_on_options@)
     RETURNS TABLE (day date, sessions bigint, users bigint, new_users bigint)
@@ -101,7 +105,10 @@ AS $$
     ORDER  BY d;
 END
 $$;
-COMMENT ON FUNCTION shop.try_on_trend(tstzrange, text, text[], text[], text[]) IS 'a row a local day of the period: valid sessions that began on it, their devices, and the devices whose first valid session in all history began on it, if they pass the filters anywhere in the period. The columns add up to those of try_on_overview';
+COMMENT ON FUNCTION shop.try_on_trend(tstzrange, text, text[], text[], text[]) IS
+    'a row a local day of the period: valid sessions that began on it, their devices, and the devices whose '
+    'first valid session in all history began on it, if they pass the filters anywhere in the period. The '
+    'columns add up to those of try_on_overview';
 
 -- A ranking: what of it is called, and how its rows are told apart.
 --define ranking(function; item; product; colour; least; shown; leading; last_join)
@@ -134,11 +141,17 @@ shopmetrics.ratio(f.seconds, f.sessions), shopmetrics.ratio(f.seconds, f.unique_
 
 @ranking(try_on_catalogues; e.catalogue; e.product; e.colour; 0; @passes@; catalogue text; f.item, @ranking_columns@
     FROM   figures AS f)@
-COMMENT ON FUNCTION shop.try_on_catalogues(tstzrange, text, text[], text[], text[]) IS 'a row a catalogue: its seconds (a product counts @product_cap@ in a session at most), views, valid sessions that have rows in it, their users (device and local day), distinct devices, new devices, seconds per session and per device. Most seconds first';
+COMMENT ON FUNCTION shop.try_on_catalogues(tstzrange, text, text[], text[], text[]) IS
+    'a row a catalogue: its seconds (a product counts @product_cap@ in a session at most), views, valid sessions '
+    'that have rows in it, their users (device and local day), distinct devices, new devices, seconds per '
+    'session and per device. Most seconds first';
 
 @ranking(try_on_products; e.product; e.product; e.colour; 0; @passes@; product text; f.item, @ranking_columns@
     FROM   figures AS f)@
-COMMENT ON FUNCTION shop.try_on_products(tstzrange, text, text[], text[], text[]) IS 'a row a product, whatever the catalogue: its seconds (@product_cap@ in a session at most), views, valid sessions that have rows of it, their users (device and local day), distinct devices, new devices, seconds per session and per device. Most seconds first';
+COMMENT ON FUNCTION shop.try_on_products(tstzrange, text, text[], text[], text[]) IS
+    'a row a product, whatever the catalogue: its seconds (@product_cap@ in a session at most), views, valid '
+    'sessions that have rows of it, their users (device and local day), distinct devices, new devices, seconds '
+    'per session and per device. Most seconds first';
 
 -- A variant has its own cap, and keeps the views of its products apart; a length before the product tells them apart.
 @ranking(try_on_variants; e.variant; COALESCE(e.variant, ''); length(e.product) || ' ' || e.product || e.colour;
@@ -149,7 +162,9 @@ COMMENT ON FUNCTION shop.try_on_products(tstzrange, text, text[], text[], text[]
                  FROM   shop.try_on_event AS e
                  WHERE  e.started_at >= starts AND e.started_at < ends + @longest_session@ AND @passes@
                  GROUP  BY e.variant) AS n ON n.variant = f.item)@
-COMMENT ON FUNCTION shop.try_on_variants(tstzrange, text, text[], text[], text[]) IS 'a row a variant (SKU): as try_on_products, with the cap of @product_cap@ seconds per SKU. A session that has under @shortest_session@ seconds of the SKU is left out of its row. Most seconds first';
+COMMENT ON FUNCTION shop.try_on_variants(tstzrange, text, text[], text[], text[]) IS
+    'a row a variant (SKU): as try_on_products, with the cap of @product_cap@ seconds per SKU. A session that '
+    'has under @shortest_session@ seconds of the SKU is left out of its row. Most seconds first';
 
 CREATE FUNCTION shop.try_on_platforms(period tstzrange, zone text, @try_on_options@)
     RETURNS TABLE (platform text, sessions bigint, users bigint, session_share double precision,
@@ -170,7 +185,10 @@ AS $$
     ORDER  BY f.sessions DESC, f.item COLLATE "C";
 END
 $$;
-COMMENT ON FUNCTION shop.try_on_platforms(tstzrange, text, text[], text[], text[]) IS 'a row a platform: valid sessions that have rows on it, their users (device and local day), and their shares of all sessions and users. A session or device on two platforms is under both, so shares may add up to more than 1. Most sessions first';
+COMMENT ON FUNCTION shop.try_on_platforms(tstzrange, text, text[], text[], text[]) IS
+    'a row a platform: valid sessions that have rows on it, their users (device and local day), and their shares '
+    'of all sessions and users. A session or device on two platforms is under both, so shares may add up to more '
+    'than 1. Most sessions first';
 
 -- A session has the devices that have rows in it: nearly always one. The numbers of the session stand in the row of the
 -- first of them, so that they add up; the rows of others have none.
@@ -231,4 +249,8 @@ AS $$
     ORDER  BY r.started_at, r.session_id COLLATE "C", r.leads DESC, r.device_id COLLATE "C";
 END
 $$;
-COMMENT ON FUNCTION shop.try_on_sessions(tstzrange, text, text[], text[], text[], text[]) IS 'a row a try-on session that began in the period and has rows that pass the filters: its seconds before any filter, those shown, those with at most @product_cap@ of a product, its views, whether it counts and why not, and whether it counts and its device has its first valid session in all history in the period. A session of several devices has a row for each; its numbers stand in the first, the others have NULL';
+COMMENT ON FUNCTION shop.try_on_sessions(tstzrange, text, text[], text[], text[], text[]) IS
+    'a row a try-on session that began in the period and has rows that pass the filters: its seconds before any '
+    'filter, those shown, those with at most @product_cap@ of a product, its views, whether it counts and why '
+    'not, and whether it counts and its device has its first valid session in all history in the period. A '
+    'session of several devices has a row for each; its numbers stand in the first, the others have NULL';

@@ -44,7 +44,10 @@ AS $$
     ORDER  BY s.currency COLLATE "C";
 END
 $$;
-COMMENT ON FUNCTION shop.sales_performance(tstzrange, text, text[], text[]) IS 'a row a currency of the orders of the period that count: what was paid for them, their number, what was paid for one, units per order, and what was paid for a unit; NULL where nobody knows the amounts or items. One row with a NULL currency and 0 orders where there is none. A NULL filter lets all pass';
+COMMENT ON FUNCTION shop.sales_performance(tstzrange, text, text[], text[]) IS
+    'a row a currency of the orders of the period that count: what was paid for them, their number, what was '
+    'paid for one, units per order, and what was paid for a unit; NULL where nobody knows the amounts or items. '
+    'One row with a NULL currency and 0 orders where there is none. A NULL filter lets all pass';
 
 CREATE FUNCTION shop.sales_daily(period tstzrange, zone text, channels text[] DEFAULT NULL,
                                  stores text[] DEFAULT NULL)
@@ -68,9 +71,13 @@ AS $$
     ORDER  BY d, u.currency COLLATE "C";
 END
 $$;
-COMMENT ON FUNCTION shop.sales_daily(tstzrange, text, text[], text[]) IS 'a row a local day and currency of the orders of the period that count: what was paid, their number, what was paid for one. A day without orders has 0; where the period has none at all, the currency is NULL. A NULL filter lets all pass';
+COMMENT ON FUNCTION shop.sales_daily(tstzrange, text, text[], text[]) IS
+    'a row a local day and currency of the orders of the period that count: what was paid, their number, what '
+    'was paid for one. A day without orders has 0; where the period has none at all, the currency is NULL. A '
+    'NULL filter lets all pass';
 
--- Message sessions: maximal runs of the user's own messages. A message of others is in the user's latest session, if the
+-- Message sessions: maximal runs of the user's own messages. A message of others is in the user's latest session, if
+-- the
 -- user's last message in it is no longer ago than the gap; with a session of the platform, in that. In a tie the user
 -- comes first. All that the users of the period ever sent is read: a chain of short gaps may be long, and somebody may
 -- have been there before.
@@ -131,7 +138,10 @@ AS $$
     ORDER  BY s.started_at, s.user_id COLLATE "C", s.session_id COLLATE "C";
 END
 $$;
-COMMENT ON FUNCTION shop.message_sessions(tstzrange, text, text[], interval) IS 'a row a message session that began in the period: whose, the platform''s session if it gives one, when it began and ended, its messages, whether it bounced (one message by the user), whether a human agent was in it, whether the user''s first session ever began in the period';
+COMMENT ON FUNCTION shop.message_sessions(tstzrange, text, text[], interval) IS
+    'a row a message session that began in the period: whose, the platform''s session if it gives one, when it '
+    'began and ended, its messages, whether it bounced (one message by the user), whether a human agent was in '
+    'it, whether the user''s first session ever began in the period';
 
 -- The counts of messaging: of days, or of the period as one. A user is new in the day or the period that the first
 -- session ever began in.
@@ -176,7 +186,10 @@ AS $$
     FROM   figures AS f;
 END
 $$;
-COMMENT ON FUNCTION shop.messaging_kpis(tstzrange, text, text[], text[], interval) IS 'the totals of messaging in a period: sessions, share of bounces, orders that count (of these channels) per user and per session, users, new and returning ones and their shares, sessions with a human agent, their share and that of the rest. One row; 0 and NULL for an empty period';
+COMMENT ON FUNCTION shop.messaging_kpis(tstzrange, text, text[], text[], interval) IS
+    'the totals of messaging in a period: sessions, share of bounces, orders that count (of these channels) per '
+    'user and per session, users, new and returning ones and their shares, sessions with a human agent, their '
+    'share and that of the rest. One row; 0 and NULL for an empty period';
 
 CREATE FUNCTION shop.messaging_daily(period tstzrange, zone text, channels text[] DEFAULT NULL, @message_options@)
     RETURNS TABLE (date date, total_sessions bigint, orders_per_user double precision, bounce_rate double precision,
@@ -201,4 +214,7 @@ AS $$
     ORDER  BY f.day;
 END
 $$;
-COMMENT ON FUNCTION shop.messaging_daily(tstzrange, text, text[], text[], interval) IS 'a row a local day of the period, with the columns of the messaging document''s CSV file in its order. New and returning users, and the shares, are counted per day: a user who is new in the week may be returning on a day';
+COMMENT ON FUNCTION shop.messaging_daily(tstzrange, text, text[], text[], interval) IS
+    'a row a local day of the period, with the columns of the messaging document''s CSV file in its order. New '
+    'and returning users, and the shares, are counted per day: a user who is new in the week may be returning on '
+    'a day';

@@ -1,7 +1,8 @@
 -- One-to-one shopping: conversations, purchases, requests, the widget, surveys and agents.
 --
 -- Conversations and requests are judged on all their events, whenever those are, and belong to the day of their first
--- one. The keys of what to read are given as arrays, so that each is looked up by its index: a period is a small part of
+-- one. The keys of what to read are given as arrays, so that each is looked up by its index: a period is a small
+-- part of
 -- all there is. Automated messages are no events.
 
 -- Ties in time: the visitor's event first, of the visitor's the greatest id last, then by event. more: further columns.
@@ -96,7 +97,10 @@ AS $$
     ORDER  BY c.started_at, c.conversation_id COLLATE "C";
 END
 $$;
-COMMENT ON FUNCTION shop.conversations(tstzrange, text, text[]) IS 'a row a conversation that began in the period: its visitor (of the latest event of the visitor''s side), its last agent, when it began and ended, whether it was two-way by text and by video, who began it, whether the other side answered in the same channel, and how long a visitor who began it waited for an agent';
+COMMENT ON FUNCTION shop.conversations(tstzrange, text, text[]) IS
+    'a row a conversation that began in the period: its visitor (of the latest event of the visitor''s side), '
+    'its last agent, when it began and ended, whether it was two-way by text and by video, who began it, whether '
+    'the other side answered in the same channel, and how long a visitor who began it waited for an agent';
 
 CREATE FUNCTION shop.conversation_overview(period tstzrange, zone text, stores text[] DEFAULT NULL)
     RETURNS TABLE (conversations bigint, text_conversations bigint, video_conversations bigint,
@@ -116,7 +120,10 @@ AS $$
     WHERE  @began(c)@;
 END
 $$;
-COMMENT ON FUNCTION shop.conversation_overview(tstzrange, text, text[]) IS 'the two-way conversations that began in the period: all, by text, by video (one may be both), the mean and median of their duration in minutes; and how long visitors who began one waited for an agent. One row; 0 and NULL for an empty period';
+COMMENT ON FUNCTION shop.conversation_overview(tstzrange, text, text[]) IS
+    'the two-way conversations that began in the period: all, by text, by video (one may be both), the mean and '
+    'median of their duration in minutes; and how long visitors who began one waited for an agent. One row; 0 '
+    'and NULL for an empty period';
 
 CREATE FUNCTION shop.conversation_trend(period tstzrange, zone text, stores text[] DEFAULT NULL)
     RETURNS TABLE (day date, conversations bigint, video_conversations bigint)
@@ -136,7 +143,8 @@ AS $$
     ORDER  BY d;
 END
 $$;
-COMMENT ON FUNCTION shop.conversation_trend(tstzrange, text, text[]) IS 'a row a local day of the period: the two-way conversations that began on it, and those by video';
+COMMENT ON FUNCTION shop.conversation_trend(tstzrange, text, text[]) IS
+    'a row a local day of the period: the two-way conversations that began on it, and those by video';
 
 CREATE FUNCTION shop.requests(period tstzrange, zone text, stores text[] DEFAULT NULL)
     RETURNS TABLE (conversation_id text, channel text, day date, hour integer, requested_at timestamptz,
@@ -154,7 +162,9 @@ AS $$
     ORDER  BY r.requested_at, r.conversation_id COLLATE "C", r.channel;
 END
 $$;
-COMMENT ON FUNCTION shop.requests(tstzrange, text, text[]) IS 'a row a request of the period, the first event of a conversation in a channel: when, by which side, the conversation''s first agent, the page, and whether the channel became two-way';
+COMMENT ON FUNCTION shop.requests(tstzrange, text, text[]) IS
+    'a row a request of the period, the first event of a conversation in a channel: when, by which side, the '
+    'conversation''s first agent, the page, and whether the channel became two-way';
 
 CREATE FUNCTION shop.request_overview(period tstzrange, zone text, stores text[] DEFAULT NULL)
     RETURNS TABLE (requests bigint, agent_requests bigint, visitor_requests bigint, text_requests bigint,
@@ -191,7 +201,11 @@ AS $$
     FROM   asked AS a CROSS JOIN accepted AS c;
 END
 $$;
-COMMENT ON FUNCTION shop.request_overview(tstzrange, text, text[]) IS 'the requests of the period (first events of a conversation in a channel): by side, by channel, never answered, never answered to the visitor; and the share of the conversations begun in the period by one side that became two-way: agents accepting visitors (agent_), visitors accepting agents (visitor_). One row; 0 and NULL for an empty period';
+COMMENT ON FUNCTION shop.request_overview(tstzrange, text, text[]) IS
+    'the requests of the period (first events of a conversation in a channel): by side, by channel, never '
+    'answered, never answered to the visitor; and the share of the conversations begun in the period by one side '
+    'that became two-way: agents accepting visitors (agent_), visitors accepting agents (visitor_). One row; 0 '
+    'and NULL for an empty period';
 
 CREATE FUNCTION shop.request_daily(period tstzrange, zone text, stores text[] DEFAULT NULL)
     RETURNS TABLE (day date, text_requests bigint, video_requests bigint)
@@ -202,7 +216,8 @@ AS $$
     WITH @conversations(@ids_of_period@; )@,
     @requests@,
     figures AS (
-        SELECT shopmetrics.local_day(r.requested_at, zone) AS day, count(*) FILTER (WHERE r.channel = 'text') AS by_text,
+        SELECT shopmetrics.local_day(r.requested_at, zone) AS day,
+               count(*) FILTER (WHERE r.channel = 'text') AS by_text,
                count(*) FILTER (WHERE r.channel = 'video') AS by_video
         FROM   request AS r
         GROUP  BY 1)
@@ -211,7 +226,8 @@ AS $$
     ORDER  BY d;
 END
 $$;
-COMMENT ON FUNCTION shop.request_daily(tstzrange, text, text[]) IS 'a row a local day of the period: its requests by text and by video';
+COMMENT ON FUNCTION shop.request_daily(tstzrange, text, text[]) IS
+    'a row a local day of the period: its requests by text and by video';
 
 CREATE FUNCTION shop.request_hourly(period tstzrange, zone text, stores text[] DEFAULT NULL)
     RETURNS TABLE (hour integer, text_requests bigint, video_requests bigint)
@@ -232,7 +248,9 @@ AS $$
     ORDER  BY h;
 END
 $$;
-COMMENT ON FUNCTION shop.request_hourly(tstzrange, text, text[]) IS '24 rows, a local hour of the day each: the requests of the period by text and by video. An hour that a change of clocks repeats is one, one that it skips has 0';
+COMMENT ON FUNCTION shop.request_hourly(tstzrange, text, text[]) IS
+    '24 rows, a local hour of the day each: the requests of the period by text and by video. An hour that a '
+    'change of clocks repeats is one, one that it skips has 0';
 
 CREATE FUNCTION shop.request_urls(period tstzrange, zone text, most integer DEFAULT 10, stores text[] DEFAULT NULL)
     RETURNS TABLE (url text, requests bigint, text_requests bigint, video_requests bigint)
@@ -254,7 +272,9 @@ AS $$
     LIMIT  most;
 END
 $$;
-COMMENT ON FUNCTION shop.request_urls(tstzrange, text, integer, text[]) IS 'the URLs with the most requests in the period, at most so many (all for NULL): most first, then by URL. Requests without a URL are left out';
+COMMENT ON FUNCTION shop.request_urls(tstzrange, text, integer, text[]) IS
+    'the URLs with the most requests in the period, at most so many (all for NULL): most first, then by URL. '
+    'Requests without a URL are left out';
 
 CREATE FUNCTION shop_internal.one_currency(dashboard text, currencies text[]) RETURNS boolean
     LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
@@ -269,7 +289,8 @@ BEGIN
     RETURN true;
 END
 $$;
-COMMENT ON FUNCTION shop_internal.one_currency(text, text[]) IS 'true for at most one currency; more of them are an error that names them';
+COMMENT ON FUNCTION shop_internal.one_currency(text, text[]) IS
+    'true for at most one currency; more of them are an error that names them';
 
 -- The orders of the period, and the conversations that may have led to them: all those of the visitors who ordered, and
 -- all that began in the period. A touch is a two-way conversation begun before the period's end.
@@ -346,7 +367,12 @@ AS $$
     FROM   attributed AS a CROSS JOIN converted AS c;
 END
 $$;
-COMMENT ON FUNCTION shop.purchase_overview(tstzrange, text, interval, text, text[]) IS 'what was bought after two-way conversations: the share of the visitors with one begun in the period who ordered after it began and in the period; the orders of the period within the lookback of any conversation; those within that of a video conversation, their net item value (NULL where nobody knows it) and its mean. lookback: how long after its end a conversation counts, NULL for ever. Orders in two currencies are an error unless currency chooses one. One row; 0 and NULL for an empty period';
+COMMENT ON FUNCTION shop.purchase_overview(tstzrange, text, interval, text, text[]) IS
+    'what was bought after two-way conversations: the share of the visitors with one begun in the period who '
+    'ordered after it began and in the period; the orders of the period within the lookback of any conversation; '
+    'those within that of a video conversation, their net item value (NULL where nobody knows it) and its mean. '
+    'lookback: how long after its end a conversation counts, NULL for ever. Orders in two currencies are an '
+    'error unless currency chooses one. One row; 0 and NULL for an empty period';
 
 CREATE FUNCTION shop.credited_orders(period tstzrange, zone text, @lookback_option@,
                                      stores text[] DEFAULT NULL, channels text[] DEFAULT NULL)
@@ -376,7 +402,10 @@ AS $$
     ORDER  BY p.ordered_at, p.order_id COLLATE "C";
 END
 $$;
-COMMENT ON FUNCTION shop.credited_orders(tstzrange, text, interval, text[], text[]) IS 'a row an order of the period that counts: whose, when, its net item value, and the conversation that it is credited to, with its agent: of the two-way ones (in one of the channels) begun before the order and within the lookback, the one begun last; NULL for none';
+COMMENT ON FUNCTION shop.credited_orders(tstzrange, text, interval, text[], text[]) IS
+    'a row an order of the period that counts: whose, when, its net item value, and the conversation that it is '
+    'credited to, with its agent: of the two-way ones (in one of the channels) begun before the order and within '
+    'the lookback, the one begun last; NULL for none';
 
 CREATE FUNCTION shop.visitor_overview(period tstzrange, zone text, stores text[] DEFAULT NULL)
     RETURNS TABLE (visitors_with_impression bigint, visitors_with_click bigint, ctr double precision,
@@ -394,7 +423,10 @@ AS $$
     FROM   seen AS s;
 END
 $$;
-COMMENT ON FUNCTION shop.visitor_overview(tstzrange, text, text[]) IS 'distinct visitors who saw the widget in the period, and who clicked; clickers divided by viewers, literally (more than 1 is possible: the notification can be clicked too), and keeping to clickers who viewed. One row; 0 and NULL for an empty period';
+COMMENT ON FUNCTION shop.visitor_overview(tstzrange, text, text[]) IS
+    'distinct visitors who saw the widget in the period, and who clicked; clickers divided by viewers, literally '
+    '(more than 1 is possible: the notification can be clicked too), and keeping to clickers who viewed. One '
+    'row; 0 and NULL for an empty period';
 
 CREATE FUNCTION shop.visitor_trend(period tstzrange, zone text, stores text[] DEFAULT NULL)
     RETURNS TABLE (day date, visitors_with_impression bigint, visitors_with_click bigint, ctr double precision,
@@ -415,7 +447,9 @@ AS $$
     ORDER  BY d;
 END
 $$;
-COMMENT ON FUNCTION shop.visitor_trend(tstzrange, text, text[]) IS 'a row a local day of the period, with the columns of visitor_overview for that day; visitors do not add up over days';
+COMMENT ON FUNCTION shop.visitor_trend(tstzrange, text, text[]) IS
+    'a row a local day of the period, with the columns of visitor_overview for that day; visitors do not add up '
+    'over days';
 
 --define surveys_of_period
 shop.survey AS s
@@ -435,7 +469,9 @@ AS $$
     FROM   given AS g;
 END
 $$;
-COMMENT ON FUNCTION shop.rating_overview(tstzrange, text, text[]) IS 'the surveys of the period, submitted or closed: the mean rating from 1 to 5, how many rated, how many did not, and the share of those who did. One row; 0 and NULL for an empty period';
+COMMENT ON FUNCTION shop.rating_overview(tstzrange, text, text[]) IS
+    'the surveys of the period, submitted or closed: the mean rating from 1 to 5, how many rated, how many did '
+    'not, and the share of those who did. One row; 0 and NULL for an empty period';
 
 CREATE FUNCTION shop.rating_trend(period tstzrange, zone text, stores text[] DEFAULT NULL)
     RETURNS TABLE (day date, avg_rating double precision, ratings bigint, unrated bigint,
@@ -454,7 +490,8 @@ AS $$
     ORDER  BY d;
 END
 $$;
-COMMENT ON FUNCTION shop.rating_trend(tstzrange, text, text[]) IS 'a row a local day of the period, with the columns of rating_overview for that day';
+COMMENT ON FUNCTION shop.rating_trend(tstzrange, text, text[]) IS
+    'a row a local day of the period, with the columns of rating_overview for that day';
 
 -- All time is asked for here, too.
 CREATE FUNCTION shop.rating_distribution(period tstzrange, zone text, stores text[] DEFAULT NULL)
@@ -470,7 +507,8 @@ BEGIN
         starts := NULL;
     ELSIF isfinite(starts) AND NOT lower_inc(period) OR isfinite(ends) AND upper_inc(period) THEN
         RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value',
-            MESSAGE = format('rating_distribution: period: %s is not a range [start, end), with or without ends', period);
+            MESSAGE = format('rating_distribution: period: %s is not a range [start, end), with or without ends',
+                             period);
     END IF;
     PERFORM shop_internal.require('rating_distribution', '{survey}');
     RETURN QUERY
@@ -479,7 +517,9 @@ BEGIN
     ORDER  BY r.rating;
 END
 $$;
-COMMENT ON FUNCTION shop.rating_distribution(tstzrange, text, text[]) IS 'five rows, a rating from 1 to 5 each: how often it was given in the period, and its share of the ratings given (NULL without ratings). The period may have no ends: ''(,)'' is all time';
+COMMENT ON FUNCTION shop.rating_distribution(tstzrange, text, text[]) IS
+    'five rows, a rating from 1 to 5 each: how often it was given in the period, and its share of the ratings '
+    'given (NULL without ratings). The period may have no ends: ''(,)'' is all time';
 
 -- What the true NPS question counts.
 --define nps_counts
@@ -506,7 +546,10 @@ AS $$
     FROM   given AS g;
 END
 $$;
-COMMENT ON FUNCTION shop.nps_overview(tstzrange, text, text[]) IS 'the answers from 0 to 10 of the period''s surveys: the net promoter score from -100 to 100 (9 and 10 are promoters, 7 and 8 passives, the rest detractors), and how many of each, and without an answer. One row; 0 and NULL for an empty period';
+COMMENT ON FUNCTION shop.nps_overview(tstzrange, text, text[]) IS
+    'the answers from 0 to 10 of the period''s surveys: the net promoter score from -100 to 100 (9 and 10 are '
+    'promoters, 7 and 8 passives, the rest detractors), and how many of each, and without an answer. One row; 0 '
+    'and NULL for an empty period';
 
 CREATE FUNCTION shop.nps_trend(period tstzrange, zone text, stores text[] DEFAULT NULL)
     RETURNS TABLE (day date, nps double precision, promoters bigint, passives bigint, detractors bigint,
@@ -526,7 +569,8 @@ AS $$
     ORDER  BY d;
 END
 $$;
-COMMENT ON FUNCTION shop.nps_trend(tstzrange, text, text[]) IS 'a row a local day of the period, with the columns of nps_overview for that day';
+COMMENT ON FUNCTION shop.nps_trend(tstzrange, text, text[]) IS
+    'a row a local day of the period, with the columns of nps_overview for that day';
 
 -- The surveys of the period with the agent of the last agent event of their conversation.
 --define surveys
@@ -556,7 +600,9 @@ AS $$
     ORDER  BY s.answered_at DESC, s.survey_id COLLATE "C";
 END
 $$;
-COMMENT ON FUNCTION shop.feedback(tstzrange, text, text[]) IS 'the surveys of the period, newest first: when, the visitor, the agent of the conversation''s last agent event, the rating (NULL is unrated) and what was written';
+COMMENT ON FUNCTION shop.feedback(tstzrange, text, text[]) IS
+    'the surveys of the period, newest first: when, the visitor, the agent of the conversation''s last agent '
+    'event, the rating (NULL is unrated) and what was written';
 
 -- All agents of a conversation.
 --define agents
@@ -564,7 +610,8 @@ COMMENT ON FUNCTION shop.feedback(tstzrange, text, text[]) IS 'the surveys of th
 --end
 
 -- What an agent has on a day: the ratings of the agent's surveys, the requests that the agent began, the conversations
--- begun by the agent and those of them that visitors accepted, the two-way conversations with an event by the agent, and
+-- begun by the agent and those of them that visitors accepted, the two-way conversations with an event by the agent,
+-- and
 -- how long the visitors waited whom the agent answered first. A row a day, an agent and a kind of work.
 --define agent_work
 @surveys@,
@@ -660,7 +707,14 @@ AS $$
     ORDER  BY COALESCE(t.conversations, 0) DESC, l.agent_id COLLATE "C";
 END
 $$;
-COMMENT ON FUNCTION shop.agent_leaderboard(tstzrange, text, interval, text, text[]) IS 'a row an agent of the table agent, and whoever else has something in the period: mean rating and number of ratings, requests begun by the agent, the share of the agent''s that visitors accepted, two-way conversations, how long visitors waited for the agent''s first answer; the net item value and number of the orders placed in the period after the start of any earlier two-way conversation of the visitor with the agent (influenced), and of those credited to the agent by the last conversation before them, within the lookback (credited: these add up over agents). Most conversations first. Orders in two currencies are an error unless currency chooses one';
+COMMENT ON FUNCTION shop.agent_leaderboard(tstzrange, text, interval, text, text[]) IS
+    'a row an agent of the table agent, and whoever else has something in the period: mean rating and number of '
+    'ratings, requests begun by the agent, the share of the agent''s that visitors accepted, two-way '
+    'conversations, how long visitors waited for the agent''s first answer; the net item value and number of the '
+    'orders placed in the period after the start of any earlier two-way conversation of the visitor with the '
+    'agent (influenced), and of those credited to the agent by the last conversation before them, within the '
+    'lookback (credited: these add up over agents). Most conversations first. Orders in two currencies are an '
+    'error unless currency chooses one';
 
 CREATE FUNCTION shop.agent_trends(period tstzrange, zone text, stores text[] DEFAULT NULL)
     RETURNS TABLE (day date, agent_id text, agent_name text, avg_rating double precision, ratings bigint,
@@ -683,4 +737,6 @@ AS $$
     ORDER  BY d, l.agent_id COLLATE "C";
 END
 $$;
-COMMENT ON FUNCTION shop.agent_trends(tstzrange, text, text[]) IS 'a row a local day of the period and an agent (of the table agent, and whoever else has something in the period), with the columns of agent_leaderboard that belong to a day';
+COMMENT ON FUNCTION shop.agent_trends(tstzrange, text, text[]) IS
+    'a row a local day of the period and an agent (of the table agent, and whoever else has something in the '
+    'period), with the columns of agent_leaderboard that belong to a day';

@@ -1,9 +1,11 @@
 -- The twins of the dashboards, that compare two periods: a named one with the one before it, or any two.
 --
--- Of an overview: a row a metric. Of a series: a row a day and a metric; the days of the two periods are numbered and laid
+-- Of an overview: a row a metric. Of a series: a row a day and a metric; the days of the two periods are numbered
+-- and laid
 -- over each other, and where the previous period has fewer days, the last have no previous value.
 
--- A twin's two forms. The options are given as declared, as passed on and as types; the columns are those of the result.
+-- A twin's three forms, the third because three literals fit the other two alike. The options are given as declared, as
+-- passed on and as types; the columns are those of the result.
 -- The twins read no table themselves: they are bound to the dashboards when they are created.
 --define twin(dashboard; declared; passed; types; columns; rows; body)
 CREATE FUNCTION shop.@dashboard@_compared(period tstzrange, previous tstzrange, zone text@declared@)
@@ -26,9 +28,18 @@ BEGIN ATOMIC
 END;
 COMMENT ON FUNCTION shop.@dashboard@_compared(text, timestamptz, text@types@) IS
     '@dashboard@ of a named period beside that of the period before it';
+
+CREATE FUNCTION shop.@dashboard@_compared(name text, as_of text, zone text@declared@)
+    RETURNS TABLE (@columns@)
+    LANGUAGE sql STABLE PARALLEL SAFE ROWS @rows@
+BEGIN ATOMIC
+    SELECT c.* FROM shop.@dashboard@_compared(name, as_of::timestamptz, zone@passed@) AS c;
+END;
+COMMENT ON FUNCTION shop.@dashboard@_compared(text, text, text@types@) IS
+    '@dashboard@_compared for an instant written as text, as three literals are';
 --end
 --define other_period
-COALESCE(previous, shop_internal.period_before(period, zone))
+COALESCE(previous, shopmetrics.previous_period(period, zone), 'empty')
 --end
 
 --define overview_columns
@@ -108,7 +119,8 @@ BEGIN
     SELECT row_number() OVER (ORDER BY d), d FROM shopmetrics.period_days(period, zone) AS d;
 END
 $$;
-COMMENT ON FUNCTION shop_internal.numbered_days(tstzrange, text) IS 'the local days of a period, numbered from 1, so that the days of two periods can be laid over each other';
+COMMENT ON FUNCTION shop_internal.numbered_days(tstzrange, text) IS
+    'the local days of a period, numbered from 1, so that the days of two periods can be laid over each other';
 
 -- Both periods from one pass over their rows, each row once.
 CREATE FUNCTION shop_internal.two_try_on_overviews(period tstzrange, earlier tstzrange, zone text,
@@ -150,7 +162,8 @@ BEGIN
     ORDER  BY m.place;
 END
 $$;
-COMMENT ON FUNCTION shop_internal.two_try_on_overviews(tstzrange, tstzrange, text, text[], text[], text[]) IS 'try_on_overview_compared of two periods';
+COMMENT ON FUNCTION shop_internal.two_try_on_overviews(tstzrange, tstzrange, text, text[], text[], text[]) IS
+    'try_on_overview_compared of two periods';
 
 @twin(try_on_overview; , @try_on_options@; , catalogues, products, variants; , text[], text[], text[];
     @overview_columns@; 10;

@@ -34,7 +34,8 @@ BEGIN
            @part(5; variant; f.variant; try_on_variants@try_on_passed@)@
            UNION ALL
            @part(6; platform; f.platform; try_on_platforms@try_on_passed@)@) AS p
-          CROSS JOIN shop_internal.metrics(p.figures, 'day', 'catalogue', 'product', 'variant', 'colour', 'platform') AS m
+          CROSS JOIN shop_internal.metrics(p.figures, 'day', 'catalogue', 'product', 'variant', 'colour',
+                                           'platform') AS m
     ORDER  BY p.place, p.line, m.place;
 END
 $$;
@@ -54,7 +55,10 @@ BEGIN
     FROM   shop_internal.try_on_parts(period, zone, catalogues, products, variants) AS p;
 END
 $$;
-COMMENT ON FUNCTION shop.try_on_report(tstzrange, text, text[], text[], text[]) IS 'the try-on dashboard as one table, a row a number: part (total, day, catalogue, product, variant, platform), item (which of them; NULL for total), metric (the column of the part''s function), value. NULL filters let all pass';
+COMMENT ON FUNCTION shop.try_on_report(tstzrange, text, text[], text[], text[]) IS
+    'the try-on dashboard as one table, a row a number: part (total, day, catalogue, product, variant, '
+    'platform), item (which of them; NULL for total), metric (the column of the part''s function), value. NULL '
+    'filters let all pass';
 
 CREATE FUNCTION shop.messaging_report(period tstzrange, zone text, channels text[] DEFAULT NULL, @message_options@)
     RETURNS TABLE (part text, item text, metric text, value double precision)
@@ -76,7 +80,10 @@ BEGIN
     ORDER  BY p.place, p.line, m.place;
 END
 $$;
-COMMENT ON FUNCTION shop.messaging_report(tstzrange, text, text[], text[], interval) IS 'the conversational commerce dashboard as one table, a row a number: part (sales, by currency; total; sales by day, by day and currency; day), item (which of them; NULL for total), metric (the column of the part''s function), value';
+COMMENT ON FUNCTION shop.messaging_report(tstzrange, text, text[], text[], interval) IS
+    'the conversational commerce dashboard as one table, a row a number: part (sales, by currency; total; sales '
+    'by day, by day and currency; day), item (which of them; NULL for total), metric (the column of the part''s '
+    'function), value';
 
 -- Several dashboards make the parts total and day: they stand in the order of their metrics within a day.
 CREATE FUNCTION shop.one_to_one_report(period tstzrange, zone text, @lookback_option@, currency text DEFAULT NULL,
@@ -123,4 +130,7 @@ BEGIN
     ORDER  BY trunc(p.place), p.line, p.place, m.place;
 END
 $$;
-COMMENT ON FUNCTION shop.one_to_one_report(tstzrange, text, interval, text, text[]) IS 'the one-to-one dashboard as one table, a row a number: part (total, day, hour, url, rating, agent, agent by day), item (which of them; NULL for total), metric (the column of the part''s function), value. Texts of surveys are in shop.feedback';
+COMMENT ON FUNCTION shop.one_to_one_report(tstzrange, text, interval, text, text[]) IS
+    'the one-to-one dashboard as one table, a row a number: part (total, day, hour, url, rating, agent, agent by '
+    'day), item (which of them; NULL for total), metric (the column of the part''s function), value. Texts of '
+    'surveys are in shop.feedback';

@@ -21,7 +21,7 @@ FROM   shop.@table@ AS e
 FROM   @faults@ AS f WHERE f.no_id > 0
 UNION ALL
 @problem(the event is of the future; @table@; f.future; f.future_example;
-    'It counts in the period that its time says. Look at the clock of whoever sent it, or at the time zone of the load.')@
+    'It counts in the period that its time says. Look at the clock of who sent it, or at the time zone of the load.')@
 FROM   @faults@ AS f WHERE f.future > 0
 --end
 
@@ -59,7 +59,8 @@ BEGIN
         GROUP  BY e.conversation_id
         HAVING min(e.visitor_id) <> max(e.visitor_id)),
     told_twice AS (
-        SELECT 'try_on_event' AS of, e.event_id AS id FROM shop.try_on_event AS e GROUP BY e.event_id HAVING count(*) > 1
+        SELECT 'try_on_event' AS of, e.event_id AS id
+        FROM   shop.try_on_event AS e GROUP BY e.event_id HAVING count(*) > 1
         UNION ALL
         SELECT 'message', m.message_id FROM shop.message AS m GROUP BY m.message_id HAVING count(*) > 1
         UNION ALL
@@ -79,8 +80,8 @@ BEGIN
         HAVING count(*) > 1),
     found (problem, table_name, rows, example, advice) AS (
         SELECT 'order_status does not have the status', 'sales_order', count(*), o.status,
-               format('These orders do not count. INSERT INTO shop.order_status VALUES (%L, true) if they should, false if'
-                      ' not.', o.status)
+               format('These orders do not count. If they should: INSERT INTO shop.order_status VALUES (%L, true);'
+                      ' else with false.', o.status)
         FROM   order_of AS o WHERE o.counts IS NULL GROUP BY o.status
         UNION ALL
         @problem(the order has no items; sales_order; count(*); min(o.order_id);
@@ -123,7 +124,7 @@ BEGIN
         HAVING count(*) > 0
         UNION ALL
         @problem(the conversation has several visitors; conversation_event; count(*); min(c.conversation_id);
-            'It is that of the visitor of its latest event. CALL shop.merge_users(alias, person) makes one of two ids.')@
+            'It is that of the visitor of its latest event. CALL shop.merge_users(alias, person) makes two ids one.')@
         FROM   conversation AS c
         HAVING count(*) > 0
         UNION ALL
@@ -153,7 +154,9 @@ BEGIN
     ORDER  BY f.rows DESC, f.table_name, f.problem, f.example COLLATE "C";
 END
 $$;
-COMMENT ON FUNCTION shop.data_problems() IS 'what in the tables is probably wrong: how many rows, an example, and what the dashboards make of them. No row: nothing was found';
+COMMENT ON FUNCTION shop.data_problems() IS
+    'what in the tables is probably wrong: how many rows, an example, and what the dashboards make of them. No '
+    'row: nothing was found';
 
 -- A guest has an account now. A row that stands under both ids already stays under the account's.
 --define merge(table; column; key)
@@ -182,4 +185,6 @@ BEGIN
     @merge(survey; visitor_id; a.survey_id = p.survey_id)@
 END
 $$;
-COMMENT ON PROCEDURE shop.merge_users(text, text) IS 'what messages, orders, conversations, widget events and surveys have under one id is under another from now on: a guest has an account. Harmless when repeated';
+COMMENT ON PROCEDURE shop.merge_users(text, text) IS
+    'what messages, orders, conversations, widget events and surveys have under one id is under another from now '
+    'on: a guest has an account. Harmless when repeated';

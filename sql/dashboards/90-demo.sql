@@ -3,7 +3,8 @@
 CREATE FUNCTION shop_internal.demo_draw(seed integer, what text, which bigint, below bigint) RETURNS bigint
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     RETURN ('x' || substr(md5(seed::text || ' ' || what || ' ' || which::text), 1, 12))::bit(48)::bigint % below;
-COMMENT ON FUNCTION shop_internal.demo_draw(integer, text, bigint, bigint) IS 'a number from 0 to below - 1 that looks random: which of the draws for what';
+COMMENT ON FUNCTION shop_internal.demo_draw(integer, text, bigint, bigint) IS
+    'a number from 0 to below - 1 that looks random: which of the draws for what';
 
 -- What happens on a day is drawn by its date: a demo loaded tomorrow has the same days, and one more.
 CREATE FUNCTION shop_internal.demo_days(until date, days integer, per_weekday integer)
@@ -15,7 +16,9 @@ BEGIN ATOMIC
            per_weekday * (ARRAY[140, 80, 100, 100, 110, 120, 160])[1 + extract(dow FROM d)::integer] / 100
     FROM   generate_series(0, days - 1) AS back, LATERAL (SELECT until - back AS d) AS each;
 END;
-COMMENT ON FUNCTION shop_internal.demo_days(date, integer, integer) IS 'the days of the demo, when they start in Europe/Rome, and how much happens on them: per_weekday, more at weekends';
+COMMENT ON FUNCTION shop_internal.demo_days(date, integer, integer) IS
+    'the days of the demo, when they start in Europe/Rome, and how much happens on them: per_weekday, more at '
+    'weekends';
 
 --define draw(what; number; below)
 shop_internal.demo_draw(seed, '@what@', @number@, @below@)
@@ -208,4 +211,7 @@ BEGIN
     ON CONFLICT DO NOTHING;
 END
 $$;
-COMMENT ON PROCEDURE shop.load_demo(integer, integer, integer, date) IS 'loads the event tables with a shop that nobody has: so many days up to and with a day (Europe/Rome; yesterday unless given), about so many devices, most of them known from the month before. The same numbers give the same rows everywhere; another seed gives other rows, beside those that are there';
+COMMENT ON PROCEDURE shop.load_demo(integer, integer, integer, date) IS
+    'loads the event tables with a shop that nobody has: so many days up to and with a day (Europe/Rome; '
+    'yesterday unless given), about so many devices, most of them known from the month before. The same numbers '
+    'give the same rows everywhere; another seed gives other rows, beside those that are there';

@@ -52,7 +52,7 @@ RETURNS TABLE (variant text, seconds numeric, views bigint, sessions bigint, use
     FROM  (SELECT DISTINCT e.variant AS name FROM shop.try_on_event AS e WHERE variants IS NULL OR e.variant = ANY (variants)) AS i,
           LATERAL (SELECT sum(s.seconds)::numeric AS seconds, coalesce(sum(s.views), 0)::bigint, count(s.seconds) AS sessions,
                           count(DISTINCT (s.device_id, s.day)), count(DISTINCT s.device_id) AS unique_users, count(DISTINCT s.device_id) FILTER (WHERE s.is_new)
-                   FROM  (SELECT s.*, least(450, s.shown_seconds) AS seconds, max(s.shown_seconds) OVER (PARTITION BY s.session_id) AS shown
+                   FROM  (SELECT s.*, CASE WHEN s.shown_seconds IS NOT NULL THEN least(450, s.shown_seconds) END AS seconds, max(s.shown_seconds) OVER (PARTITION BY s.session_id) AS shown
                           FROM shop.try_on_sessions(p, z, catalogues, products, ARRAY[i.name]) AS s WHERE s.valid) AS s WHERE s.shown >= 4) AS t
     WHERE  t.sessions > 0
 $$;

@@ -121,5 +121,31 @@ SELECT results_eq(format($$ SELECT t.metric, coalesce(sum(t.current), 0)::bigint
                   format('agent_trends_compared adds up: %s, %s', p, label))
 FROM   probe.moment, unnest(ARRAY['yesterday', 'last_14_days']) AS p WHERE as_of > '2025-01-01' ORDER BY n, p;
 
+---------------------------------------------------------------------------------------------------------------------
+-- Any two periods: the named ones, said as ranges, give the same; a NULL is as many days before.
+CREATE FUNCTION probe.forms_agree(twin text) RETURNS SETOF text LANGUAGE plpgsql AS $$
+DECLARE
+    named text; ranges text; none text; texts text; columns_only text;
+BEGIN
+    EXECUTE format('SELECT md5(string_agg(t::text, '','')) FROM shop.%I(''last_14_days'', ''2025-10-31 11:00Z''::timestamptz, ''Europe/Rome'') AS t', twin) INTO named;
+    EXECUTE format('SELECT md5(string_agg(t::text, '','')) FROM shop.%I(''last_14_days'', ''2025-10-31 11:00Z'', ''Europe/Rome'') AS t', twin) INTO texts;
+    EXECUTE format('SELECT md5(string_agg(t::text, '','')) FROM shop.%I(%L::tstzrange, %L::tstzrange, ''Europe/Rome'') AS t', twin, oracle.period('last_14_days', '2025-10-31 11:00Z', 'Europe/Rome'),
+                   oracle.previous_period('last_14_days', '2025-10-31 11:00Z', 'Europe/Rome')) INTO ranges;
+    EXECUTE format('SELECT md5(string_agg(t::text, '','')) FROM shop.%I(%L::tstzrange, NULL, ''Europe/Rome'') AS t', twin, oracle.period('last_14_days', '2025-10-31 11:00Z', 'Europe/Rome')) INTO none;
+    RETURN NEXT is(ranges, named, twin || ': two ranges');
+    RETURN NEXT is(none, named, twin || ': no previous one');
+    RETURN NEXT is(texts, named, twin || ': three literals');
+END $$;
+SELECT probe.forms_agree(name || '_compared') FROM probe.dashboard WHERE kind IN ('o', 'p', 'd') ORDER BY n;
+-- A period beside one that overlaps it, comes after it, or is nothing.
+CREATE FUNCTION probe.two_periods(p tstzrange, q tstzrange) RETURNS text LANGUAGE sql AS $$
+    SELECT is((SELECT string_agg((t.metric, t.current, t.previous)::text, ' ') FROM shop.try_on_overview_compared(p, q, 'Europe/Rome') AS t),
+              (SELECT string_agg((a.key, a.value::float8, b.value::float8)::text, ' ' ORDER BY a.n) FROM shop.try_on_overview(p, 'Europe/Rome') AS x, json_each_text(to_json(x)) WITH ORDINALITY AS a (key, value, n),
+                      shop.try_on_overview(q, 'Europe/Rome') AS y, json_each_text(to_json(y)) AS b WHERE a.key = b.key), format('try_on_overview_compared: %s beside %s', p, q))
+$$;
+SELECT probe.two_periods(p::tstzrange, q::tstzrange) FROM (VALUES
+    ('[2025-10-20 22:00Z,2025-10-27 23:00Z)', '[2025-10-22 22:00Z,2025-10-25 22:00Z)'), ('[2025-10-20 22:00Z,2025-10-22 22:00Z)', '[2025-10-26 23:00Z,2025-10-28 23:00Z)'), ('[2025-10-20 22:00Z,2025-10-22 22:00Z)', '[2025-10-20 22:00Z,2025-10-22 22:00Z)'),
+    ('[2025-10-26 23:00Z,2025-10-28 23:00Z)', '[2025-10-18 22:00Z,2025-10-20 22:00Z)'), ('[2025-10-26 23:00Z,2025-10-28 23:00Z)', '[2025-10-25 22:00Z,2025-10-27 23:00Z)'), ('[2025-10-26 23:00Z,2025-10-28 23:00Z)', 'empty'), ('empty', '[2025-10-26 23:00Z,2025-10-28 23:00Z)')) AS v (p, q);
+
 SELECT * FROM finish();
 ROLLBACK;
