@@ -330,16 +330,23 @@ CREATE FUNCTION shop_internal.differences(tables text[])
 AS $$
 BEGIN
     RETURN QUERY
-    SELECT t.name, c.column_name, COALESCE(c.column_type, 'a table or view'), format_type(a.atttypid, NULL)
-    FROM   unnest(tables) WITH ORDINALITY AS t (name, place)
-           LEFT JOIN pg_class AS r
-               ON r.relname = t.name AND r.relkind IN ('r', 'p', 'v', 'm', 'f')
-                  AND r.relnamespace = (SELECT n.oid FROM pg_namespace AS n WHERE n.nspname = 'shop')
-           LEFT JOIN shop_internal.contract_columns() AS c ON c.table_name = t.name AND r.oid IS NOT NULL
-           LEFT JOIN pg_attribute AS a
-               ON a.attrelid = r.oid AND a.attname = c.column_name AND a.attnum > 0 AND NOT a.attisdropped
-    WHERE  a.atttypid IS DISTINCT FROM to_regtype(c.column_type)::oid OR r.oid IS NULL
-    ORDER  BY t.place, c.place;
+    WITH relation AS (
+        SELECT t.name, t.place,
+               (SELECT r.oid FROM pg_class AS r
+                WHERE  r.relname = t.name::name AND r.relkind IN ('r', 'p', 'v', 'm', 'f')
+                       AND r.relnamespace = (SELECT n.oid FROM pg_namespace AS n WHERE n.nspname = 'shop')) AS oid
+        FROM   unnest(tables) WITH ORDINALITY AS t (name, place)),
+    wanted AS (
+        SELECT r.name, r.place, c.place AS column_place, r.oid, c.column_name, c.column_type,
+               -- a sub-select, so that each is looked up by its index in however large a catalogue
+               (SELECT a.atttypid FROM pg_attribute AS a
+                WHERE  a.attrelid = r.oid AND a.attname = c.column_name::name AND a.attnum > 0) AS type
+        FROM   relation AS r
+               LEFT JOIN shop_internal.contract_columns() AS c ON c.table_name = r.name AND r.oid IS NOT NULL)
+    SELECT w.name, w.column_name, COALESCE(w.column_type, 'a table or view'), format_type(w.type, NULL)
+    FROM   wanted AS w
+    WHERE  w.type IS DISTINCT FROM to_regtype(w.column_type)::oid OR w.oid IS NULL
+    ORDER  BY w.place, w.column_place;
 END
 $$;
 COMMENT ON FUNCTION shop_internal.differences(text[]) IS 'the rows of check_tables for these tables';

@@ -71,13 +71,15 @@ percentile_cont(0.5) WITHIN GROUP (ORDER BY (@value@)::double precision)
 -- The first event of a conversation in a channel.
 --define requests
 request AS (
-    SELECT c.conversation_id, r.channel, r.requested_at, r.initiated_by, c.first_agent, r.url, r.successful
+    SELECT c.conversation_id, 'text' AS channel, c.text_requested_at AS requested_at,
+           c.text_initiated_by AS initiated_by, c.first_agent, c.text_url AS url, c.text_two_way AS successful
     FROM   conversation AS c
-           CROSS JOIN LATERAL (VALUES ('text', c.text_requested_at, c.text_initiated_by, c.text_url, c.text_two_way),
-                                      ('video', c.video_requested_at, c.video_initiated_by, c.video_url,
-                                       c.video_two_way))
-               AS r (channel, requested_at, initiated_by, url, successful)
-    WHERE  r.requested_at >= starts AND r.requested_at < ends)
+    WHERE  c.text_requested_at >= starts AND c.text_requested_at < ends
+    UNION ALL
+    SELECT c.conversation_id, 'video', c.video_requested_at, c.video_initiated_by, c.first_agent, c.video_url,
+           c.video_two_way
+    FROM   conversation AS c
+    WHERE  c.video_requested_at >= starts AND c.video_requested_at < ends)
 --end
 
 CREATE FUNCTION shop.conversations(period tstzrange, zone text, stores text[] DEFAULT NULL)
@@ -393,8 +395,8 @@ AS $$
         SELECT shopmetrics.purchase_agg(p.user_id, p.order_id, p.ordered_at, NULL) AS purchases FROM placed AS p),
     credited AS (
         SELECT a.order_id, a.touch
-        FROM   touched AS t CROSS JOIN bought AS b
-               CROSS JOIN shopmetrics.attributions(t.touches, b.purchases, lookback) AS a)
+        FROM   shopmetrics.attributions((SELECT t.touches FROM touched AS t), (SELECT b.purchases FROM bought AS b),
+                                        lookback) AS a)
     SELECT p.order_id, p.user_id, p.ordered_at, p.currency, p.value, c.touch, t.last_agent, t.started_at
     FROM   placed AS p
            LEFT JOIN credited AS c ON c.order_id = p.order_id
@@ -639,9 +641,8 @@ work AS MATERIALIZED (
            WHERE  @began(c)@
            GROUP  BY 1, 2
            UNION ALL
-           SELECT shopmetrics.local_day(c.started_at, zone), a, NULL, 0, 0, 0, 0,
-                  count(*) FILTER (WHERE @two_way(c)@), NULL, 0
-           FROM   conversation AS c CROSS JOIN unnest(c.agents) AS a
+           SELECT shopmetrics.local_day(c.started_at, zone), c.agent_id, NULL, 0, 0, 0, 0, count(*), NULL, 0
+           FROM  (SELECT t.started_at, unnest(t.agents) AS agent_id FROM conversation AS t WHERE @two_way(t)@) AS c
            WHERE  @began(c)@
            GROUP  BY 1, 2) AS w
     WHERE  w.agent_id IS NOT NULL
@@ -675,9 +676,9 @@ AS $$
     @bought(agent_leaderboard)@,
     -- each order once per agent: it is after the first conversation of its visitor with the agent
     met AS (
-        SELECT t.visitor_id, a AS agent_id, min(t.started_at) AS started_at
-        FROM   talk AS t CROSS JOIN unnest(t.agents) AS a
-        GROUP  BY t.visitor_id, a),
+        SELECT c.visitor_id, c.agent_id, min(c.started_at) AS started_at
+        FROM  (SELECT t.visitor_id, t.started_at, unnest(t.agents) AS agent_id FROM talk AS t) AS c
+        GROUP  BY c.visitor_id, c.agent_id),
     influenced AS (
         SELECT m.agent_id, sum(p.value) AS sales, count(*) AS orders
         FROM   placed AS p JOIN met AS m ON m.visitor_id = p.user_id
@@ -687,10 +688,10 @@ AS $$
         SELECT @touch(true)@ AS touches FROM talk AS t),
     credited AS (
         SELECT t.last_agent AS agent_id, sum(a.amount) AS sales, count(*) AS orders
-        FROM   bought AS b CROSS JOIN touched AS x
-               CROSS JOIN shopmetrics.attributions(x.touches, b.all_of_them, lookback) AS a
+        FROM   shopmetrics.attributions((SELECT x.touches FROM touched AS x), (SELECT b.all_of_them FROM bought AS b),
+                                        lookback) AS a
                JOIN talk AS t ON t.conversation_id = a.touch
-        WHERE  b.one_currency AND t.last_agent IS NOT NULL
+        WHERE  t.last_agent IS NOT NULL
         GROUP  BY t.last_agent),
     listed AS (
         SELECT a.agent_id FROM shop.agent AS a
@@ -704,6 +705,7 @@ AS $$
            LEFT JOIN influenced AS i ON i.agent_id = l.agent_id
            LEFT JOIN credited AS c ON c.agent_id = l.agent_id
            LEFT JOIN shop.agent AS a ON a.agent_id = l.agent_id
+    WHERE (SELECT b.one_currency FROM bought AS b)
     ORDER  BY COALESCE(t.conversations, 0) DESC, l.agent_id COLLATE "C";
 END
 $$;
@@ -720,7 +722,7 @@ CREATE FUNCTION shop.agent_trends(period tstzrange, zone text, stores text[] DEF
     RETURNS TABLE (day date, agent_id text, agent_name text, avg_rating double precision, ratings bigint,
                    agent_requests bigint, visitor_acceptance_rate double precision, conversations bigint,
                    avg_first_response_minutes double precision)
-    @runs_with_joins(600)@
+    @runs(600)@
 AS $$
 @asks(agent_trends; conversation_event,survey,agent)@
     RETURN QUERY

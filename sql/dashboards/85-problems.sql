@@ -1,8 +1,11 @@
 -- What is wrong with the data, and what the dashboards make of it: one look at each table. No row: nothing was found.
 
--- Ids that are words for nothing.
+-- Ids that are words for nothing. Their first letter is looked at first: few ids begin so.
 --define no_id(value)
-(@value@ ~ '^[0-]+$' OR lower(trim(@value@)) IN ('null', 'undefined', 'none', 'nan', 'n/a', 'unknown', 'anonymous', ''))
+CASE WHEN left(@value@, 1) = ANY ('{0,-,n,N,u,U,a,A}')
+     THEN @value@ ~ '^[0-]+$'
+          OR lower(@value@) IN ('null', 'undefined', 'none', 'nan', 'n/a', 'unknown', 'anonymous')
+     ELSE false END
 --end
 -- A problem of a table: how many rows, one of them, and what to know about it.
 --define problem(problem; table; rows; example; advice)
@@ -10,7 +13,8 @@ SELECT '@problem@', '@table@', @rows@, @example@, @advice@
 --end
 -- What can be found in one row: an id that is none, a time to come.
 --define faults_of_rows(table; id; who; time)
-SELECT count(*) FILTER (WHERE @no_id(e.@who@)@) AS no_id, min(e.@who@) FILTER (WHERE @no_id(e.@who@)@) AS no_id_example,
+SELECT count(*) FILTER (WHERE @no_id(e.@who@)@) AS no_id,
+       min(e.@who@) FILTER (WHERE @no_id(e.@who@)@) AS no_id_example,
        count(*) FILTER (WHERE e.@time@ > now()) AS future,
        min(e.@id@) FILTER (WHERE e.@time@ > now()) AS future_example
 FROM   shop.@table@ AS e
