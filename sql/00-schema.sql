@@ -23,8 +23,8 @@ END
 $$;
 
 -- Nor may anybody put something there later, but whom its creator can trust: the owner of the database, superusers, and
--- the roles that the creator is a member of. The owner of a schema is too, if it could not have made one: somebody trusted
--- gave it, as a superuser does who restores a dump.
+-- the roles that the creator is a member of. The owner of a schema is too, if it could not have made one: somebody
+-- trusted gave it, as a superuser does who restores a dump.
 DO $$
 DECLARE
     stranger record;
