@@ -5,7 +5,9 @@
 #include <random>
 #include <vector>
 
-#include "families/audience.hpp"
+#include "engine/large_state.hpp"
+#include "engine/small_state.hpp"
+#include "families//audience.hpp"
 #include "families/try_on.hpp"
 #include "families/visits.hpp"
 
