@@ -5,6 +5,8 @@
 #include <random>
 #include <vector>
 
+#include "engine/large_state.hpp"
+#include "engine/small_state.hpp"
 #include "families/audience.hpp"
 #include "families/try_on.hpp"
 #include "families/visits.hpp"
@@ -116,7 +118,7 @@ void read_try_on_products(benchmark::State& state) {
         state, [](const auto& view) { return product_statistics(view, {}, std::pmr::new_delete_resource()).size(); });
 }
 void read_visits_session_count(benchmark::State& state) {
-    read_summary<Visits>(state, [](const auto& view) { return session_count(view, 1800 * second); });
+    read_summary<Visits>(state, [](const auto& view) { return visit_counts(view, 1800 * second).sessions; });
 }
 BENCHMARK(read_audience_validate)->Unit(benchmark::kMillisecond);
 BENCHMARK(read_audience_daily_unique_users)->Unit(benchmark::kMillisecond);
