@@ -14,7 +14,12 @@ from api_page import Places
 
 BEGIN = "<!-- metrics: written by scripts/docs from the view metric_catalogue -->"
 END = "<!-- end of metrics -->"
-DOCUMENTS = {"try-on": "The try-on document", "messaging": "The messaging document", "one-to-one": "The one-to-one document"}
+DOCUMENTS = {
+    "try-on": "The try-on document",
+    "messaging": "The messaging document",
+    "one-to-one": "The one-to-one document",
+    None: "Beside the documents",
+}
 WIDTH = 120
 
 
@@ -39,7 +44,7 @@ def of_document(rows, document):
     labels = {}
     for row in rows:
         if row["document"] == document:
-            labels.setdefault(row["label"], []).append(row)
+            labels.setdefault(row["label"] or row["name"], []).append(row)
     return labels
 
 

@@ -11,20 +11,16 @@ inline std::uint64_t elapsed(std::int64_t from, std::int64_t to) {
     return static_cast<std::uint64_t>(to) - static_cast<std::uint64_t>(from);
 }
 
-// A range of instants [from, until).
-struct Period {
-    std::int64_t from = 0;
-    std::int64_t until = 0;
-    [[nodiscard]] bool contains(std::int64_t at) const { return at >= from && at < until; }
-};
-
 // An instant for a message, in UTC.
 struct InstantText {
     explicit InstantText(std::int64_t instant) {
         constexpr std::int64_t day_length = 86'400'000'000;
         std::int64_t day = instant / day_length;
         std::int64_t rest = instant % day_length;
-        if (rest < 0) --day, rest += day_length;
+        if (rest < 0) {
+            --day;
+            rest += day_length;
+        }
         // The calendar repeats every 400 years of 146,097 days; years are counted from 1 March.
         const std::int64_t days = day + 730'425;  // since 1 March of the year 0
         const std::int64_t era = (days >= 0 ? days : days - 146'096) / 146'097;

@@ -3,10 +3,12 @@
 
 #include <cstdint>
 #include <memory_resource>
+#include <optional>
 #include <vector>
 
-#include "engine/state.hpp"
+#include "engine/record_stream.hpp"
 #include "engine/values.hpp"
+#include "families/percentile.hpp"
 
 namespace shopmetrics {
 
@@ -55,7 +57,7 @@ struct TryOn : KeyedFamily<TryOn>, WithoutTimes {
         [[nodiscard]] bool as_absorbed() const { return users_.as_absorbed() && items_.as_absorbed(); }
         [[nodiscard]] std::uint64_t bound() const { return max_varint64 + users_.bound() + items_.bound(); }
         std::uint8_t* write(std::uint8_t* to) {
-            to = write_varint(to, std::uint64_t{users_.settle().size()});
+            to = write_varint(to, std::uint64_t{users_.sort_and_dedupe().size()});
             return items_.write(users_.write(to));
         }
         static bool canonical(Reader payload) {
@@ -80,21 +82,21 @@ struct TryOn : KeyedFamily<TryOn>, WithoutTimes {
     static std::uint8_t* write_row(std::uint8_t* to, const Row& row) {
         *to++ = 1;
         to = row.product.write(row.user.write(to));
-        return ItemSum::write_sum(to, row.microseconds);
+        return write_signed(to, row.microseconds);
     }
-    static void resume(Fragment& fragment) { ItemSums::resume(fragment, Payload::read(fragment.payload()).items); }
-    static bool extend(Fragment& fragment, const Row& row) {
-        // Another user in the session is rare: a fragment of its own.
-        Reader payload = fragment.payload();
+    static void resume(OpenRecord& open) { ItemSums::resume(open, Payload::read(open.payload()).items); }
+    static bool extend(OpenRecord& open, const Row& row) {
+        // Another user in the session is rare: a open of its own.
+        Reader payload = open.payload();
         if (payload.varint<std::uint64_t>() != 1) return false;
         const KeyBytes user = KeyBytes::read(payload);
-        return row.user.equals(user.data, user.size) && ItemSums::extend(fragment, row.product, row.microseconds);
+        return row.user.equals(user.data, user.size) && ItemSums::extend(open, row.product, row.microseconds);
     }
-    template <class Visit>
-    static void for_each_shown_text(const ImageView<TryOn>& view, Visit visit) {
+    template <class Take>
+    static void for_each_shown_text(const ImageView<TryOn>& view, Take take) {
         if (view.header.kinds.of(2) != KeyKind::text) return;
         view.for_each([&](const KeyBytes&, Reader payload) {
-            ItemSum::for_each(Payload::read(payload).items, [&](const ItemSum& item) { visit(item.item); });
+            ItemSum::for_each(Payload::read(payload).items, [&](const ItemSum& item) { take(item.item); });
         });
     }
     static void validate_payload(Reader payload, KeyKinds kinds);
@@ -115,6 +117,23 @@ struct TryOnTotals {
 
 // Valid sessions and their capped time. Linear.
 TryOnTotals try_on_totals(const RecordStream<TryOn>& try_on, const TryOnOptions& options);
+
+// The capped durations of the valid sessions: nothing where there is none. Refuses a fraction that is not from 0 to 1.
+// Linear; 8 bytes for each of them.
+std::optional<double> session_duration_percentile(const RecordStream<TryOn>& try_on, double fraction,
+                                                  const TryOnOptions& options, std::pmr::memory_resource* scratch);
+
+// Of the same, in seconds. All but `sessions` are there if there is a session, the standard deviation if there are two.
+struct SessionDurationStatistics {
+    static constexpr double fractions[] = {0, 0.25, 0.5, 0.75, 0.9, 0.95, 0.99, 1};
+
+    std::int64_t sessions = 0;
+    double mean = 0;
+    double standard_deviation = 0;  // of a sample
+    double percentiles[std::size(fractions)] = {};
+};
+SessionDurationStatistics session_duration_statistics(const RecordStream<TryOn>& try_on, const TryOnOptions& options,
+                                                      std::pmr::memory_resource* scratch);
 
 // Distinct users of the valid sessions. Linear; 16 bytes for each (valid session, user).
 std::int64_t try_on_users(const Summary<TryOn>& try_on, const TryOnOptions& options,

@@ -13,7 +13,8 @@
 #include <bit>
 #include <utility>
 
-#include "engine/state.hpp"
+#include "engine/large_state.hpp"
+#include "engine/small_state.hpp"
 
 namespace shopmetrics::pg {
 
@@ -108,7 +109,7 @@ struct SummaryArgument {
         const ImageView<Family> image = view();
         if (!image.canonical()) return folded(image, memory);
         const auto summary = Summary<Family>::checked(image);
-        validate_whole(summary, memory.context());
+        validate_contradictions(summary, memory.context());
         return summary;
     }
     // For a function that goes through the records once, in order. The state of an aggregate is not put together for
@@ -123,7 +124,7 @@ struct SummaryArgument {
     static Summary<Family> folded(const ImageView<Family>& image, CallMemory& memory) {
         ByteBuffer out(memory.scratch());
         const ImageView<Family> canonical = canonical_view(image, out, memory.scratch());
-        check_whole(canonical, memory.context());
+        check_contradictions(canonical, memory.context());
         return Summary<Family>::trusted(canonical);
     }
     // A final function knows whether others share its state; to the first of other functions there may come a second.
@@ -300,13 +301,6 @@ varlena* flat_summary(const Summary<Family>& image) {
 // gives unless it lies there, and a copy is the whole summary flattened; a pointer that lies there is left alone.
 Datum read_only_pointer(ExpandedObjectHeader* header);
 
-// Is the large state of such a family left as it is for whoever reads it? A stream of its records checks them on the
-// way.
-template <class Family>
-inline constexpr bool checked_by_streams = requires {
-    typename Family::Contradictions;
-};
-
 // The final function of the aggregates that give the summary itself.
 template <class Family>
 Datum finish(FunctionCallInfo fcinfo) {
@@ -315,7 +309,8 @@ Datum finish(FunctionCallInfo fcinfo) {
             expanded != nullptr) {
             compute([&] {
                 LargeState<Family>& state = expanded->state;
-                if (checked_by_streams<Family> && state.log_bytes() <= max_summary_bytes) return;
+                // A stream of the records of such a family checks them on the way.
+                if (rows_may_contradict<Family> && state.log_bytes() <= max_summary_bytes) return;
                 const Summary<Family> summary = state.finish();
                 if (summary.image_bytes() > max_summary_bytes)
                     raise_limit(summary.keys(), "a summary", max_summary_bytes);

@@ -2,6 +2,8 @@
 // pg.hpp stays first.
 #include <cstring>
 
+#include <cstring>
+
 extern "C" {
 #include "utils/fmgroids.h"
 #include "utils/rangetypes.h"

@@ -40,7 +40,7 @@ std::set<unsigned> accepted_bytes(const std::vector<std::int64_t>& options = {})
 // ---- first_seen
 
 TEST(FirstSeenMetrics, UsersAreNewOnceInTheHistory) {
-    const Summary<FirstSeen> summary(
+    const MadeSummary<FirstSeen> summary(
         {{integer(1), 10}, {integer(1), 25}, {integer(2), 20}, {integer(2), 19}, {integer(3), 20}, {integer(3), 40}});
     EXPECT_EQ(new_users(*summary, {10, 20}), 2);  // 1 and 2
     EXPECT_EQ(new_users(*summary, {20, 30}), 1);  // 3; 1 and 2 were there before
@@ -49,17 +49,18 @@ TEST(FirstSeenMetrics, UsersAreNewOnceInTheHistory) {
     EXPECT_EQ(new_users(*summary, {19, 20}), 1);
     EXPECT_EQ(new_users(*summary, {20, 20}), 0);
     EXPECT_EQ(new_users(*summary, {INT64_MIN, INT64_MAX}), 3);
-    const Summary<FirstSeen> nothing(Rows<FirstSeen>{});
+    const MadeSummary<FirstSeen> nothing(Rows<FirstSeen>{});
     EXPECT_EQ(new_users(*nothing, {INT64_MIN, INT64_MAX}), 0);
 }
 
 TEST(FirstSeenMetrics, TimesAtTheEndsOfTheirRange) {
-    const Summary<FirstSeen> summary({{integer(1), INT64_MAX}, {integer(2), INT64_MIN}, {integer(3), INT64_MAX - 1}});
+    const MadeSummary<FirstSeen> summary(
+        {{integer(1), INT64_MAX}, {integer(2), INT64_MIN}, {integer(3), INT64_MAX - 1}});
     EXPECT_EQ(new_users(*summary, {INT64_MIN, INT64_MIN + 1}), 1);
     EXPECT_EQ(new_users(*summary, {0, INT64_MAX}), 1);
     const Bytes both = merged_bytes<FirstSeen>(model_of<FirstSeen>({{integer(1), INT64_MIN}}).image(),
                                                model_of<FirstSeen>({{integer(1), INT64_MAX}}).image());
-    EXPECT_EQ(new_users(*Summary<FirstSeen>::of(both), {INT64_MIN, 0}), 1);
+    EXPECT_EQ(new_users(*MadeSummary<FirstSeen>::of(both), {INT64_MIN, 0}), 1);
 }
 
 TEST(FirstSeenMetrics, NoSuchTime) {
@@ -74,15 +75,15 @@ TEST(FirstSeenMetrics, NoSuchTime) {
 // ---- period_users
 
 TEST(PeriodUsersMetrics, NewAndReturningPartitionTheUsers) {
-    const Summary<PeriodUsers> summary({{integer(1), true, false},
-                                        {integer(1), false, true},
-                                        {integer(1), false, true},
-                                        {integer(2), false, true},
-                                        {integer(3), true, false},
-                                        {integer(4), true, true},
-                                        {integer(5), false, false},  // later
-                                        {integer(6), true, false},
-                                        {integer(6), false, false}});
+    const MadeSummary<PeriodUsers> summary({{integer(1), true, false},
+                                            {integer(1), false, true},
+                                            {integer(1), false, true},
+                                            {integer(2), false, true},
+                                            {integer(3), true, false},
+                                            {integer(4), true, true},
+                                            {integer(5), false, false},  // later
+                                            {integer(6), true, false},
+                                            {integer(6), false, false}});
     const PeriodUserCounts counts = period_user_counts(*summary);
     EXPECT_EQ(counts.in_period, 3);
     EXPECT_EQ(counts.returning, 2);
@@ -100,6 +101,8 @@ TEST(PeriodUsersMetrics, UsersHaveAPeriod) {
         EXPECT_TRUE(refused_image<PeriodUsers>(image_with<PeriodUsers>({1}, {from, until})));
     const HeapBytes widest(image_with<PeriodUsers>({1}, {INT64_MIN + 1, INT64_MAX}));
     EXPECT_EQ(widest.validated<PeriodUsers>().keys(), 1U);
+    const HeapBytes empty(image_with<PeriodUsers>({0}, {0, 0}));
+    EXPECT_EQ(empty.validated<PeriodUsers>().keys(), 1U);
     // A period of nobody.
     Model<PeriodUsers> nobody;
     nobody.frame.options = {1, 2};
@@ -121,6 +124,10 @@ TEST(PeriodUsersMetrics, TheOtherPeriodIsNamed) {
                  "[2000-01-01 00:00:00+00, 2000-01-03 00:00:00+00)");
     EXPECT_TRUE(
         refused(ErrorCode::invalid_parameter, [&] { merged_bytes<PeriodUsers>(user_in(0, day), user_in(1, day)); }));
+    EXPECT_STREQ(
+        refused(ErrorCode::invalid_parameter, [&] { merged_bytes<PeriodUsers>(user_in(0, 0), user_in(0, day)); })
+            .message(),
+        "period must not change within a group: empty, then [2000-01-01 00:00:00+00, 2000-01-02 00:00:00+00)");
     // The longest message is not cut.
     const auto longest = refused(ErrorCode::invalid_parameter, [&] {
         merged_bytes<PeriodUsers>(user_in(INT64_MIN + 1, INT64_MIN + 2), user_in(INT64_MIN + 1, INT64_MIN + 3));
@@ -132,17 +139,17 @@ TEST(PeriodUsersMetrics, TheOtherPeriodIsNamed) {
 // ---- messaging
 
 TEST(MessagingMetrics, OneMessageByTheUserIsABounce) {
-    const Summary<Messaging> summary({{integer(1), true, false},  // a bounce
-                                      {integer(2), true, false},  // not: the user wrote again
-                                      {integer(2), true, false},
-                                      {integer(3), true, false},  // a bounce with live support
-                                      {integer(3), false, true},
-                                      {integer(3), false, false},  // a bot
-                                      {integer(4), false, true},   // no message by the user: no session
-                                      {integer(5), false, false},  // the same
-                                      {integer(6), true, true},    // told in one row
-                                      {integer(6), true, false},
-                                      {integer(6), true, false}});
+    const MadeSummary<Messaging> summary({{integer(1), true, false},  // a bounce
+                                          {integer(2), true, false},  // not: the user wrote again
+                                          {integer(2), true, false},
+                                          {integer(3), true, false},  // a bounce with live support
+                                          {integer(3), false, true},
+                                          {integer(3), false, false},  // a bot
+                                          {integer(4), false, true},   // no message by the user: no session
+                                          {integer(5), false, false},  // the same
+                                          {integer(6), true, true},    // told in one row
+                                          {integer(6), true, false},
+                                          {integer(6), true, false}});
     const MessagingCounts counts = messaging_counts(*summary);
     EXPECT_EQ(counts.sessions, 4);
     EXPECT_EQ(counts.bounces, 2);
@@ -151,9 +158,9 @@ TEST(MessagingMetrics, OneMessageByTheUserIsABounce) {
 
 TEST(MessagingMetrics, MessagesAddUpOverSummaries) {
     const Bytes one = model_of<Messaging>({{integer(1), true, false}}).image();
-    EXPECT_EQ(messaging_counts(*Summary<Messaging>::of(one)).bounces, 1);
+    EXPECT_EQ(messaging_counts(*MadeSummary<Messaging>::of(one)).bounces, 1);
     const Bytes two = merged_bytes<Messaging>(one, one);
-    EXPECT_EQ(messaging_counts(*Summary<Messaging>::of(two)).bounces, 0);
+    EXPECT_EQ(messaging_counts(*MadeSummary<Messaging>::of(two)).bounces, 0);
     EXPECT_EQ(merged_bytes<Messaging>(two, two), two);
     EXPECT_EQ(merged_bytes<Messaging>(two, one), two);
 }
@@ -167,12 +174,12 @@ TEST(MessagingMetrics, NoSuchWriters) {
 // ---- conversion
 
 TEST(ConversionMetrics, TheRateIsOfTheReached) {
-    const Summary<Conversion> summary({{integer(1), true, false},
-                                       {integer(1), false, true},
-                                       {integer(2), true, false},
-                                       {integer(3), false, true},  // converted without having been reached
-                                       {integer(4), false, false},
-                                       {integer(5), true, true}});
+    const MadeSummary<Conversion> summary({{integer(1), true, false},
+                                           {integer(1), false, true},
+                                           {integer(2), true, false},
+                                           {integer(3), false, true},  // converted without having been reached
+                                           {integer(4), false, false},
+                                           {integer(5), true, true}});
     const ConversionCounts counts = conversion_counts(*summary);
     EXPECT_EQ(counts.reached, 3);
     EXPECT_EQ(counts.converted, 3);
@@ -193,7 +200,7 @@ constexpr bool agent = false;
 constexpr bool video = true;
 
 ConversationCounts counts_of(const Rows<Conversation>& rows) {
-    return conversation_counts(*Summary<Conversation>(rows));
+    return conversation_counts(*MadeSummary<Conversation>(rows));
 }
 
 TEST(ConversationMetrics, AChannelIsTwoWayWithBothSidesInIt) {
@@ -278,6 +285,47 @@ TEST(ConversationMetrics, TheEarlierChannelBegan) {
     }
 }
 
+// Up to the first event of the other side in whatever channel, two-way or not; of those that the visitor began.
+TEST(ConversationMetrics, AnAgentAnswersAVisitor) {
+    const Rows<Conversation> rows = {{integer(1), 10, visitor},        {integer(1), 17, agent},
+                                     {integer(1), 12, visitor},        {integer(1), 30, agent, video},
+                                     {integer(2), 10, visitor},        {integer(2), 15, agent, video},  // not two-way
+                                     {integer(3), 10, agent},          {integer(3), 11, visitor},  // the agent began
+                                     {integer(3), 12, agent},          {integer(4), 10, visitor},  // nobody answered
+                                     {integer(5), 10, agent, video},   {integer(5), 10, visitor},  // at once
+                                     {integer(6), 20, visitor, video}, {integer(6), 40, agent, video},
+                                     {integer(6), 30, visitor},        {integer(6), 35, agent}};
+    const ConversationCounts counts = counts_of(rows);
+    EXPECT_EQ(counts.answered, 4);
+    EXPECT_TRUE(counts.response == 7 + 5 + 0 + 15);
+    const Summary<Conversation> summary(rows);
+    auto* const heap = std::pmr::new_delete_resource();
+    EXPECT_EQ(median_first_response_minutes(*summary, heap), 5 / 6e7 + 0.5 * (7 / 6e7 - 5 / 6e7));
+    EXPECT_EQ(median_conversation_minutes(*summary, heap), 20 / 6e7);  // 2, 20 and 20
+    const Summary<Conversation> nothing(Rows<Conversation>{});
+    EXPECT_EQ(median_first_response_minutes(*nothing, heap), std::nullopt);
+    EXPECT_EQ(median_conversation_minutes(*nothing, heap), std::nullopt);
+}
+
+// The first event of a side is known from whatever parts: also one that came before what another part took for it.
+TEST(ConversationMetrics, FirstEventsOfPartsAreThoseOfTheWhole) {
+    const Rows<Conversation> rows = {{integer(1), 10, visitor},      {integer(1), 11, agent},
+                                     {integer(1), 9, agent, video},  {integer(1), 8, visitor},
+                                     {integer(1), 12, agent, video}, {integer(1), 9, agent}};
+    const Bytes whole = small_image<Conversation>(rows);
+    std::vector<std::size_t> order(rows.size());
+    for (std::size_t i = 0; i < order.size(); ++i) order[i] = i;
+    do {
+        for (std::size_t cut = 0; cut <= rows.size(); ++cut) {
+            Model<Conversation> parts[2];
+            for (std::size_t i = 0; i < rows.size(); ++i) parts[i < cut ? 0 : 1].add(rows[order[i]]);
+            ASSERT_EQ(merged_bytes<Conversation>(parts[0].image(), parts[1].image()), whole);
+        }
+    } while (std::next_permutation(order.begin(), order.end()));
+    const ConversationCounts counts = conversation_counts(*Summary<Conversation>::of(whole));
+    EXPECT_TRUE(counts.response == 1);
+}
+
 TEST(ConversationMetrics, TimesAtTheEndsOfTheirRange) {
     const ConversationCounts counts = counts_of({{integer(1), INT64_MIN, agent},
                                                  {integer(1), INT64_MAX, visitor},
@@ -289,8 +337,8 @@ TEST(ConversationMetrics, TimesAtTheEndsOfTheirRange) {
     EXPECT_TRUE(counts.duration == 2 * int128{UINT64_MAX});
 }
 
-// Every value of the flags with firsts and lasts in every order: what is accepted is what some events come to, and
-// everything that events can come to is accepted.
+// Every value of the flags with firsts, answers and lasts in every order: what is accepted is what some events come to,
+// and everything that events can come to is accepted.
 TEST(ConversationMetrics, WhatNoEventsComeTo) {
     std::set<Bytes> possible;
     constexpr std::int64_t times = 3;
@@ -309,33 +357,50 @@ TEST(ConversationMetrics, WhatNoEventsComeTo) {
             possible.insert(model.image());
         }
     }
+    std::size_t accepted = 0;
+    const auto try_payload = [&](const Bytes& payload) {
+        const Bytes image = image_with<Conversation>(payload);
+        const HeapBytes bytes(image);
+        bool valid = true;
+        try {
+            static_cast<void>(bytes.validated<Conversation>());
+        } catch (const Error&) {
+            valid = false;
+        }
+        accepted += valid;
+        ASSERT_EQ(valid, possible.contains(image)) << ::testing::PrintToString(payload);
+    };
+    // Only times that the events above have.
     for (unsigned flags = 0; flags < 256; ++flags) {
+        const bool two_channels = (flags & 7) != 0 && flags >> 3 != 0;
+        const bool two_sides = ((flags | flags >> 3) & 3) == 3;
         for (std::int64_t opening = 0; opening < times; ++opening) {
-            for (std::int64_t video_after = -times; video_after < times; ++video_after) {
-                for (std::uint64_t last_after = 0; last_after < static_cast<std::uint64_t>(times); ++last_after) {
-                    const bool two_channels = (flags & 7) != 0 && flags >> 3 != 0;
-                    if (!two_channels && video_after != 0) continue;
-                    // Only times that the events above have.
-                    const std::int64_t video_from = two_channels ? opening + video_after : opening;
-                    const auto last = std::min(opening, video_from) + static_cast<std::int64_t>(last_after);
-                    if (video_from < 0 || video_from >= times || last >= times) continue;
-                    Bytes payload = {static_cast<std::uint8_t>(flags)};
-                    put_signed(payload, opening);
-                    if (two_channels) put_signed(payload, video_after);
-                    put_varint(payload, last_after);
-                    const Bytes image = image_with<Conversation>(payload);
-                    const HeapBytes bytes(image);
-                    bool accepted = true;
-                    try {
-                        static_cast<void>(bytes.validated<Conversation>());
-                    } catch (const Error&) {
-                        accepted = false;
+            for (std::int64_t video_from = 0; video_from < times; ++video_from) {
+                if (!two_channels && video_from != opening) continue;
+                const std::int64_t began = std::min(opening, video_from);
+                for (std::int64_t answer = began; answer < times; ++answer) {
+                    if (!two_sides && answer != began) continue;
+                    for (std::int64_t last = answer; last < times; ++last) {
+                        Bytes payload = {static_cast<std::uint8_t>(flags)};
+                        put_signed(payload, opening);
+                        if (two_channels) put_signed(payload, video_from - opening);
+                        if (two_sides) put_varint(payload, static_cast<uint128>(answer - began));
+                        put_varint(payload, static_cast<uint128>(last - answer));
+                        try_payload(payload);
                     }
-                    ASSERT_EQ(accepted, possible.contains(image))
-                        << "flags " << flags << ", first " << opening << ", video " << video_from << ", last " << last;
                 }
             }
         }
+    }
+    EXPECT_EQ(accepted, possible.size());
+    // Times that go round from the last instant to the first.
+    for (const unsigned flags : {3U, 7U, 21U}) {
+        Bytes payload = {static_cast<std::uint8_t>(flags)};
+        put_signed(payload, INT64_MAX - 1);
+        if (flags > 8) put_signed(payload, 0);
+        put_varint(payload, 2);
+        put_varint(payload, 0);
+        EXPECT_TRUE(refused_image<Conversation>(image_with<Conversation>(payload)));
     }
 }
 
