@@ -16,7 +16,7 @@ EXTRA_CLEAN = $(DATA_built) $(OBJS:.o=.d) results regression.diffs regression.ou
 
 # Types whose SQL is the template's: sql/summary_type.sql.in.
 # Files sql/0*: what the summary types rest on; then the types; then the families.
-SUMMARY_TYPES = audience first_seen period_users try_on activity visits messaging conversation conversion touches purchases ratings views capped_totals stays
+SUMMARY_TYPES = audience first_seen period_users try_on activity visits messaging conversation conversion touches purchases ratings views capped_totals stays funnel
 
 REGRESS := $(patsubst $(here)/test/sql/%.sql,%,$(sort $(wildcard $(here)/test/sql/*.sql)))
 REGRESS_OPTS = --inputdir=$(here)/test --expecteddir=$(here)

@@ -26,6 +26,7 @@ enum class FamilyId : std::uint8_t {
     capped_totals = 13,
     period_users = 14,
     stays = 15,
+    funnel = 16,
 };
 
 // The largest state in memory, and the largest summary a query may return: one that can be stored, sent and dumped.

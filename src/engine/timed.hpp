@@ -268,6 +268,7 @@ struct TimedFamily {
     static constexpr unsigned key_columns = 2;
     static constexpr std::uint32_t option_count = 0;
     static constexpr bool whole_texts = false;  // of the visitor; things keep theirs
+    static constexpr bool read_as_log = true;
 
     struct Row {
         Key visitor;

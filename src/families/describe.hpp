@@ -9,6 +9,7 @@
 #include "families/conversation.hpp"
 #include "families/conversion.hpp"
 #include "families/first_seen.hpp"
+#include "families/funnel.hpp"
 #include "families/messaging.hpp"
 #include "families/period_users.hpp"
 #include "families/purchases.hpp"
@@ -131,6 +132,21 @@ inline void describe(const ImageView<Stays>& stays, Description& to) {
     to.add("product", stays.header.kinds.of(2));
     to.add("colour", stays.header.kinds.of(3));
     to.add("sessions", stays.keys());
+}
+
+inline void describe(const ImageView<Funnel>& funnel, Description& to) {
+    std::int64_t events = 0;
+    unsigned steps = 0;
+    funnel.for_each([&](const KeyBytes&, Reader of_user) {
+        FunnelStepList::for_each(of_user, [&](const FunnelStep& step) {
+            ++events;
+            steps = std::max<unsigned>(steps, step.number);
+        });
+    });
+    to.add("user_id", funnel.kind());
+    to.add("users", funnel.keys());
+    to.add("events", events);
+    to.add("steps", steps);
 }
 
 inline void describe(const RatingsView& ratings, Description& to) {

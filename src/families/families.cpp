@@ -15,6 +15,8 @@ template class SmallState<Conversion>;
 template class LargeState<Conversion>;
 template class SmallState<FirstSeen>;
 template class LargeState<FirstSeen>;
+template class SmallState<Funnel>;
+template class LargeState<Funnel>;
 template class SmallState<Messaging>;
 template class LargeState<Messaging>;
 template class SmallState<PeriodUsers>;

@@ -331,8 +331,8 @@ Datum read_only_pointer(ExpandedObjectHeader* header);
 // Are large states left as they are for who reads them? Who goes through the records of such a family once, and checks
 // them on the way, need not have them folded.
 template <class Family>
-inline constexpr bool checked_by_readers = requires {
-    typename Family::Visitors;
+inline constexpr bool read_as_log = requires {
+    Family::read_as_log;
 };
 
 // The final function of the aggregates that give the summary itself.
@@ -343,7 +343,7 @@ Datum finish(FunctionCallInfo fcinfo) {
             expanded != nullptr) {
             compute([&] {
                 LargeState<Family>& state = expanded->state;
-                if (checked_by_readers<Family> && state.log_bytes() <= max_summary_bytes) return;
+                if (read_as_log<Family> && state.log_bytes() <= max_summary_bytes) return;
                 state.finish();
                 const ImageView<Family> view = state.view();
                 if (view.image_bytes() > max_summary_bytes) raise_limit(view.keys(), "a summary", max_summary_bytes);

@@ -68,6 +68,11 @@ inline void validate_calendar(const ImageView<Activity>& activity) {
 inline void validate_calendar(const ImageView<Visits>& visits) {
     visits.for_each([](const KeyBytes&, Reader times) { validate_instants(times); });
 }
+inline void validate_calendar(const ImageView<Funnel>& funnel) {
+    funnel.for_each([](const KeyBytes&, Reader steps) {
+        FunnelStepList::for_each(steps, [](const FunnelStep& step) { validate_instant(step.at); });
+    });
+}
 
 // Bytes that claim to be a stored summary: all of them are looked at.
 template <class Family>

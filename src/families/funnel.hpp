@@ -1,0 +1,218 @@
+// funnel: who took which step when. user -> a list of (time, step).
+#pragma once
+
+#include <algorithm>
+#include <cstdint>
+#include <memory_resource>
+#include <vector>
+
+#include "engine/instant.hpp"
+#include "engine/state.hpp"
+#include "engine/values.hpp"
+
+namespace shopmetrics {
+
+inline constexpr std::int32_t most_steps = 32;
+
+// A step taken at a time.
+struct FunnelStep {
+    std::int64_t at = 0;
+    std::uint8_t number = 0;  // 1 … most_steps
+
+    static constexpr std::uint32_t bound = max_varint64 + 1;
+
+    // `previous` is the time of the one before in the list, 0 for the first.
+    static FunnelStep read(Reader& from, std::int64_t previous) {
+        FunnelStep step;
+        step.at = Times::next(from, previous);
+        step.number = *from.bytes(1);
+        if (step.number < 1 || step.number > most_steps) raise_corrupt("a step that there is not");
+        return step;
+    }
+    std::uint8_t* write(std::uint8_t* to, std::int64_t previous) const {
+        to = Times::write_one(to, at, previous);
+        *to = number;
+        return to + 1;
+    }
+    [[nodiscard]] bool before(const FunnelStep& other) const {
+        return at != other.at ? at < other.at : number < other.number;
+    }
+    bool operator==(const FunnelStep&) const = default;
+};
+
+// The value of a user: a set of them, by time, then by number.
+class FunnelStepList {
+  public:
+    explicit FunnelStepList(std::pmr::memory_resource* memory) : steps_(memory) {}
+
+    void clear() {
+        steps_.clear();
+        bytes_ = 0;
+        sorted_ = true;
+        payloads_ = 0;
+    }
+    void absorb(Reader payload) {
+        ++payloads_;
+        bytes_ += payload.left();
+        for_each(payload, [&](const FunnelStep& step) {
+            if (!steps_.empty() && !steps_.back().before(step)) sorted_ = false;
+            steps_.push_back(step);
+        });
+    }
+    [[nodiscard]] bool as_absorbed() const { return sorted_ && payloads_ == 1; }
+    [[nodiscard]] std::uint64_t bound() const {
+        return steps_.size() + differences_bound(bytes_ - steps_.size(), steps_.size(), payloads_);
+    }
+    // In order, each once.
+    const std::pmr::vector<FunnelStep>& settle() {
+        if (!sorted_) {
+            sort_short(steps_, [](const FunnelStep& a, const FunnelStep& b) { return a.before(b); });
+            drop_repeated(steps_);
+            sorted_ = true;
+        }
+        return steps_;
+    }
+    std::uint8_t* write(std::uint8_t* to) {
+        Poll interrupts;
+        std::int64_t previous = 0;
+        for (const FunnelStep& step : settle()) {
+            to = step.write(to, previous);
+            previous = step.at;
+            interrupts.step();
+        }
+        return to;
+    }
+
+    template <class Visit>
+    static void for_each(Reader payload, Visit visit) {
+        Poll interrupts(1U << 16);
+        for (std::int64_t previous = 0; !payload.done(); interrupts.step()) {
+            const FunnelStep step = FunnelStep::read(payload, previous);
+            previous = step.at;
+            visit(step);
+        }
+    }
+    static bool canonical(Reader payload) {
+        bool in_order = true;
+        FunnelStep previous;
+        bool first = true;
+        for_each(payload, [&](const FunnelStep& step) {
+            in_order = in_order && (first || previous.before(step));
+            previous = step;
+            first = false;
+        });
+        return in_order;
+    }
+
+  private:
+    std::pmr::vector<FunnelStep> steps_;
+    std::uint64_t bytes_ = 0;
+    bool sorted_ = true;  // and none twice
+    unsigned payloads_ = 0;
+};
+
+struct Funnel {
+    static constexpr FamilyId id = FamilyId::funnel;
+    static constexpr const char* name = "funnel";
+    static constexpr std::uint8_t version = 1;
+    static constexpr unsigned key_columns = 1;
+    static constexpr const char* key_names[] = {"user_id"};
+    static constexpr std::uint32_t option_count = 0;
+    static constexpr bool whole_texts = false;
+    static constexpr bool read_as_log = true;
+
+    struct Row {
+        Key user;
+        FunnelStep step;
+    };
+
+    using Value = FunnelStepList;
+
+    static const Key& key(const Row& row) { return row.user; }
+    static void expect_kinds(KeyKinds& kinds, const Row& row) { kinds.expect(0, row.user.kind(), key_names[0]); }
+    static std::uint32_t row_bound(const Row&) { return FunnelStep::bound; }
+    static std::uint8_t* write_row(std::uint8_t* to, const Row& row) { return row.step.write(to, 0); }
+    static void resume(Fragment& fragment) {
+        Value::for_each(fragment.payload(), [&](const FunnelStep& step) { remember(fragment, step); });
+    }
+    static bool extend(Fragment& fragment, const Row& row) {
+        if (row.step == FunnelStep{fragment.last, static_cast<std::uint8_t>(fragment.mark)}) return true;
+        if (fragment.left() < FunnelStep::bound) return false;
+        const std::uint8_t* const end = row.step.write(fragment.bytes + fragment.size, fragment.last);
+        fragment.size = static_cast<std::uint16_t>(end - fragment.bytes);
+        remember(fragment, row.step);
+        return true;
+    }
+    template <class Visit>
+    static void for_each_shown_text(const ImageView<Funnel>&, Visit) {}
+    static void validate_options(const ImageView<Funnel>&) {}
+    static void validate_payload(Reader payload, KeyKinds) {
+        if (payload.done()) raise_corrupt("a user without steps");
+        if (!Value::canonical(payload)) raise_corrupt("steps are not in order");
+    }
+
+  private:
+    // The last step of a fragment.
+    static void remember(Fragment& fragment, const FunnelStep& step) {
+        fragment.last = step.at;
+        fragment.mark = step.number;
+    }
+};
+
+inline constexpr std::uint64_t no_window = UINT64_MAX;  // as long as two instants can be apart
+
+// How deep a user comes whose steps are taken in order: for each step the latest time at which somebody could have
+// begun who has reached it by now within the window. Whoever begins later has more time left; so no other is needed.
+class FunnelDepth {
+  public:
+    // `within`: microseconds
+    explicit FunnelDepth(std::uint64_t within) : within_(within) {}
+
+    void take(const FunnelStep& step) {
+        begun_[0] = step.at;
+        if (step.number > deepest_ + 1U || elapsed(begun_[step.number - 1], step.at) > within_) return;
+        begun_[step.number] = begun_[step.number - 1];
+        deepest_ = std::max<unsigned>(deepest_, step.number);
+    }
+    // The deepest step reached, 0 where there is none.
+    [[nodiscard]] unsigned deepest() const { return deepest_; }
+
+  private:
+    std::uint64_t within_;
+    unsigned deepest_ = 0;
+    std::int64_t begun_[most_steps + 1];  // of the steps reached; at 0 the time of the step that is taken
+};
+
+struct FunnelUsers {
+    unsigned steps = 0;                         // the greatest that anybody took
+    std::int64_t reached[most_steps + 1] = {};  // users who reached each step, from 1 on
+};
+
+// Linear.
+inline FunnelUsers funnel_users(const Records<Funnel>& funnel, std::uint64_t within) {
+    FunnelUsers users;
+    const auto count = [&](auto for_each_step) {
+        FunnelDepth depth(within);
+        for_each_step([&](const FunnelStep& step) {
+            users.steps = std::max<unsigned>(users.steps, step.number);
+            depth.take(step);
+        });
+        ++users.reached[depth.deepest()];
+    };
+    funnel.for_each(Visitor{
+        [&](const KeyBytes&, Reader payload) { count([&](auto take) { FunnelStepList::for_each(payload, take); }); },
+        [&](const KeyBytes&, FunnelStepList& steps) {
+            count([&](auto take) {
+                Poll interrupts(1U << 16);
+                for (const FunnelStep& step : steps.settle()) {
+                    take(step);
+                    interrupts.step();
+                }
+            });
+        }});
+    // Who reached a step reached those before it.
+    for (unsigned step = most_steps; step-- > 1;) users.reached[step] += users.reached[step + 1];
+    return users;
+}
+
+}  // namespace shopmetrics
