@@ -358,12 +358,21 @@ CREATE VIEW @extschema@.metric_catalogue (name, family, seed, label, definition,
     ('conversation_count', 'conversation', 'one-to-one', 'Total Conversation Trend',
      'Two-way conversations by agent and local day of the first event',
      'conversation_count by agent and local day', 'conversations', true,
-     $$WITH a AS (SELECT DISTINCT conversation_id, agent_id FROM conversation_event WHERE side = 'agent' AND NOT automated), e AS (SELECT *, min(at) OVER (PARTITION BY conversation_id) AS began_at FROM conversation_event WHERE NOT automated) SELECT local_day(began_at, 'Europe/Rome') AS day, a.agent_id, conversation_count(conversation_id, at, side = 'visitor', channel = 'video') AS conversations FROM a JOIN e USING (conversation_id) GROUP BY day, a.agent_id ORDER BY day, a.agent_id$$);
+     $$WITH a AS (SELECT DISTINCT conversation_id, agent_id FROM conversation_event WHERE side = 'agent' AND NOT automated), e AS (SELECT *, min(at) OVER (PARTITION BY conversation_id) AS began_at FROM conversation_event WHERE NOT automated) SELECT local_day(began_at, 'Europe/Rome') AS day, a.agent_id, conversation_count(conversation_id, at, side = 'visitor', channel = 'video') AS conversations FROM a JOIN e USING (conversation_id) GROUP BY day, a.agent_id ORDER BY day, a.agent_id$$),
+    -- ------------------------------------------------------------------------------------------------ beside them
+    ('funnel_users', 'funnel', NULL, NULL,
+     'Users who took the steps 1 to k in order, the last no later than the window after the first; rows at one instant may follow each other',
+     '| { u : t1 <= t2 <= ... <= tk of steps 1 ... k, tk - t1 <= window } |', 'users', false,
+     $$SELECT funnel_users(funnel_agg(visitor_id, at, CASE kind WHEN 'impression' THEN 1 WHEN 'click' THEN 2 END), 2, '1 day') AS clicked_within_a_day FROM widget_event$$),
+    ('funnel_steps', 'funnel', NULL, NULL,
+     'A row for each step: the users who reached it, and their share of those of the first step and of the step before',
+     'funnel_users by step; / funnel_users of step 1; / funnel_users of the step before', 'rows', false,
+     $$SELECT s.* FROM funnel_steps((SELECT funnel_agg(user_id, at, step) FROM (SELECT device_id AS user_id, started_at AS at, 1 AS step FROM try_on_event UNION ALL SELECT user_id, ordered_at, 2 FROM sales_order WHERE status = 'captured') AS e), '7 days') AS s$$);
 
-COMMENT ON VIEW @extschema@.metric_catalogue IS 'every metric of the three documents, one row each: data for documentation, dbt and BI';
+COMMENT ON VIEW @extschema@.metric_catalogue IS 'every metric of the three documents, and what stands beside them, one row each: data for documentation, dbt and BI';
 COMMENT ON COLUMN @extschema@.metric_catalogue.name IS 'the SQL function, or the plain SQL expression';
 COMMENT ON COLUMN @extschema@.metric_catalogue.family IS 'the family of the function; helpers, or plain SQL, where there is none';
-COMMENT ON COLUMN @extschema@.metric_catalogue.seed IS 'the document that names the metric: try-on, messaging or one-to-one';
+COMMENT ON COLUMN @extschema@.metric_catalogue.seed IS 'the document that names the metric: try-on, messaging or one-to-one; NULL where none does';
 COMMENT ON COLUMN @extschema@.metric_catalogue.label IS 'the document''s words for it';
 COMMENT ON COLUMN @extschema@.metric_catalogue.definition IS 'what the number means';
 COMMENT ON COLUMN @extschema@.metric_catalogue.formula IS 'how it is computed; | { … } | is the number of distinct things';

@@ -74,6 +74,7 @@ PAGES = {
     "conversion": "conversion.md",
     "touches": "attribution.md",
     "purchases": "attribution.md",
+    "funnel": "funnel.md",
     "ratings": "ratings.md",
     "views": "views.md",
     "capped_totals": "capped-sum.md",

@@ -12,7 +12,12 @@ from pathlib import Path
 
 BEGIN = "<!-- metrics: written by scripts/docs from the view metric_catalogue -->"
 END = "<!-- end of metrics -->"
-SEEDS = {"try-on": "The try-on document", "messaging": "The messaging document", "one-to-one": "The one-to-one document"}
+SEEDS = {
+    "try-on": "The try-on document",
+    "messaging": "The messaging document",
+    "one-to-one": "The one-to-one document",
+    None: "Beside the documents",
+}
 PAGES = {
     "audience": "audience.md",
     "first_seen": "first-seen.md",
@@ -22,6 +27,7 @@ PAGES = {
     "conversation": "conversation.md",
     "conversion": "conversion.md",
     "attribution": "attribution.md",
+    "funnel": "funnel.md",
     "ratings": "ratings.md",
     "views": "views.md",
     "capped_sum": "capped-sum.md",
@@ -103,7 +109,7 @@ def of_seed(rows, seed):
     labels = {}
     for row in rows:
         if row["seed"] == seed:
-            labels.setdefault(row["label"], []).append(row)
+            labels.setdefault(row["label"] or row["name"], []).append(row)
     return labels
 
 

@@ -73,8 +73,7 @@ SHOPMETRICS_FUNCTION(funnel_funnel_users) {
 }
 
 SHOPMETRICS_FUNCTION(funnel_funnel_steps) {
-    const std::uint64_t within = fetch_window(fcinfo, 1);
-    const FunnelUsers users = PG_ARGISNULL(0) ? FunnelUsers{} : users_of(fcinfo, within);
+    const FunnelUsers users = PG_ARGISNULL(0) ? FunnelUsers{} : users_of(fcinfo, fetch_window(fcinfo, 1));
     unsigned step = 0;
     return return_rows(fcinfo, [&](Datum* values, bool* nulls) {
         if (step == users.steps) return false;

@@ -15,6 +15,7 @@
 
 #include "families/describe.hpp"
 #include "unit/reference.hpp"
+#include "unit/reference_funnel.hpp"
 #include "unit/reference_parts.hpp"
 #include "unit/reference_stays.hpp"
 #include "unit/reference_timed.hpp"
@@ -237,6 +238,8 @@ void read_anything(const ImageView<Family>& view) {
         validate_whole(view, heap);
     } else if constexpr (std::is_same_v<Family, Stays>) {
         read_stays(view);
+    } else if constexpr (std::is_same_v<Family, Funnel>) {
+        funnel_users(view, 5);
     }
 }
 

@@ -6,6 +6,7 @@
 
 #include "families/ratings.hpp"
 #include "unit/reference.hpp"
+#include "unit/reference_funnel.hpp"
 #include "unit/reference_parts.hpp"
 #include "unit/reference_stays.hpp"
 #include "unit/reference_timed.hpp"
@@ -119,5 +120,6 @@ int main(int argc, char** argv) {
     test::write_timed<Touches>(root);
     test::write_timed<Purchases>(root);
     test::write_family<Stays>(root);
+    test::write_family<Funnel>(root);
     test::write_ratings(root);
 }

@@ -1,4 +1,4 @@
-// The algebra of touches and purchases.
+// The algebra of touches, purchases and funnels.
 #include <gtest/gtest.h>
 
 #include "unit/families.hpp"

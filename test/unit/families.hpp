@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "unit/reference.hpp"
+#include "unit/reference_funnel.hpp"
 #include "unit/reference_parts.hpp"
 #include "unit/reference_stays.hpp"
 #include "unit/reference_timed.hpp"
@@ -18,10 +19,10 @@ namespace shopmetrics::test {
 // In lists, so that no file of tests takes minutes to compile.
 using FirstFamilies = ::testing::Types<Audience, TryOn, Activity, Visits, Views, CappedTotals>;
 using PartFamilies = ::testing::Types<FirstSeen, PeriodUsers, Messaging, Conversation, Conversion>;
-using TimedFamilies = ::testing::Types<Touches, Purchases>;
+using TimedFamilies = ::testing::Types<Touches, Purchases, Funnel>;
 using StayFamilies = ::testing::Types<Stays>;
 using LaterFamilies =
-    ::testing::Types<FirstSeen, PeriodUsers, Messaging, Conversation, Conversion, Touches, Purchases, Stays>;
+    ::testing::Types<FirstSeen, PeriodUsers, Messaging, Conversation, Conversion, Touches, Purchases, Stays, Funnel>;
 
 struct FamilyNames {
     template <class Family>

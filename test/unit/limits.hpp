@@ -128,6 +128,8 @@ class Work {
             conversation_counts(view);
         } else if constexpr (std::is_same_v<Family, Conversion>) {
             conversion_counts(view);
+        } else if constexpr (std::is_same_v<Family, Funnel>) {
+            funnel_users(view, 2);
         } else if constexpr (is_stays) {
             const Period always{INT64_MIN, INT64_MAX};
             const auto visits = stay_visits(view, always, {}, memory);
