@@ -4,9 +4,11 @@ Usage: api_page.py DATABASE
 """
 
 import json
+import re
 import subprocess
 import sys
 from collections import defaultdict
+from pathlib import Path
 
 # The extension's objects. Functions that only PostgreSQL calls (of types, aggregates, operators, casts, indexes) are marked.
 CATALOGUE = """
@@ -60,42 +62,26 @@ SELECT json_build_object(
         WHERE  opcdefault))
 """
 
-# Families in the order of the page, with the page that explains them.
-PAGES = {
-    "audience": "audience.md",
-    "first_seen": "first-seen.md",
-    "period_users": "first-seen.md",
-    "try_on": "try-on.md",
-    "stays": "stays.md",
-    "activity": "activity.md",
-    "visits": "visits.md",
-    "messaging": "messaging.md",
-    "conversation": "conversation.md",
-    "conversion": "conversion.md",
-    "touches": "attribution.md",
-    "purchases": "attribution.md",
-    "funnel": "funnel.md",
-    "ratings": "ratings.md",
-    "views": "views.md",
-    "capped_totals": "capped-sum.md",
-    "key": "keys.md",
-    "local_day": "time.md",
-    "period": "period.md",
-    "ratio": "ratio.md",
-}
-# Functions that neither take nor give a summary.
-FAMILY_OF = {
-    "session_number": "activity",
-    "sessionize": "activity",
-    "bucket": "key",
-    "local_day": "local_day",
-    "local_day_start": "period",
-    "period": "period",
-    "previous_period": "period",
-    "period_days": "period",
-    "ratio": "ratio",
-    "pct_change": "ratio",
-}
+SQL = Path(__file__).resolve().parents[2] / "sql"
+
+
+class Places:
+    """What sql/ says of where things belong: the first comment of a file names the page that explains what it has."""
+
+    def __init__(self):
+        self.page = {}  # of a section: a family, or the name of a file that has none
+        self.page_of_file = {}
+        self.section_of = {}  # of a function
+        for file in sorted(SQL.glob("[0-9]*.sql")):
+            text, name = file.read_text(encoding="utf-8"), file.stem.split("-", 1)[1].replace("-", "_")
+            page = re.search(r"docs/([\w-]+\.md)", re.match(r"(--.*\n)*", text)[0])
+            if page:
+                sections = re.findall(r"^--family (\w+)$", text, re.M) or [name]
+                self.page_of_file[name] = page[1]
+                self.page.update(dict.fromkeys(sections, page[1]))
+                for function in re.findall(r"^(?:CREATE FUNCTION @extschema@\.)?(\w+) ?\(", text, re.M):
+                    self.section_of.setdefault(function, sections[0])
+
 
 KINDS = {"a": "aggregate", "w": "window function", "f": "function"}
 VOLATILITY = {"i": "immutable", "s": "stable", "v": "volatile"}
@@ -144,6 +130,7 @@ def common_to_all(types, items, of):
 
 
 def page(everything):
+    places = Places()
     types = {one["name"]: one["comment"] for one in everything["types"]}
     summaries = [name for name in types if name != "key"]
     by_family, behind = defaultdict(list), 0
@@ -151,12 +138,11 @@ def page(everything):
         if function["behind"]:
             behind += 1
             continue
-        family = function["family"] or FAMILY_OF.get(function["name"])
-        by_family[family].append(function)
+        by_family[function["family"] or places.section_of.get(function["name"])].append(function)
 
-    homeless = [one["name"] for family, functions in by_family.items() if family not in PAGES for one in functions]
+    homeless = [one["name"] for family, functions in by_family.items() if family not in places.page for one in functions]
     if homeless:
-        raise SystemExit(f"scripts/lib/api_page.py knows no page for {', '.join(homeless)}")
+        raise SystemExit(f"no file of sql/ names a page of docs/ for {', '.join(homeless)}")
 
     yield "# API"
     yield ""
@@ -167,10 +153,10 @@ def page(everything):
     yield ""
     yield "| type | |"
     yield "|---|---|"
-    for name in sorted(types, key=lambda name: list(PAGES).index(name)):
-        yield f"| [`{name}`]({PAGES[name]}) | {types[name]} |"
+    for name in sorted(types, key=list(places.page).index):
+        yield f"| [`{name}`]({places.page[name]}) | {types[name]} |"
 
-    for family, link in PAGES.items():
+    for family, link in places.page.items():
         functions = list(without_twins(one for one in by_family[family] if one["name"] != "merge"))
         if not functions:
             continue
@@ -182,7 +168,7 @@ def page(everything):
         for function in sorted(functions, key=lambda one: (one["kind"] != "a", one["name"])):
             yield from function_lines(function)
 
-    for view in everything["views"] or []:
+    for view in everything["views"]:
         yield ""
         yield f"## {view['name']}"
         yield ""

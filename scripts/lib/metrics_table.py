@@ -10,32 +10,17 @@ import sys
 import textwrap
 from pathlib import Path
 
+from api_page import Places
+
 BEGIN = "<!-- metrics: written by scripts/docs from the view metric_catalogue -->"
 END = "<!-- end of metrics -->"
-SEEDS = {
+DOCUMENTS = {
     "try-on": "The try-on document",
     "messaging": "The messaging document",
     "one-to-one": "The one-to-one document",
     None: "Beside the documents",
 }
-PAGES = {
-    "audience": "audience.md",
-    "first_seen": "first-seen.md",
-    "try_on": "try-on.md",
-    "visits": "visits.md",
-    "messaging": "messaging.md",
-    "conversation": "conversation.md",
-    "conversion": "conversion.md",
-    "attribution": "attribution.md",
-    "funnel": "funnel.md",
-    "ratings": "ratings.md",
-    "views": "views.md",
-    "capped_sum": "capped-sum.md",
-    "helpers": "ratio.md",
-    "plain SQL": None,
-}
 WIDTH = 120
-CLAUSE = re.compile(r"\b(SELECT|FROM|WHERE|GROUP BY|HAVING|ORDER BY|(LEFT |CROSS )?JOIN|LIMIT)\b")
 
 
 def psql(database, sql, *options):
@@ -45,79 +30,29 @@ def psql(database, sql, *options):
 
 def catalogue(database):
     rows = json.loads(psql(database, "SELECT json_agg(m) FROM shopmetrics.metric_catalogue AS m", "-A", "-t"))
-    unknown = {row["seed"] for row in rows} - set(SEEDS) | {row["family"] for row in rows} - set(PAGES)
-    if unknown:
-        raise SystemExit(f"scripts/lib/metrics_table.py knows nothing of {', '.join(sorted(unknown))}")
+    places = Places()
+    for row in rows:
+        if row["document"] not in DOCUMENTS:
+            raise SystemExit(f"scripts/lib/metrics_table.py knows no document {row['document']}")
+        row["page"] = places.page.get(row["family"]) or places.page_of_file.get(row["family"]) \
+            or places.page.get(places.section_of.get(row["name"]))
     return rows
 
 
-# ------------------------------------------------------------------------------------------------ SQL for people
-
-
-def depths(sql):
-    """The depth in brackets of each character; quoted text counts as deeper than anything."""
-    depth, quoted, result = 0, False, []
-    for character in sql:
-        if character == "'":
-            quoted = not quoted
-        elif not quoted and character == ")":
-            depth -= 1
-        result.append(99 if quoted or character == "'" else depth)
-        if not quoted and character == "(":
-            depth += 1
-    return result
-
-
-def pieces(text, starts):
-    return [text[a:b].strip() for a, b in zip([0, *starts], [*starts, len(text)]) if text[a:b].strip()]
-
-
-def pretty(sql, indent=0):
-    """A statement of one line in several, where it is too long for one: a clause a line, long subqueries inside it."""
-    if len(sql) + indent <= WIDTH:
-        return sql
-    depth = depths(sql)
-    lines = []
-    for clause in pieces(sql, [m.start() for m in CLAUSE.finditer(sql) if depth[m.start()] == 0]):
-        lines.append(clause if len(clause) + indent <= WIDTH else broken_clause(clause, indent))
-    return ("\n" + " " * indent).join(lines)
-
-
-def broken_clause(clause, indent):
-    depth = depths(clause)
-    opened = [m.start() for m in re.finditer(r"\((SELECT|WITH)\b", clause) if depth[m.start()] == 0]
-    if not opened:  # no subquery: an item a line
-        commas = [at + 1 for at, character in enumerate(clause) if character == "," and depth[at] == 0]
-        return ("\n" + " " * (indent + 4)).join(pieces(clause, commas))
-    result, done = "", 0
-    for start in opened:
-        end = next(at for at in range(start + 1, len(clause)) if clause[at] == ")" and depth[at] == 0)
-        inner = clause[start + 1 : end]
-        if len(inner) > 60:
-            margin = "\n" + " " * (indent + 4)
-            inner = margin + pretty(inner, indent + 4)
-        result += clause[done : start + 1] + inner
-        done = end
-    return result + clause[done:]
-
-
-# ------------------------------------------------------------------------------------------------ the two pages
-
-
-def of_seed(rows, seed):
-    """The labels of a document in their order, each with its rows."""
+def of_document(rows, document):
+    """The labels of a document in their order, each with its rows. What is in none goes by its name."""
     labels = {}
     for row in rows:
-        if row["seed"] == seed:
+        if row["document"] == document:
             labels.setdefault(row["label"] or row["name"], []).append(row)
     return labels
 
 
 def headings(rows):
-    """(seed, label) -> the anchor that the heading of a label gets."""
+    """(document, label) -> the anchor that the heading of a label gets."""
     taken, anchors = {}, {}
-    for seed, title in SEEDS.items():
-        for key, text in [(seed, title), *(((seed, label), label) for label in of_seed(rows, seed))]:
+    for document, title in DOCUMENTS.items():
+        for key, text in [(document, title), *(((document, label), label) for label in of_document(rows, document))]:
             anchor = re.sub(r"[^\w\- ]", "", text.lower()).replace(" ", "-")
             taken[anchor] = taken.get(anchor, -1) + 1
             anchors[key] = anchor + (f"-{taken[anchor]}" if taken[anchor] else "")
@@ -125,15 +60,14 @@ def headings(rows):
 
 
 def linked(row, folder):
-    page = PAGES[row["family"]]
     name = f"`{row['name']}`"
-    return f"[{name}]({folder}{page})" if page else name
+    return f"[{name}]({folder}{row['page']})" if row["page"] else name
 
 
 def readme(rows, _database):
     anchors = headings(rows)
-    for seed, title in SEEDS.items():
-        labels = of_seed(rows, seed)
+    for document, title in DOCUMENTS.items():
+        labels = of_document(rows, document)
         yield ""
         yield f"<details><summary>{title}: {len(labels)} lines</summary>"
         yield ""
@@ -141,21 +75,21 @@ def readme(rows, _database):
         yield "|---|---|"
         for label, metrics in labels.items():
             names = dict.fromkeys(linked(row, "docs/") for row in metrics)
-            yield f"| [{label}](docs/metrics.md#{anchors[seed, label]}) | {', '.join(names)} |"
+            yield f"| [{label}](docs/metrics.md#{anchors[document, label]}) | {', '.join(names)} |"
         yield ""
         yield "</details>"
     yield ""
 
 
 def metrics(rows, database):
-    for seed, title in SEEDS.items():
+    for document, title in DOCUMENTS.items():
         yield ""
         yield f"## {title}"
-        for label, of_label in of_seed(rows, seed).items():
+        for label, of_label in of_document(rows, document).items():
             yield ""
             yield f"### {label}"
             for row in of_label:
-                family = f" of {row['family']}" if PAGES[row["family"]] and row["family"] != "helpers" else ""
+                family = f" of {row['family']}" if row["page"] and row["family"] != "helpers" else ""
                 adds_up = "adds up over days" if row["adds_up_over_days"] else "does not add up over days"
                 yield ""
                 yield from textwrap.wrap(
@@ -165,7 +99,7 @@ def metrics(rows, database):
                 yield f"    {row['formula']}"
                 yield ""
                 yield "```sql"
-                yield from (pretty(row["example"]) + ";").split("\n")
+                yield from (row["example"] + ";").split("\n")
                 yield "```"
                 yield ""
                 yield "```text"

@@ -9,25 +9,8 @@
 
 namespace shopmetrics {
 
-// Numbers are for ever: a retired family's number is not given to another.
-enum class FamilyId : std::uint8_t {
-    audience = 1,
-    first_seen = 2,
-    try_on = 3,
-    activity = 4,
-    visits = 5,
-    messaging = 6,
-    conversation = 7,
-    conversion = 8,
-    touches = 9,
-    purchases = 10,
-    ratings = 11,
-    views = 12,
-    capped_totals = 13,
-    period_users = 14,
-    stays = 15,
-    funnel = 16,
-};
+// A family's number: see src/families/list.hpp.
+enum class FamilyId : std::uint8_t {};
 
 // The largest state in memory, and the largest summary a query may return: one that can be stored, sent and dumped.
 inline constexpr std::uint32_t max_state_bytes = (1U << 30) - (1U << 20);

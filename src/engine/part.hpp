@@ -43,12 +43,7 @@ class MergedPart {
 };
 
 template <class Family, class Part>
-struct PartFamily {
-    static constexpr std::uint8_t version = 1;
-    static constexpr unsigned key_columns = 1;
-    static constexpr std::uint32_t option_count = 0;
-    static constexpr bool whole_texts = false;
-
+struct PartFamily : KeyedFamily<Family> {
     struct Row {
         Key subject;
         Part part;
@@ -59,10 +54,7 @@ struct PartFamily {
     using Fragment =
         FragmentOf<Key::longest_written + Part::bound + Key::write_slack <= FragmentOf<64>::room ? 64 : 128>;
 
-    static const Key& key(const Row& row) { return row.subject; }
-    static void expect_kinds(KeyKinds& kinds, const Row& row) {
-        kinds.expect(0, row.subject.kind(), Family::key_names[0]);
-    }
+    static auto keys(const Row& row) { return std::tie(row.subject); }
     static std::uint32_t row_bound(const Row&) { return Part::bound; }
     static std::uint8_t* write_row(std::uint8_t* to, const Row& row) { return row.part.write(to); }
     static void resume(Fragment&) {}
@@ -74,15 +66,12 @@ struct PartFamily {
         fragment.size = static_cast<std::uint16_t>(part.write(payload) - fragment.bytes);
         return true;
     }
-    template <class Visit>
-    static void for_each_shown_text(const ImageView<Family>&, Visit) {}
-    static void validate_options(const ImageView<Family>&) {}
     static void validate_payload(Reader payload, KeyKinds) { Value::canonical(payload); }
 };
 
 // Calls visit(part) for each key.
 template <class Family, class Visit>
-void for_each_part(const Records<Family>& records, Visit visit) {
+void for_each_part(const RecordStream<Family>& records, Visit visit) {
     records.for_each([&](const KeyBytes&, Reader payload) { visit(Family::Value::read_whole(payload)); });
 }
 

@@ -8,11 +8,13 @@
 #include <memory_resource>
 #include <optional>
 
+#include "engine/family.hpp"
 #include "engine/fold.hpp"
 
 namespace shopmetrics {
 
-// A summary's bytes, looked at in place.
+// The bytes of an image where they stand. Its header was checked, its body was not: an open one is an aggregate's
+// state, a canonical one may come from outside.
 template <class Family>
 struct ImageView {
     ImageHeader header;
@@ -83,7 +85,10 @@ struct ImageView {
     }
 };
 
-// The records of a canonical image, which is checked as they are read: everything but what their payloads hold.
+namespace record_detail {
+
+// The records of a canonical image from outside, which is checked as they are read: everything but what their payloads
+// hold.
 template <class Family>
 class CheckedRecords {
   public:
@@ -96,8 +101,8 @@ class CheckedRecords {
             for (std::uint32_t i = 0; i < Family::option_count; ++i) unset = unset && view.options[i] == unset_option;
             if (!unset) raise_corrupt("kinds or options of no rows");
         }
-        if (view.header.used > 0 && Family::key_columns > 0 && view.kind() == KeyKind::none)
-            raise_corrupt("keys of no kind");
+        for (unsigned column = 0; column + Family::optional_key_columns < Family::key_columns; ++column)
+            if (view.header.used > 0 && view.header.kinds.of(column) == KeyKind::none) raise_corrupt("keys of no kind");
     }
     // False at the end.
     bool next(Record& record) {
@@ -121,46 +126,154 @@ class CheckedRecords {
     Record previous_{};
 };
 
-// The records of a summary in order, each of them there until the next: those of an image, or what a log folds to.
-template <class Family>
-class Records {
-  public:
-    // Who takes records can be given a view. `whole`: somebody has checked it.
-    Records(const ImageView<Family>& image, bool whole = true) : image_(image), whole_(whole) {}
-    // `head`: the kinds and options.
-    Records(const ImageView<Family>& head, const Log& log, bool whole, std::pmr::memory_resource* scratch)
-        : image_(head), log_(log), whole_(whole), scratch_(scratch) {}
-
-    [[nodiscard]] std::int64_t option(std::uint32_t number) const { return image_.options[number]; }
-    [[nodiscard]] KeyKinds kinds() const { return image_.header.kinds; }
-    [[nodiscard]] bool whole() const { return whole_; }
-    [[nodiscard]] Log log() const { return log_ ? *log_ : Log(image_.body, image_.header.used, image_.kind()); }
-    // Calls visit(KeyBytes, Reader payload) for each key; returns their number.
-    template <class Visit>
-    std::uint32_t for_each(Visit visit) const {
-        if (log_) return for_each_folded<Family>(*log_, scratch_, visit);
-        image_.for_each(visit);
-        return image_.keys();
-    }
-    [[nodiscard]] std::uint32_t keys() const {
-        return log_ ? for_each([](const KeyBytes&, Reader) {}) : image_.keys();
-    }
-
-  private:
-    ImageView<Family> image_;
-    std::optional<Log> log_;
-    bool whole_;
-    std::pmr::memory_resource* scratch_ = nullptr;
-};
+}  // namespace record_detail
 
 // Everything that can be wrong with the bytes of a canonical image. One pass.
 template <class Family>
 void validate_image(const ImageView<Family>& view) {
-    CheckedRecords<Family> records(view);
+    record_detail::CheckedRecords<Family> records(view);
     Poll interrupts;
     for (Record record; records.next(record); interrupts.step())
         Family::validate_payload(record.payload, view.header.kinds);
 }
+
+// A summary at rest: bytes in their stored form, made from rows or checked.
+template <class Family>
+class Summary : public ImageView<Family> {
+  public:
+    // The summary of no rows.
+    static Summary empty() { return Summary(ImageView<Family>::empty()); }
+    // Of bytes from outside: all of them are looked at.
+    static Summary checked(const ImageView<Family>& view) {
+        validate_image(view);
+        return Summary(view);
+    }
+    // Of bytes that the caller has made or checked.
+    static Summary trusted(const ImageView<Family>& view) { return Summary(view); }
+
+  private:
+    explicit Summary(const ImageView<Family>& view) : ImageView<Family>(view) {}
+};
+
+// What a stream of records looks at on the way.
+enum class Check {
+    nothing,         // somebody has looked
+    bytes,           // records from outside: everything but what their payloads hold
+    contradictions,  // rows of a family that may contradict each other
+};
+
+// Family::Contradictions, where rows may contradict each other: meets the values of all keys, then refuses.
+struct NoContradictions {};
+template <class Family>
+struct ContradictionsType {
+    using type = NoContradictions;
+};
+template <class Family>
+requires requires {
+    typename Family::Contradictions;
+}
+struct ContradictionsType<Family> {
+    using type = typename Family::Contradictions;
+};
+
+// The records of a summary in order: those of one at rest, or what a log folds to. Each stands until the next is asked
+// for, and the summary or the log must stay as it is.
+template <class Family>
+class RecordStream {
+  public:
+    using Value = typename Family::Value;
+
+    // Whoever takes a stream can be given a summary. Values, where they are asked for, are made in `scratch`.
+    RecordStream(const Summary<Family>& summary, std::pmr::memory_resource* scratch = std::pmr::null_memory_resource())
+        : RecordStream(summary, Log(summary.body, summary.header.used, summary.kind()), Check::nothing, scratch) {
+        at_rest_ = true;
+    }
+    // Bytes from outside.
+    explicit RecordStream(const ImageView<Family>& image)
+        : RecordStream(image, Log(image.body, image.header.used, image.kind()), Check::bytes,
+                       std::pmr::null_memory_resource()) {
+        checked_.emplace(image);
+    }
+    // `head`: the kinds and options.
+    RecordStream(const ImageView<Family>& head, const Log& log, Check check, std::pmr::memory_resource* scratch)
+        : head_(head), log_(log), check_(check), scratch_(scratch) {}
+
+    [[nodiscard]] std::int64_t option(std::uint32_t number) const { return head_.options[number]; }
+    [[nodiscard]] KeyKinds kinds() const { return head_.header.kinds; }
+    [[nodiscard]] Check check() const { return check_; }
+
+    // Calls visit(KeyBytes, Reader payload) for all of them, whatever next() has come to; returns their number. A
+    // visitor that can take it, visit(KeyBytes, Value&), gets what several records became as it is. What is to be
+    // checked is, before.
+    template <class Visit>
+    std::uint32_t for_each(Visit visit) const {
+        if (check_ != Check::nothing) check_all();
+        if (!at_rest_) return for_each_folded<Family>(log_, scratch_, visit);
+        head_.for_each(visit);
+        return head_.keys();
+    }
+    [[nodiscard]] std::uint32_t keys() const {
+        return at_rest_ ? head_.keys() : for_each([](const KeyBytes&, Reader) {});
+    }
+
+    // To the next record. False at the end, where a summary that contradicts itself is refused.
+    bool next() {
+        if (checked_) return checked_->next(record_);
+        if (!folding_) open();
+        if (!folding_->next()) {
+            if constexpr (may_contradict) refuse_contradictions();
+            return false;
+        }
+        if constexpr (may_contradict)
+            if (met_) met_->meet(folding_->value());
+        return true;
+    }
+    // To the end, where something is still to be checked.
+    void finish() {
+        Poll interrupts;
+        while (check_ != Check::nothing && next()) interrupts.step();
+    }
+
+    // Of the key that next() came to: its first record, and the value it folds to.
+    [[nodiscard]] const Record& record() const { return checked_ ? record_ : folding_->first(); }
+    Value& value() { return folding_->value(); }
+
+  private:
+    using Contradictions = typename ContradictionsType<Family>::type;
+    static constexpr bool may_contradict = !std::is_same_v<Contradictions, NoContradictions>;
+
+    void open() {
+        if constexpr (may_contradict)
+            if (check_ == Check::contradictions) met_.emplace(log_.bytes(), kinds(), scratch_);
+        folding_.emplace(log_, scratch_);
+    }
+    void refuse_contradictions() {
+        if (!met_) return;
+        met_->refuse([&](auto visit) {
+            Poll interrupts;
+            for (Folding<Family> again(log_, scratch_); again.next(); interrupts.step()) visit(again.value());
+        });
+        met_.reset();
+        check_ = Check::nothing;
+    }
+    void check_all() const {
+        if (check_ == Check::bytes) {
+            RecordStream(head_).finish();
+        } else {
+            RecordStream(head_, log_, check_, scratch_).finish();
+        }
+    }
+
+    ImageView<Family> head_;
+    Log log_;
+    Check check_;
+    bool at_rest_ = false;
+    std::pmr::memory_resource* scratch_;
+    std::optional<record_detail::CheckedRecords<Family>> checked_;
+    Record record_{};
+    std::optional<Folding<Family>> folding_;
+    std::optional<Contradictions> met_;
+};
 
 // What a family checks over the whole of a canonical summary, where it does: of rows, and of bytes from outside.
 template <class Family>
@@ -213,11 +326,11 @@ void adopt(KeyKinds& kinds, [[maybe_unused]] std::int64_t* options, const ImageV
 
 }  // namespace state_detail
 
-// Two canonical summaries as one, in `out`.
+// Two summaries as one, in `out`.
 template <class Family>
-void merge_images(const ImageView<Family>& a, const ImageView<Family>& b, ByteBuffer& out, ImageView<Family>& merged,
-                  std::pmr::memory_resource* scratch) {
-    merged = a;
+Summary<Family> merge_summaries(const Summary<Family>& a, const Summary<Family>& b, ByteBuffer& out,
+                                std::pmr::memory_resource* scratch) {
+    Summary<Family> merged = a;
     state_detail::adopt(merged.header.kinds, merged.options, b);
     ByteBuffer both(scratch);
     both.append(a.body, a.header.used, a.keys());
@@ -231,6 +344,7 @@ void merge_images(const ImageView<Family>& a, const ImageView<Family>& b, ByteBu
     merged.header.keys = fold<Family>(log, out, scratch);
     merged.body = out.data();
     merged.header.used = merged.header.folded = out.size();
+    return merged;
 }
 
 // Bytes of an image with room behind the body, owned by the caller.
@@ -393,7 +507,7 @@ class LargeState {
     ~LargeState() { drop_recent(); }
 
     void add(const Row& row) {
-        whole_ = false;
+        checked_ = false;
         const Key& key = Family::key(row);
         Family::expect_kinds(kinds_, row);
         if constexpr (Family::option_count > 0) Family::settle_options(options_, row);
@@ -426,13 +540,13 @@ class LargeState {
 
     // Where it throws, a part of `other` may be there already: then the state is of no more use.
     void append(const ImageView<Family>& other) {
-        whole_ = false;
+        checked_ = false;
         state_detail::adopt(kinds_, options_, other);
         append_records(other);
     }
     // The same of a state at work, whose log is folded right to where it goes.
     void append(LargeState& other) {
-        whole_ = false;
+        checked_ = false;
         other.flush_recent();
         if (runs_ == Log::max_runs || log_bytes() + other.log_bytes() > max_state_bytes) {
             other.fold_log();
@@ -459,11 +573,12 @@ class LargeState {
         fold_log();
     }
 
-    // The same, and checked over the whole: what may be stored.
-    void finish() {
+    // The same, and no row contradicts another: what may be stored.
+    Summary<Family> finish() {
         fold_all();
-        if (!whole_) check_whole(view(), memory_);
-        whole_ = true;
+        if (!checked_) check_whole(view(), memory_);
+        checked_ = true;
+        return Summary<Family>::trusted(view());
     }
 
     // Of what is folded: of everything after fold_all(). Valid until the next change.
@@ -479,10 +594,10 @@ class LargeState {
 
     // Everything in order without putting it together, for a reader that comes once: a fold's time and none of its
     // memory. Valid until the next change.
-    Records<Family> records() {
+    RecordStream<Family> stream() {
         flush_recent();
-        if (folded()) return Records<Family>(view(), whole_);
-        return Records<Family>(view(), log(), whole_, memory_);
+        if (checked_ && folded()) return RecordStream<Family>(Summary<Family>::trusted(view()), memory_);
+        return RecordStream<Family>(view(), log(), checked_ ? Check::nothing : Check::contradictions, memory_);
     }
 
     // Of the records as they are.
@@ -660,7 +775,7 @@ class LargeState {
     unsigned runs_ = 0;
     std::uint32_t run_ends_[Log::max_runs] = {};
     std::uint32_t keys_ = 0;  // of the runs, each counted for itself
-    bool whole_ = false;      // checked
+    bool checked_ = false;    // no row contradicts another
 };
 
 }  // namespace shopmetrics

@@ -263,11 +263,8 @@ class RepeatedKeys {
 
 // The family of such lists. Its second key column is the thing.
 template <class Family, class Field>
-struct TimedFamily {
-    static constexpr std::uint8_t version = 1;
-    static constexpr unsigned key_columns = 2;
-    static constexpr std::uint32_t option_count = 0;
-    static constexpr bool whole_texts = false;  // of the visitor; things keep theirs
+struct TimedFamily : KeyedFamily<Family> {
+    static constexpr unsigned key_columns = 2;  // things keep their texts
     static constexpr bool read_as_log = true;
 
     struct Row {
@@ -279,11 +276,7 @@ struct TimedFamily {
 
     using Value = TimedList<Field>;
 
-    static const Key& key(const Row& row) { return row.visitor; }
-    static void expect_kinds(KeyKinds& kinds, const Row& row) {
-        kinds.expect(0, row.visitor.kind(), Family::key_names[0]);
-        kinds.expect(1, row.thing.kind(), Family::key_names[1]);
-    }
+    static auto keys(const Row& row) { return std::tie(row.visitor, row.thing); }
     static std::uint32_t row_bound(const Row& row) { return max_varint64 + Field::bound + row.thing.written_size(); }
     static std::uint8_t* write_row(std::uint8_t* to, const Row& row) {
         return row.thing.write(Value::write_one(to, row.at, 0, row.field));
@@ -305,10 +298,8 @@ struct TimedFamily {
         if (view.header.kinds.of(1) == KeyKind::text)
             for_each_thing(view, [&](const Timed<Field>& timed) { visit(timed.thing); });
     }
-    static void validate_options(const ImageView<Family>&) {}
     static void validate_payload(Reader payload, KeyKinds kinds) {
         if (payload.done()) raise_corrupt("a visitor without anything");
-        if (kinds.of(1) == KeyKind::none) raise_corrupt("keys of no kind");
         Poll interrupts;
         Timed<Field> previous;
         for (bool first = true; !payload.done(); first = false) {
@@ -362,55 +353,33 @@ struct TimedFamily {
     static std::uint64_t expected_things(std::uint64_t bytes) { return bytes / 4; }
 
   public:
-    // The visitors in order, each with what they have. Where nobody has done so, the summary is checked on the way.
-    class Visitors {
+    // Meets the things of all visitors, whose summary is of so many bytes; one that is there twice is refused.
+    class Contradictions {
       public:
-        Visitors(const Records<Family>& records, std::pmr::memory_resource* memory)
-            : log_(records.log()), kinds_(records.kinds()), memory_(memory), folding_(log_, memory) {
-            if (!records.whole()) things_.emplace(expected_things(log_.bytes()), kinds_.of(1), memory);
-        }
-        // False at the end, where a summary that contradicts itself is refused.
-        bool next() {
-            if (!folding_.next()) {
-                if (things_) check();
-                return false;
-            }
-            if (things_) meet_all();
-            return true;
-        }
-        // Of the visitor that next() came to.
-        [[nodiscard]] const Record& record() const { return folding_.first(); }
-        const std::pmr::vector<typename Value::Entry>& things() { return folding_.value().settle(); }
+        Contradictions(std::uint64_t bytes, KeyKinds kinds, std::pmr::memory_resource* memory)
+            : kinds_(kinds), things_(expected_things(bytes), kinds.of(1), memory) {}
 
-        // To the end, where something is still to be checked.
-        void finish() {
+        void meet(Value& visitor) {
             Poll interrupts;
-            while (things_ && next()) interrupts.step();
-        }
-
-      private:
-        void meet_all() {
-            Poll interrupts;
-            for (const auto& entry : things()) {
-                things_->meet(entry.thing);
+            for (const auto& entry : visitor.settle()) {
+                things_.meet(entry.thing);
                 interrupts.step();
             }
         }
-        void check() {
+        // When all have been met; for_each_value(visit) calls visit(Value&) for each of them again.
+        template <class ForEachValue>
+        void refuse(ForEachValue for_each_value) {
             const auto each = [&](auto visit) {
-                Poll interrupts;
-                for (Folding<Family> again(log_, memory_); again.next(); interrupts.step())
-                    for (const auto& entry : again.value().settle()) visit(entry.thing);
+                for_each_value([&](Value& visitor) {
+                    for (const auto& entry : visitor.settle()) visit(entry.thing);
+                });
             };
-            if (KeyBytes thing; things_->find(each, thing)) raise_contradiction(thing, kinds_);
-            things_.reset();
+            if (KeyBytes thing; things_.find(each, thing)) raise_contradiction(thing, kinds_);
         }
 
-        Log log_;
+      private:
         KeyKinds kinds_;
-        std::pmr::memory_resource* memory_;
-        Folding<Family> folding_;
-        std::optional<RepeatedKeys> things_;
+        RepeatedKeys things_;
     };
 };
 

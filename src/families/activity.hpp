@@ -1,19 +1,16 @@
 // activity: when things happened, of one user or of whatever the query groups by. A bag of times.
 #pragma once
 
-#include "families/sessions.hpp"
 #include "engine/state.hpp"
+#include "families/sessions.hpp"
 
 namespace shopmetrics {
 
-struct Activity {
-    static constexpr FamilyId id = FamilyId::activity;
+struct Activity : KeyedFamily<Activity> {
+    static constexpr FamilyId id{4};
     static constexpr const char* name = "activity";
-    static constexpr std::uint8_t version = 1;
     static constexpr unsigned key_columns = 0;
     static constexpr const char* key_names[] = {""};
-    static constexpr std::uint32_t option_count = 0;
-    static constexpr bool whole_texts = false;
 
     struct Row {
         Key nothing = Key::nothing();
@@ -22,28 +19,37 @@ struct Activity {
 
     using Value = Times;
 
+    using Arguments = ArgumentList<NotNull<At<"at">>>;
+    static Row row(std::int64_t at) { return {Key::nothing(), at}; }
+
     static const Key& key(const Row& row) { return row.nothing; }
-    static void expect_kinds(KeyKinds&, const Row&) {}
+    static std::tuple<> keys(const Row&) { return {}; }
     static std::uint32_t row_bound(const Row&) { return max_varint64; }
     static std::uint8_t* write_row(std::uint8_t* to, const Row& row) { return Times::write_one(to, row.at, 0); }
     static void resume(Fragment& fragment) { Times::resume(fragment); }
     static bool extend(Fragment& fragment, const Row& row) { return Times::extend(fragment, row.at); }
-    template <class Visit>
-    static void for_each_shown_text(const ImageView<Activity>&, Visit) {}
-    static void validate_options(const ImageView<Activity>&) {}
     static void validate_payload(Reader payload, KeyKinds) { validate_times(payload); }
+    template <class Visit>
+    static void for_each_time(const Summary<Activity>& activity, Visit visit) {
+        activity.for_each([&](const KeyBytes&, Reader times) { for_each_instant(times, visit); });
+    }
+    static void describe(const Summary<Activity>& activity, Description& to);
 };
 
 // All times, ascending; empty where there are none.
-inline Reader times(const ImageView<Activity>& activity) {
+inline Reader times(const Summary<Activity>& activity) {
     Reader all{nullptr, nullptr};
     activity.for_each([&](const KeyBytes&, Reader payload) { all = payload; });
     return all;
 }
 
 // Sessions by the gap rule. Linear.
-inline std::int64_t session_count(const ImageView<Activity>& activity, std::int64_t gap) {
+inline std::int64_t session_count(const Summary<Activity>& activity, std::int64_t gap) {
     return Sessions::count(times(activity), gap);
+}
+
+inline void Activity::describe(const Summary<Activity>& activity, Description& to) {
+    to.add("events", Times::size(times(activity)));
 }
 
 }  // namespace shopmetrics

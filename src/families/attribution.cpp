@@ -2,15 +2,15 @@
 
 namespace shopmetrics {
 
-Attributions::Attributions(const Records<Touches>& touches, const Records<Purchases>& purchases, std::int64_t lookback,
+Attributions::Attributions(RecordStream<Touches> touches, RecordStream<Purchases> purchases, std::int64_t lookback,
                            std::pmr::memory_resource* memory)
-    : touches_of_(touches, memory),
-      orders_of_(purchases, memory),
-      touch_kind_(touches.kinds().of(1)),
+    : touches_of_(std::move(touches)),
+      orders_of_(std::move(purchases)),
+      touch_kind_(touches_of_.kinds().of(1)),
       lookback_(lookback),
       open_(memory) {
-    KeyKinds kinds = touches.kinds();
-    kinds.expect(0, purchases.kinds().of(0), Touches::key_names[0]);
+    KeyKinds kinds = touches_of_.kinds();
+    kinds.expect(0, orders_of_.kinds().of(0), Touches::key_names[0]);
     more_visitors_ = touches_of_.next();
 }
 
@@ -46,8 +46,8 @@ bool Attributions::next_visitor() {
             interrupts_.step();
         }
         if (!more_visitors_ || touches_of_.record().compare(orders_of_.record()) != 0) continue;
-        upcoming_ = touches_of_.things();
-        orders_ = orders_of_.things();
+        upcoming_ = touches_of_.value().settle();
+        orders_ = orders_of_.value().settle();
         open_.clear();
         return true;
     }
@@ -74,10 +74,10 @@ bool Attributions::next(Attribution& attribution) {
     }
 }
 
-AttributionTotals attribution_totals(const Records<Touches>& touches, const Records<Purchases>& purchases,
+AttributionTotals attribution_totals(RecordStream<Touches> touches, RecordStream<Purchases> purchases,
                                      std::int64_t lookback, std::pmr::memory_resource* memory) {
     AttributionTotals totals;
-    Attributions attributions(touches, purchases, lookback, memory);
+    Attributions attributions(std::move(touches), std::move(purchases), lookback, memory);
     for (Attribution attribution; attributions.next(attribution);) {
         ++totals.orders;
         totals.value.add(attribution.order->read_field());

@@ -21,14 +21,14 @@ struct Attribution {
 // The attributions one after the other: an order is credited to the touch of its visitor begun last among those that
 // had begun and whose end was less than `lookback` microseconds (or endless) before it; of touches begun at one instant
 // to the one with the greatest key. Orders that no touch covers are left out. Linear, where both are folded; memory for
-// the touches and orders of one visitor. What the records are read from must stay as it is.
+// the touches and orders of one visitor. What the streams read must stay as it is.
 class Attributions {
   public:
-    Attributions(const Records<Touches>& touches, const Records<Purchases>& purchases, std::int64_t lookback,
+    Attributions(RecordStream<Touches> touches, RecordStream<Purchases> purchases, std::int64_t lookback,
                  std::pmr::memory_resource* memory);
     Attributions(const Attributions&) = delete;
     Attributions& operator=(const Attributions&) = delete;
-    // False at the end. Summaries that nobody has checked are, until then.
+    // False at the end, where a summary that contradicts itself is refused.
     bool next(Attribution& attribution);
 
   private:
@@ -37,8 +37,8 @@ class Attributions {
     [[nodiscard]] bool covers(const Touches::Value::Entry& touch, std::int64_t instant) const;
 
     // Both in the same order of visitors.
-    Touches::Visitors touches_of_;
-    Purchases::Visitors orders_of_;
+    RecordStream<Touches> touches_of_;
+    RecordStream<Purchases> orders_of_;
     bool more_visitors_;  // with touches
     KeyKind touch_kind_;
     std::int64_t lookback_;
@@ -55,7 +55,7 @@ struct AttributionTotals {
     AmountSum value;
 };
 
-AttributionTotals attribution_totals(const Records<Touches>& touches, const Records<Purchases>& purchases,
+AttributionTotals attribution_totals(RecordStream<Touches> touches, RecordStream<Purchases> purchases,
                                      std::int64_t lookback, std::pmr::memory_resource* memory);
 
 }  // namespace shopmetrics

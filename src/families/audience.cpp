@@ -4,7 +4,13 @@
 
 namespace shopmetrics {
 
-std::int64_t daily_unique_users(const Records<Audience>& audience) {
+void Audience::describe(const Summary<Audience>& audience, Description& to) {
+    to.add("user_id", audience.kind());
+    to.add("unique_users", unique_users(audience));
+    to.add("daily_unique_users", daily_unique_users(audience));
+}
+
+std::int64_t daily_unique_users(const RecordStream<Audience>& audience) {
     std::int64_t user_days = 0;
     const auto add_user = [&](std::int64_t days) { user_days += std::max<std::int64_t>(days, 1); };
     audience.for_each(Visitor{[&](const KeyBytes&, Reader days) { add_user(Audience::Days::size(days)); },
@@ -12,7 +18,7 @@ std::int64_t daily_unique_users(const Records<Audience>& audience) {
     return user_days;
 }
 
-DailyUsers::DailyUsers(const ImageView<Audience>& audience, std::pmr::memory_resource* memory) : days_(memory) {
+DailyUsers::DailyUsers(const Summary<Audience>& audience, std::pmr::memory_resource* memory) : days_(memory) {
     // Not an array from the first day to the last: a calendar has two billion days. Counted when there are as many as
     // days are known, so that each is gone through a few times at most.
     constexpr std::size_t least_counted = 1U << 16;
@@ -54,8 +60,7 @@ void DailyUsers::count(std::pmr::vector<std::int64_t>& uncounted) {
 namespace {
 
 // Keeps the records of `a` whose user is (not) in `b`: both stand in the same order.
-void keep(const ImageView<Audience>& a, const ImageView<Audience>& b, bool in_b, ByteBuffer& out,
-          ImageView<Audience>& result) {
+Summary<Audience> keep(const Summary<Audience>& a, const Summary<Audience>& b, bool in_b, ByteBuffer& out) {
     KeyKinds kinds = a.header.kinds;
     kinds.expect(0, b.kind(), Audience::key_names[0]);
     out.reserve(a.header.used, a.keys());
@@ -79,21 +84,20 @@ void keep(const ImageView<Audience>& a, const ImageView<Audience>& b, bool in_b,
         out.append(record_a.begin, static_cast<std::uint32_t>(record_a.payload.end - record_a.begin), keys);
         ++keys;
     }
-    result = keys > 0 ? a : ImageView<Audience>::empty();
+    Summary<Audience> result = keys > 0 ? a : Summary<Audience>::empty();
     result.body = out.data();
     result.header.used = result.header.folded = out.size();
     result.header.keys = keys;
+    return result;
 }
 
 }  // namespace
 
-void audience_intersect_by_user(const ImageView<Audience>& a, const ImageView<Audience>& b, ByteBuffer& out,
-                                ImageView<Audience>& result) {
-    keep(a, b, true, out, result);
+Summary<Audience> audience_intersect_by_user(const Summary<Audience>& a, const Summary<Audience>& b, ByteBuffer& out) {
+    return keep(a, b, true, out);
 }
-void audience_except_by_user(const ImageView<Audience>& a, const ImageView<Audience>& b, ByteBuffer& out,
-                             ImageView<Audience>& result) {
-    keep(a, b, false, out, result);
+Summary<Audience> audience_except_by_user(const Summary<Audience>& a, const Summary<Audience>& b, ByteBuffer& out) {
+    return keep(a, b, false, out);
 }
 
 }  // namespace shopmetrics

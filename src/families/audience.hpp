@@ -10,14 +10,10 @@
 
 namespace shopmetrics {
 
-struct Audience {
-    static constexpr FamilyId id = FamilyId::audience;
+struct Audience : KeyedFamily<Audience> {
+    static constexpr FamilyId id{1};
     static constexpr const char* name = "audience";
-    static constexpr std::uint8_t version = 1;
-    static constexpr unsigned key_columns = 1;
     static constexpr const char* key_names[] = {"user_id"};
-    static constexpr std::uint32_t option_count = 0;
-    static constexpr bool whole_texts = false;
 
     // Days are counted from 2000-01-01, as PostgreSQL's date does.
     static constexpr std::int32_t no_day = INT32_MIN;
@@ -29,8 +25,10 @@ struct Audience {
     using Days = IntegerList<true>;
     using Value = Days;
 
-    static const Key& key(const Row& row) { return row.user; }
-    static void expect_kinds(KeyKinds& kinds, const Row& row) { kinds.expect(0, row.user.kind(), key_names[0]); }
+    using Arguments = ArgumentList<NotNull<Key>, IfGiven<NotNull<LocalDay>>>;
+    static Row row(const Key& user, std::optional<std::int32_t> day) { return {user, day.value_or(no_day)}; }
+
+    static auto keys(const Row& row) { return std::tie(row.user); }
     static std::uint32_t row_bound(const Row&) { return max_varint64; }
     static std::uint8_t* write_row(std::uint8_t* to, const Row& row) {
         return row.day == no_day ? to : Days::write_one(to, row.day, 0);
@@ -39,9 +37,6 @@ struct Audience {
     static bool extend(Fragment& fragment, const Row& row) {
         return row.day == no_day || Days::extend(fragment, row.day);
     }
-    template <class Visit>
-    static void for_each_shown_text(const ImageView<Audience>&, Visit) {}
-    static void validate_options(const ImageView<Audience>&) {}
     static void validate_payload(Reader payload, KeyKinds) {
         if (!Days::canonical(payload)) raise_corrupt("days are not in order");
         Poll interrupts;
@@ -50,15 +45,26 @@ struct Audience {
             if (day <= INT32_MIN || day >= INT32_MAX) raise_corrupt("a day is out of range");
         }
     }
+    template <class Visit>
+    static void for_each_time(const Summary<Audience>& audience, Visit visit) {
+        Poll interrupts;
+        audience.for_each([&](const KeyBytes&, Reader days) {
+            for (std::int64_t day = 0; !days.done(); interrupts.step()) {
+                day = Days::next(days, day);
+                visit(Day{static_cast<std::int32_t>(day)});
+            }
+        });
+    }
+    static void describe(const Summary<Audience>& audience, Description& to);
 };
 
 // Distinct users. Constant time of an image, once it has been checked.
-inline std::int64_t unique_users(const Records<Audience>& audience) {
+inline std::int64_t unique_users(const RecordStream<Audience>& audience) {
     return audience.keys();
 }
 
 // Distinct (user, day)s; a user of no known day counts once. Linear.
-std::int64_t daily_unique_users(const Records<Audience>& audience);
+std::int64_t daily_unique_users(const RecordStream<Audience>& audience);
 
 // Users of each day that has any, by day; last, with no_day, the users of no known day. They add up to
 // daily_unique_users(). Linear but for the sorts of days; 48 bytes for each such day.
@@ -68,7 +74,7 @@ class DailyUsers {
         std::int32_t day;
         std::int64_t users;
     };
-    DailyUsers(const ImageView<Audience>& audience, std::pmr::memory_resource* memory);
+    DailyUsers(const Summary<Audience>& audience, std::pmr::memory_resource* memory);
     [[nodiscard]] const std::pmr::vector<Day>& days() const { return days_; }
 
   private:
@@ -77,10 +83,8 @@ class DailyUsers {
     std::pmr::vector<Day> days_;
 };
 
-// Users of both, or of `a` alone, each with the days of `a`: together they are `a`. Both canonical. Linear.
-void audience_intersect_by_user(const ImageView<Audience>& a, const ImageView<Audience>& b, ByteBuffer& out,
-                                ImageView<Audience>& result);
-void audience_except_by_user(const ImageView<Audience>& a, const ImageView<Audience>& b, ByteBuffer& out,
-                             ImageView<Audience>& result);
+// Users of both, or of `a` alone, each with the days of `a`: together they are `a`. In `out`. Linear.
+Summary<Audience> audience_intersect_by_user(const Summary<Audience>& a, const Summary<Audience>& b, ByteBuffer& out);
+Summary<Audience> audience_except_by_user(const Summary<Audience>& a, const Summary<Audience>& b, ByteBuffer& out);
 
 }  // namespace shopmetrics

@@ -7,14 +7,12 @@
 
 namespace shopmetrics {
 
-struct CappedTotals {
-    static constexpr FamilyId id = FamilyId::capped_totals;
+struct CappedTotals : KeyedFamily<CappedTotals>, WithoutTimes {
+    static constexpr FamilyId id{13};
     static constexpr const char* name = "capped_totals";
-    static constexpr std::uint8_t version = 1;
     static constexpr unsigned key_columns = 2;
     static constexpr const char* key_names[] = {"group_id", "item_id"};
     static constexpr std::uint32_t option_count = 1;  // the cap, in millionths
-    static constexpr bool whole_texts = false;
 
     struct Row {
         Key group;
@@ -25,11 +23,13 @@ struct CappedTotals {
 
     using Value = ItemSums;
 
-    static const Key& key(const Row& row) { return row.group; }
-    static void expect_kinds(KeyKinds& kinds, const Row& row) {
-        kinds.expect(0, row.group.kind(), key_names[0]);
-        kinds.expect(1, row.item.kind(), key_names[1]);
+    using Arguments = ArgumentList<NotNull<Key>, NotNull<Key>, Millionths<"value">,
+                                   Required<Millionths<"cap">, "Give the most that an item may count in its group.">>;
+    static Row row(const Key& group, const Key& item, std::int64_t millionths, std::int64_t cap) {
+        return {group, item, millionths, cap};
     }
+
+    static auto keys(const Row& row) { return std::tie(row.group, row.item); }
     static void settle_options(std::int64_t* options, const Row& row) { settle_option(options[0], row.cap, "cap"); }
     static void adopt_options(std::int64_t* options, const std::int64_t* others) {
         settle_option(options[0], others[0], "cap");
@@ -42,21 +42,27 @@ struct CappedTotals {
     static bool extend(Fragment& fragment, const Row& row) {
         return ItemSums::extend(fragment, row.item, row.millionths);
     }
-    template <class Visit>
-    static void for_each_shown_text(const ImageView<CappedTotals>&, Visit) {}
     static void validate_options(const ImageView<CappedTotals>& view) {
         if (view.header.used > 0 && view.options[0] == unset_option) raise_corrupt("a total without its cap");
     }
     static void validate_payload(Reader payload, KeyKinds kinds) {
         if (payload.done()) raise_corrupt("a group without items");
-        if (kinds.of(1) == KeyKind::none) raise_corrupt("keys of no kind");
         if (!ItemSums::canonical(payload)) raise_corrupt("items are not in order");
         ItemSum::for_each(payload, [&](const ItemSum& total) { total.item.validate(kinds.of(1), false); });
+    }
+    static void describe(const Summary<CappedTotals>& totals, Description& to) {
+        std::int64_t items = 0;
+        totals.for_each(
+            [&](const KeyBytes&, Reader sums) { ItemSum::for_each(sums, [&](const ItemSum&) { ++items; }); });
+        to.add("group_id", totals.kind());
+        to.add("item_id", totals.header.kinds.of(1));
+        to.add("groups", totals.keys());
+        to.add("items", items);
     }
 };
 
 // Σ over (group, item) of min(cap, Σ value), in millionths. Linear.
-inline int128 capped_sum(const Records<CappedTotals>& totals) {
+inline int128 capped_sum(const RecordStream<CappedTotals>& totals) {
     const std::int64_t cap = totals.option(0);
     int128 sum = 0;
     totals.for_each([&](const KeyBytes&, Reader items) {

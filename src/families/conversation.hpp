@@ -115,9 +115,22 @@ struct Exchange {
 };
 
 struct Conversation : PartFamily<Conversation, Exchange> {
-    static constexpr FamilyId id = FamilyId::conversation;
+    static constexpr FamilyId id{7};
     static constexpr const char* name = "conversation";
     static constexpr const char* key_names[] = {"conversation_id"};
+
+    using Arguments = ArgumentList<NotNull<Key>, NotNull<At<"at">>, Flag, Flag>;
+    static Row row(const Key& conversation, std::int64_t at, bool by_visitor, bool is_video) {
+        return {conversation, Exchange::of(at, by_visitor, is_video)};
+    }
+    template <class Visit>
+    static void for_each_time(const Summary<Conversation>& conversation, Visit visit) {
+        for_each_part<Conversation>(conversation, [&](const Exchange& exchange) {
+            visit(Instant{exchange.first()});
+            visit(Instant{exchange.last});
+        });
+    }
+    static void describe(const Summary<Conversation>& conversation, Description& to);
 };
 
 struct ConversationCounts {
@@ -143,7 +156,7 @@ struct ConversationCounts {
 };
 
 // Linear.
-inline ConversationCounts conversation_counts(const Records<Conversation>& conversation) {
+inline ConversationCounts conversation_counts(const RecordStream<Conversation>& conversation) {
     ConversationCounts counts;
     const auto count_request = [&](const Channel& channel, std::int64_t& requests, std::int64_t& conversations) {
         if (!channel.requested()) return;
@@ -169,6 +182,13 @@ inline ConversationCounts conversation_counts(const Records<Conversation>& conve
         counts.duration += elapsed(exchange.first(), exchange.last);
     });
     return counts;
+}
+
+inline void Conversation::describe(const Summary<Conversation>& conversation, Description& to) {
+    const ConversationCounts counts = conversation_counts(conversation);
+    to.add("conversation_id", conversation.kind());
+    to.add("conversations", counts.conversations);
+    to.add("requests", counts.text_requests + counts.video_requests);
 }
 
 }  // namespace shopmetrics

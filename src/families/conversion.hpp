@@ -20,10 +20,18 @@ struct Steps {
     std::uint8_t* write(std::uint8_t* to) const { return *to = flags, to + 1; }
 };
 
-struct Conversion : PartFamily<Conversion, Steps> {
-    static constexpr FamilyId id = FamilyId::conversion;
+struct Conversion : PartFamily<Conversion, Steps>, WithoutTimes {
+    static constexpr FamilyId id{8};
     static constexpr const char* name = "conversion";
     static constexpr const char* key_names[] = {"user_id"};
+
+    using Arguments = ArgumentList<NotNull<Key>, Flag, Flag>;
+    static Row row(const Key& user, bool reached, bool converted) {
+        const unsigned flags =
+            (reached ? unsigned{Steps::reached} : 0U) | (converted ? unsigned{Steps::converted} : 0U);
+        return {user, {static_cast<std::uint8_t>(flags)}};
+    }
+    static void describe(const Summary<Conversion>& conversion, Description& to);
 };
 
 struct ConversionCounts {
@@ -33,7 +41,7 @@ struct ConversionCounts {
 };
 
 // Linear.
-inline ConversionCounts conversion_counts(const Records<Conversion>& conversion) {
+inline ConversionCounts conversion_counts(const RecordStream<Conversion>& conversion) {
     ConversionCounts counts;
     for_each_part(conversion, [&](const Steps& user) {
         counts.reached += (user.flags & Steps::reached) != 0;
@@ -41,6 +49,13 @@ inline ConversionCounts conversion_counts(const Records<Conversion>& conversion)
         counts.reached_and_converted += user.flags == (Steps::reached | Steps::converted);
     });
     return counts;
+}
+
+inline void Conversion::describe(const Summary<Conversion>& conversion, Description& to) {
+    const ConversionCounts counts = conversion_counts(conversion);
+    to.add("user_id", conversion.kind());
+    to.add("reached_users", counts.reached);
+    to.add("converted_users", counts.converted);
 }
 
 }  // namespace shopmetrics

@@ -1,37 +1,32 @@
-// Every family's state, compiled here in full: what the headers hold is checked without a server and without a test.
-#include "families/describe.hpp"
+// Every family, compiled here in full: what the headers hold is checked without a server and without a test.
+#include <string_view>
+
+#include "families/list.hpp"
 
 namespace shopmetrics {
 
-template class SmallState<Activity>;
-template class LargeState<Activity>;
-template class SmallState<Audience>;
-template class LargeState<Audience>;
-template class SmallState<CappedTotals>;
-template class LargeState<CappedTotals>;
-template class SmallState<Conversation>;
-template class LargeState<Conversation>;
-template class SmallState<Conversion>;
-template class LargeState<Conversion>;
-template class SmallState<FirstSeen>;
-template class LargeState<FirstSeen>;
-template class SmallState<Funnel>;
-template class LargeState<Funnel>;
-template class SmallState<Messaging>;
-template class LargeState<Messaging>;
-template class SmallState<PeriodUsers>;
-template class LargeState<PeriodUsers>;
-template class SmallState<Purchases>;
-template class LargeState<Purchases>;
-template class SmallState<Stays>;
-template class LargeState<Stays>;
-template class SmallState<Touches>;
-template class LargeState<Touches>;
-template class SmallState<TryOn>;
-template class LargeState<TryOn>;
-template class SmallState<Views>;
-template class LargeState<Views>;
-template class SmallState<Visits>;
-template class LargeState<Visits>;
+#define COMPILE_STATE(Family, type)    \
+    template class SmallState<Family>; \
+    template class LargeState<Family>;
+SHOPMETRICS_KEYED_FAMILIES(COMPILE_STATE)
 
+#define CHECK(Family, type)                       \
+    static_assert(CompleteFamily<Family>::value); \
+    static_assert(std::string_view(Family::name) == #type, "the list has another name for a family");
+SHOPMETRICS_KEYED_FAMILIES(CHECK)
+SHOPMETRICS_COUNTED_FAMILIES(CHECK)
+
+namespace {
+
+constexpr bool each_number_is_there_once() {
+    bool taken[256] = {};
+    bool once = true;
+#define TAKE(Family, type) once = once && !std::exchange(taken[static_cast<int>(Family::id)], true);
+    SHOPMETRICS_KEYED_FAMILIES(TAKE)
+    SHOPMETRICS_COUNTED_FAMILIES(TAKE)
+    return once;
+}
+static_assert(each_number_is_there_once(), "two families have one number");
+
+}  // namespace
 }  // namespace shopmetrics

@@ -15,20 +15,24 @@ struct FirstTime {
 };
 
 struct FirstSeen : PartFamily<FirstSeen, FirstTime> {
-    static constexpr FamilyId id = FamilyId::first_seen;
+    static constexpr FamilyId id{2};
     static constexpr const char* name = "first_seen";
     static constexpr const char* key_names[] = {"user_id"};
-};
 
-// A range of instants [from, until).
-struct Period {
-    std::int64_t from = 0;
-    std::int64_t until = 0;
-    [[nodiscard]] bool contains(std::int64_t at) const { return at >= from && at < until; }
+    using Arguments = ArgumentList<NotNull<Key>, NotNull<At<"at">>>;
+    static Row row(const Key& user, std::int64_t at) { return {user, {at}}; }
+    template <class Visit>
+    static void for_each_time(const Summary<FirstSeen>& first_seen, Visit visit) {
+        for_each_part<FirstSeen>(first_seen, [&](const FirstTime& first) { visit(Instant{first.at}); });
+    }
+    static void describe(const Summary<FirstSeen>& first_seen, Description& to) {
+        to.add("user_id", first_seen.kind());
+        to.add("users", first_seen.keys());
+    }
 };
 
 // Users first seen in the period. Linear.
-inline std::int64_t new_users(const Records<FirstSeen>& first_seen, const Period& period) {
+inline std::int64_t new_users(const RecordStream<FirstSeen>& first_seen, const Period& period) {
     std::int64_t users = 0;
     for_each_part(first_seen, [&](const FirstTime& first) { users += period.contains(first.at); });
     return users;

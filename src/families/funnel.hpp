@@ -111,14 +111,10 @@ class FunnelStepList {
     unsigned payloads_ = 0;
 };
 
-struct Funnel {
-    static constexpr FamilyId id = FamilyId::funnel;
+struct Funnel : KeyedFamily<Funnel> {
+    static constexpr FamilyId id{16};
     static constexpr const char* name = "funnel";
-    static constexpr std::uint8_t version = 1;
-    static constexpr unsigned key_columns = 1;
     static constexpr const char* key_names[] = {"user_id"};
-    static constexpr std::uint32_t option_count = 0;
-    static constexpr bool whole_texts = false;
     static constexpr bool read_as_log = true;
 
     struct Row {
@@ -128,8 +124,18 @@ struct Funnel {
 
     using Value = FunnelStepList;
 
-    static const Key& key(const Row& row) { return row.user; }
-    static void expect_kinds(KeyKinds& kinds, const Row& row) { kinds.expect(0, row.user.kind(), key_names[0]); }
+    using Arguments = ArgumentList<NotNull<Key>, NotNull<At<"at">>, NotNull<Integer>>;
+    static Row row(const Key& user, std::int64_t at, std::int32_t step) { return {user, {at, step_number(step)}}; }
+    // Of an argument of that name.
+    static std::uint8_t step_number(std::int32_t step) {
+        if (step < 1 || step > most_steps)
+            raise(ErrorCode::invalid_parameter,
+                  "Number the steps of the funnel 1, 2, 3 and so on; a row that is none of them has NULL there.",
+                  "step must be from 1 to %d, not %d", most_steps, step);
+        return static_cast<std::uint8_t>(step);
+    }
+
+    static auto keys(const Row& row) { return std::tie(row.user); }
     static std::uint32_t row_bound(const Row&) { return FunnelStep::bound; }
     static std::uint8_t* write_row(std::uint8_t* to, const Row& row) { return row.step.write(to, 0); }
     static void resume(Fragment& fragment) {
@@ -143,15 +149,32 @@ struct Funnel {
         remember(fragment, row.step);
         return true;
     }
-    template <class Visit>
-    static void for_each_shown_text(const ImageView<Funnel>&, Visit) {}
-    static void validate_options(const ImageView<Funnel>&) {}
     static void validate_payload(Reader payload, KeyKinds) {
         if (payload.done()) raise_corrupt("a user without steps");
         if (!Value::canonical(payload)) raise_corrupt("steps are not in order");
     }
+    template <class Visit>
+    static void for_each_time(const Summary<Funnel>& funnel, Visit visit) {
+        for_each_step(funnel, [&](const FunnelStep& step) { visit(Instant{step.at}); });
+    }
+    static void describe(const Summary<Funnel>& funnel, Description& to) {
+        std::int64_t events = 0;
+        unsigned steps = 0;
+        for_each_step(funnel, [&](const FunnelStep& step) {
+            ++events;
+            steps = std::max<unsigned>(steps, step.number);
+        });
+        to.add("user_id", funnel.kind());
+        to.add("users", funnel.keys());
+        to.add("events", events);
+        to.add("steps", steps);
+    }
 
   private:
+    template <class Visit>
+    static void for_each_step(const Summary<Funnel>& funnel, Visit visit) {
+        funnel.for_each([&](const KeyBytes&, Reader steps) { Value::for_each(steps, visit); });
+    }
     // The last step of a fragment.
     static void remember(Fragment& fragment, const FunnelStep& step) {
         fragment.last = step.at;
@@ -189,7 +212,7 @@ struct FunnelUsers {
 };
 
 // Linear.
-inline FunnelUsers funnel_users(const Records<Funnel>& funnel, std::uint64_t within) {
+inline FunnelUsers funnel_users(const RecordStream<Funnel>& funnel, std::uint64_t within) {
     FunnelUsers users;
     const auto count = [&](auto for_each_step) {
         FunnelDepth depth(within);

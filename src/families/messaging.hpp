@@ -28,10 +28,16 @@ struct Writers {
     }
 };
 
-struct Messaging : PartFamily<Messaging, Writers> {
-    static constexpr FamilyId id = FamilyId::messaging;
+struct Messaging : PartFamily<Messaging, Writers>, WithoutTimes {
+    static constexpr FamilyId id{6};
     static constexpr const char* name = "messaging";
     static constexpr const char* key_names[] = {"session_id"};
+
+    using Arguments = ArgumentList<NotNull<Key>, Flag, Flag>;
+    static Row row(const Key& session, bool by_user, bool by_agent) {
+        return {session, {static_cast<std::uint8_t>(by_user), by_agent}};
+    }
+    static void describe(const Summary<Messaging>& messaging, Description& to);
 };
 
 struct MessagingCounts {
@@ -41,7 +47,7 @@ struct MessagingCounts {
 };
 
 // Linear.
-inline MessagingCounts messaging_counts(const Records<Messaging>& messaging) {
+inline MessagingCounts messaging_counts(const RecordStream<Messaging>& messaging) {
     MessagingCounts counts;
     for_each_part(messaging, [&](const Writers& session) {
         if (session.by_user == 0) return;
@@ -50,6 +56,14 @@ inline MessagingCounts messaging_counts(const Records<Messaging>& messaging) {
         counts.live_support += session.by_agent;
     });
     return counts;
+}
+
+inline void Messaging::describe(const Summary<Messaging>& messaging, Description& to) {
+    const MessagingCounts counts = messaging_counts(messaging);
+    to.add("session_id", messaging.kind());
+    to.add("sessions", counts.sessions);
+    to.add("bounces", counts.bounces);
+    to.add("live_support", counts.live_support);
 }
 
 }  // namespace shopmetrics

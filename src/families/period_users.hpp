@@ -1,9 +1,9 @@
 // period_users: who was there before a period, and who in it. user -> two flags. The period is the summary's own.
 #pragma once
 
-#include "families/first_seen.hpp"
 #include "engine/instant.hpp"
 #include "engine/part.hpp"
+#include "families/first_seen.hpp"
 
 namespace shopmetrics {
 
@@ -23,7 +23,7 @@ struct Presence {
 };
 
 struct PeriodUsers : PartFamily<PeriodUsers, Presence> {
-    static constexpr FamilyId id = FamilyId::period_users;
+    static constexpr FamilyId id{14};
     static constexpr const char* name = "period_users";
     static constexpr const char* key_names[] = {"user_id"};
     static constexpr std::uint32_t option_count = 2;  // the ends of the period
@@ -51,6 +51,20 @@ struct PeriodUsers : PartFamily<PeriodUsers, Presence> {
         if (view.header.used > 0 && (view.options[0] == unset_option || view.options[0] >= view.options[1]))
             raise_corrupt("users without their period");
     }
+    using Arguments = ArgumentList<NotNull<Key>, NotNull<At<"at">>, Period>;
+    static Row row(const Key& user, std::int64_t at, const Period& period) {
+        const auto flags = at < period.from      ? Presence::before
+                           : period.contains(at) ? Presence::within
+                                                 : std::uint8_t{0};
+        return {{user, {flags}}, period};
+    }
+    template <class Visit>
+    static void for_each_time(const Summary<PeriodUsers>& users, Visit visit) {
+        if (users.keys() == 0) return;
+        visit(Instant{users.options[0]});
+        visit(Instant{users.options[1]});
+    }
+    static void describe(const Summary<PeriodUsers>& users, Description& to);
 };
 
 struct PeriodUserCounts {
@@ -59,13 +73,20 @@ struct PeriodUserCounts {
 };
 
 // Linear.
-inline PeriodUserCounts period_user_counts(const Records<PeriodUsers>& users) {
+inline PeriodUserCounts period_user_counts(const RecordStream<PeriodUsers>& users) {
     PeriodUserCounts counts;
     for_each_part(users, [&](const Presence& user) {
         counts.in_period += user.flags >= Presence::within;
         counts.returning += user.flags == (Presence::before | Presence::within);
     });
     return counts;
+}
+
+inline void PeriodUsers::describe(const Summary<PeriodUsers>& users, Description& to) {
+    const PeriodUserCounts counts = period_user_counts(users);
+    to.add("user_id", users.kind());
+    to.add("new_users", counts.in_period - counts.returning);
+    to.add("returning_users", counts.returning);
 }
 
 }  // namespace shopmetrics

@@ -8,10 +8,25 @@
 namespace shopmetrics {
 
 struct Purchases : TimedFamily<Purchases, Amount> {
-    static constexpr FamilyId id = FamilyId::purchases;
+    static constexpr FamilyId id{10};
     static constexpr const char* name = "purchases";
     static constexpr const char* key_names[] = {"visitor_id", "order_id"};
     static constexpr const char* field_names = "visitor, time or amount";
+
+    using Arguments = ArgumentList<NotNull<Key>, NotNull<KeptKey>, NotNull<At<"ordered_at">>, Money>;
+    static Row row(const Key& visitor, const Key& order, std::int64_t ordered_at, const Amount& amount) {
+        return {visitor, order, ordered_at, amount};
+    }
+    template <class Visit>
+    static void for_each_time(const Summary<Purchases>& purchases, Visit visit) {
+        for_each_thing(purchases, [&](const Timed<Amount>& order) { visit(Instant{order.at}); });
+    }
+    static void describe(const Summary<Purchases>& purchases, Description& to) {
+        to.add("visitor_id", purchases.kind());
+        to.add("order_id", purchases.header.kinds.of(1));
+        to.add("visitors", purchases.keys());
+        to.add("orders", count(purchases));
+    }
 };
 
 }  // namespace shopmetrics

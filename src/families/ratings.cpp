@@ -1,5 +1,7 @@
 #include "families/ratings.hpp"
 
+#include "families/statistics.hpp"
+
 namespace shopmetrics {
 
 void Ratings::write_empty(std::uint8_t* to, std::int32_t lowest, std::int32_t highest) {
@@ -12,6 +14,15 @@ void Ratings::write_empty(std::uint8_t* to, std::int32_t lowest, std::int32_t hi
     header.store(to);
     store_le(to + ImageHeader::bytes, lowest);
     store_le(to + ImageHeader::bytes + 4, highest);
+}
+
+void Ratings::describe(const RatingsView& ratings, Description& to) {
+    if (ratings.has_scale()) {
+        to.add("lowest", ratings.lowest());
+        to.add("highest", ratings.highest());
+    }
+    to.add("rated", ratings.rated());
+    to.add("unrated", ratings.unrated());
 }
 
 RatingsView RatingsView::parse(const std::uint8_t* bytes, std::size_t size) {
@@ -42,10 +53,11 @@ std::int64_t RatingsView::rated() const {
     return count;
 }
 
-int128 RatingsView::sum() const {
-    int128 sum = 0;
-    for (std::int64_t rating = lowest(); rating <= highest(); ++rating) sum += int128{responses(rating)} * rating;
-    return sum;
+std::optional<double> RatingsView::mean() const {
+    Mean mean;
+    for (std::int64_t rating = lowest(); rating <= highest(); ++rating) mean.add(rating, responses(rating));
+    if (mean.count() == 0) return {};
+    return mean.mean();
 }
 
 void ratings_merge(std::uint8_t* image, const RatingsView& other) {
@@ -62,19 +74,18 @@ void ratings_merge(std::uint8_t* image, const RatingsView& other) {
         store_le(image + offset, load_le<std::int64_t>(image + offset) + load_le<std::int64_t>(other.bytes() + offset));
 }
 
-bool nps_score(const RatingsView& ratings, double& score) {
-    if (!ratings.has_scale()) return false;
+std::optional<double> nps_score(const RatingsView& ratings) {
+    if (!ratings.has_scale()) return {};
     if (ratings.lowest() != 0 || ratings.highest() != 10)
         raise(ErrorCode::invalid_parameter,
               "A Net Promoter Score is of answers from 0 to 10: rating_agg(rating, 0, 10).",
               "not defined for a scale from %d to %d", ratings.lowest(), ratings.highest());
     const std::int64_t rated = ratings.rated();
-    if (rated == 0) return false;
+    if (rated == 0) return {};
     std::int64_t detractors = 0;
     for (std::int32_t rating = 0; rating <= 6; ++rating) detractors += ratings.responses(rating);
     const std::int64_t promoters = ratings.responses(9) + ratings.responses(10);
-    score = static_cast<double>(int128{promoters - detractors} * 100) / static_cast<double>(rated);
-    return true;
+    return static_cast<double>(int128{promoters - detractors} * 100) / static_cast<double>(rated);
 }
 
 }  // namespace shopmetrics

@@ -2,15 +2,20 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 
-#include "engine/image.hpp"
+#include "engine/family.hpp"
 
 namespace shopmetrics {
 
+class RatingsView;
+
 // A summary of fixed size, counted in place: image header, lowest and highest rating, then 8 bytes for the unrated and
 // for each rating from the lowest to the highest.
-struct Ratings {
-    static constexpr FamilyId id = FamilyId::ratings;
+struct Ratings : WithoutTimes {
+    using View = RatingsView;
+
+    static constexpr FamilyId id{11};
     static constexpr const char* name = "ratings";
     static constexpr std::uint8_t version = 1;
     static constexpr std::uint32_t counters_offset = ImageHeader::bytes + 8;
@@ -33,6 +38,7 @@ struct Ratings {
         return counters_offset + 8U * static_cast<std::uint32_t>(highest - lowest + 2);
     }
     static void write_empty(std::uint8_t* to, std::int32_t lowest, std::int32_t highest);
+    static void describe(const RatingsView& ratings, Description& to);
 };
 
 class RatingsView {
@@ -53,7 +59,8 @@ class RatingsView {
     }
     // Of all ratings. Together with unrated() it fits 63 bits: parse() and merge() see to it.
     [[nodiscard]] std::int64_t rated() const;
-    [[nodiscard]] int128 sum() const;
+    // Nothing where nobody rated.
+    [[nodiscard]] std::optional<double> mean() const;
     [[nodiscard]] const std::uint8_t* bytes() const { return bytes_; }
     [[nodiscard]] std::uint32_t size() const { return Ratings::image_bytes(lowest(), highest()); }
 
@@ -86,7 +93,7 @@ inline void ratings_add(std::uint8_t* image, double rating, std::int32_t lowest,
 // Adds the counts of another summary with the same scale; both have one.
 void ratings_merge(std::uint8_t* image, const RatingsView& other);
 
-// Promoters (9, 10) minus detractors (0 to 6) of a 0-10 scale, -100 to 100. False: nobody rated.
-bool nps_score(const RatingsView& ratings, double& score);
+// Promoters (9, 10) minus detractors (0 to 6) of a 0-10 scale, -100 to 100. Nothing where nobody rated.
+std::optional<double> nps_score(const RatingsView& ratings);
 
 }  // namespace shopmetrics

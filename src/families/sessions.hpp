@@ -3,6 +3,7 @@
 
 #include <cstdint>
 
+#include "engine/family.hpp"
 #include "engine/instant.hpp"
 #include "engine/values.hpp"
 
@@ -82,6 +83,15 @@ class Sessions {
     bool more_ = false;
     Poll interrupts_{1U << 16};
 };
+
+template <class Visit>
+void for_each_instant(Reader times, Visit visit) {
+    Poll interrupts(1U << 16);
+    for (std::int64_t at = 0; !times.done(); interrupts.step()) {
+        at = Times::next(times, at);
+        visit(Instant{at});
+    }
+}
 
 inline void validate_times(Reader payload) {
     if (payload.done()) raise_corrupt("a key without times");

@@ -7,7 +7,6 @@
 namespace shopmetrics {
 
 void Stays::validate_payload(Reader payload, KeyKinds kinds) {
-    if (kinds.of(1) == KeyKind::none || kinds.of(2) == KeyKind::none) raise_corrupt("keys of no kind");
     if (!Value::canonical(payload)) raise_corrupt("devices or stays are not in order");
     began(payload);
     if (payload.done()) raise_corrupt("a session without devices");
@@ -75,7 +74,7 @@ struct Presence {
 
 // Calls visit(begin, end, is_new) for the presences of each device.
 template <class Visit>
-void for_each_device(std::pmr::vector<Presence>& presences, KeyKind kind, const ImageView<Audience>& new_devices,
+void for_each_device(std::pmr::vector<Presence>& presences, KeyKind kind, const Summary<Audience>& new_devices,
                      std::pmr::memory_resource* memory, Visit visit) {
     KeyKinds kinds;
     kinds.expect(0, kind, "device_id");
@@ -175,7 +174,7 @@ struct Groups {
         }
     }
 
-    void count_users(const std::pmr::vector<std::int32_t>& days, const ImageView<Audience>& new_devices) {
+    void count_users(const std::pmr::vector<std::int32_t>& days, const Summary<Audience>& new_devices) {
         std::pmr::memory_resource* const memory = presences_.get_allocator().resource();
         std::pmr::vector<std::int32_t> seen_on(memory);
         for_each_device(presences_, device_kind_, new_devices, memory, [&](auto begin, auto end, bool is_new) {
@@ -201,8 +200,8 @@ struct Groups {
 
 }  // namespace
 
-std::pmr::vector<StayVisit> stay_visits(const ImageView<Stays>& stays, const Period& period,
-                                        const TryOnOptions& options, std::pmr::memory_resource* memory) {
+std::pmr::vector<StayVisit> stay_visits(const Summary<Stays>& stays, const Period& period, const TryOnOptions& options,
+                                        std::pmr::memory_resource* memory) {
     std::pmr::vector<StayVisit> visits(memory);
     stays.for_each([&](const KeyBytes&, Reader payload) {
         const std::int64_t began = Stays::began(payload);
@@ -216,7 +215,7 @@ std::pmr::vector<StayVisit> stay_visits(const ImageView<Stays>& stays, const Per
     return visits;
 }
 
-std::pmr::vector<StayDevice> stay_devices(const ImageView<Stays>& stays, const Period& period,
+std::pmr::vector<StayDevice> stay_devices(const Summary<Stays>& stays, const Period& period,
                                           const TryOnOptions& options, std::pmr::memory_resource* memory) {
     struct Seen {
         std::uint64_t hash;
@@ -255,8 +254,8 @@ std::pmr::vector<StayDevice> stay_devices(const ImageView<Stays>& stays, const P
     return devices;
 }
 
-StayStatistics stay_statistics(const ImageView<Stays>& stays, const std::pmr::vector<StayVisit>& visits,
-                               const std::pmr::vector<std::int32_t>& days, const ImageView<Audience>& new_devices,
+StayStatistics stay_statistics(const Summary<Stays>& stays, const std::pmr::vector<StayVisit>& visits,
+                               const std::pmr::vector<std::int32_t>& days, const Summary<Audience>& new_devices,
                                const TryOnOptions& options, std::pmr::memory_resource* memory) {
     Groups groups(visits.size(), stays.header.kinds.of(1), memory);
     groups.rows.emplace_back();
@@ -271,9 +270,9 @@ StayStatistics stay_statistics(const ImageView<Stays>& stays, const std::pmr::ve
     return groups.rows.front();
 }
 
-std::pmr::vector<StayStatistics> stay_items(const ImageView<Stays>& stays, const std::pmr::vector<StayVisit>& visits,
+std::pmr::vector<StayStatistics> stay_items(const Summary<Stays>& stays, const std::pmr::vector<StayVisit>& visits,
                                             const std::pmr::vector<std::int32_t>& days,
-                                            const ImageView<Audience>& new_devices, const TryOnOptions& options,
+                                            const Summary<Audience>& new_devices, const TryOnOptions& options,
                                             std::pmr::memory_resource* memory) {
     constexpr std::uint32_t none = UINT32_MAX;
     Groups groups(visits.size(), stays.header.kinds.of(1), memory);
@@ -314,8 +313,8 @@ std::pmr::vector<StayStatistics> stay_items(const ImageView<Stays>& stays, const
     return std::move(groups.rows);
 }
 
-std::pmr::vector<StayDay> stay_days(const ImageView<Stays>& stays, const std::pmr::vector<StayVisit>& visits,
-                                    const std::pmr::vector<std::int32_t>& days, const ImageView<Audience>& new_devices,
+std::pmr::vector<StayDay> stay_days(const Summary<Stays>& stays, const std::pmr::vector<StayVisit>& visits,
+                                    const std::pmr::vector<std::int32_t>& days, const Summary<Audience>& new_devices,
                                     std::pmr::memory_resource* memory) {
     constexpr std::uint32_t hidden = 0;
     constexpr std::uint32_t shown = 1;

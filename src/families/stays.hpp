@@ -6,12 +6,11 @@
 #include <memory_resource>
 #include <vector>
 
-#include "families/audience.hpp"
-#include "families/first_seen.hpp"
 #include "engine/instant.hpp"
 #include "engine/state.hpp"
-#include "families/try_on.hpp"
 #include "engine/values.hpp"
+#include "families/audience.hpp"
+#include "families/try_on.hpp"
 
 namespace shopmetrics {
 
@@ -42,14 +41,12 @@ struct Subject {
     [[nodiscard]] bool has(std::uint8_t flag) const { return (flags & flag) != 0; }
 };
 
-struct Stays {
-    static constexpr FamilyId id = FamilyId::stays;
+struct Stays : KeyedFamily<Stays> {
+    static constexpr FamilyId id{15};
     static constexpr const char* name = "stays";
-    static constexpr std::uint8_t version = 1;
-    static constexpr unsigned key_columns = 4;
+    static constexpr unsigned key_columns = 4;  // devices and items keep their texts
+    static constexpr unsigned optional_key_columns = 1;
     static constexpr const char* key_names[] = {"session_id", "device_id", "product", "colour"};
-    static constexpr std::uint32_t option_count = 0;
-    static constexpr bool whole_texts = false;  // of the session; devices and items keep theirs
 
     using Fragment = FragmentOf<256>;
 
@@ -188,13 +185,23 @@ struct Stays {
         }
     }
 
-    static const Key& key(const Row& row) { return row.session; }
-    static void expect_kinds(KeyKinds& kinds, const Row& row) {
-        kinds.expect(0, row.session.kind(), key_names[0]);
-        kinds.expect(1, row.device.kind(), key_names[1]);
-        kinds.expect(2, row.product.kind(), key_names[2]);
-        kinds.expect(3, row.colour.kind(), key_names[3]);
+    using Arguments = ArgumentList<NotNull<Key>, NotNull<KeptKey>, NotNull<At<"at">>, NotNull<Key>, Nullable<Key>,
+                                   Seconds<"seconds">, Nullable<KeptKey>, Flag>;
+    static Row row(const Key& session, const Key& device, std::int64_t at, const Key& product,
+                   const std::optional<Key>& colour, std::int64_t microseconds, const std::optional<Key>& item,
+                   bool shown) {
+        Row row{session, device, Key{}, product, colour.value_or(Key{}), at, microseconds, 0};
+        if (!shown) return row;
+        row.flags = Subject::shown;
+        if (colour) row.flags |= Subject::with_colour;
+        if (item) {
+            row.flags |= Subject::with_item;
+            row.item = *item;
+        }
+        return row;
     }
+
+    static auto keys(const Row& row) { return std::tie(row.session, row.device, row.product, row.colour); }
     static std::uint32_t row_bound(const Row& row) {
         return max_varint64 + row.device.written_size() + max_varint32 + row.stay_bound();
     }
@@ -243,8 +250,18 @@ struct Stays {
             });
         });
     }
-    static void validate_options(const ImageView<Stays>&) {}
     static void validate_payload(Reader payload, KeyKinds kinds);
+    template <class Visit>
+    static void for_each_time(const Summary<Stays>& stays, Visit visit) {
+        stays.for_each([&](const KeyBytes&, Reader payload) { visit(Instant{began(payload)}); });
+    }
+    static void describe(const Summary<Stays>& stays, Description& to) {
+        to.add("session_id", stays.kind());
+        to.add("device_id", stays.header.kinds.of(1));
+        to.add("product", stays.header.kinds.of(2));
+        to.add("colour", stays.header.kinds.of(3));
+        to.add("sessions", stays.keys());
+    }
 };
 
 // A valid session begun in the period.
@@ -254,8 +271,8 @@ struct StayVisit {
 };
 
 // The valid sessions of a period in the order of their start. Linear; 24 bytes each.
-std::pmr::vector<StayVisit> stay_visits(const ImageView<Stays>& stays, const Period& period,
-                                        const TryOnOptions& options, std::pmr::memory_resource* memory);
+std::pmr::vector<StayVisit> stay_visits(const Summary<Stays>& stays, const Period& period, const TryOnOptions& options,
+                                        std::pmr::memory_resource* memory);
 
 // A device and when its first valid session began.
 struct StayDevice {
@@ -266,7 +283,7 @@ struct StayDevice {
 // Devices whose first valid session of all in the summary began in the period, shown or not, and of which something is
 // shown in the period; in the order of their bytes, which an index that is asked for one after the other likes best.
 // Linear but for the sorts; 48 bytes a (valid session, device).
-std::pmr::vector<StayDevice> stay_devices(const ImageView<Stays>& stays, const Period& period,
+std::pmr::vector<StayDevice> stay_devices(const Summary<Stays>& stays, const Period& period,
                                           const TryOnOptions& options, std::pmr::memory_resource* memory);
 
 struct StayStatistics {
@@ -282,15 +299,15 @@ struct StayStatistics {
 
 // What is shown of the visits, in all. `days` are the local days of `visits`. `new_devices` are those to be counted as
 // new. Linear but for the sorts; 24 bytes for each (session, device).
-StayStatistics stay_statistics(const ImageView<Stays>& stays, const std::pmr::vector<StayVisit>& visits,
-                               const std::pmr::vector<std::int32_t>& days, const ImageView<Audience>& new_devices,
+StayStatistics stay_statistics(const Summary<Stays>& stays, const std::pmr::vector<StayVisit>& visits,
+                               const std::pmr::vector<std::int32_t>& days, const Summary<Audience>& new_devices,
                                const TryOnOptions& options, std::pmr::memory_resource* memory);
 
 // The same by item, those without one together: most time first, then by item. options.min_item leaves a session out of
 // an item of which it has less.
-std::pmr::vector<StayStatistics> stay_items(const ImageView<Stays>& stays, const std::pmr::vector<StayVisit>& visits,
+std::pmr::vector<StayStatistics> stay_items(const Summary<Stays>& stays, const std::pmr::vector<StayVisit>& visits,
                                             const std::pmr::vector<std::int32_t>& days,
-                                            const ImageView<Audience>& new_devices, const TryOnOptions& options,
+                                            const Summary<Audience>& new_devices, const TryOnOptions& options,
                                             std::pmr::memory_resource* memory);
 
 struct StayDay {
@@ -301,8 +318,8 @@ struct StayDay {
 };
 
 // A row a local day that has a session, in order.
-std::pmr::vector<StayDay> stay_days(const ImageView<Stays>& stays, const std::pmr::vector<StayVisit>& visits,
-                                    const std::pmr::vector<std::int32_t>& days, const ImageView<Audience>& new_devices,
+std::pmr::vector<StayDay> stay_days(const Summary<Stays>& stays, const std::pmr::vector<StayVisit>& visits,
+                                    const std::pmr::vector<std::int32_t>& days, const Summary<Audience>& new_devices,
                                     std::pmr::memory_resource* memory);
 
 }  // namespace shopmetrics

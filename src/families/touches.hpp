@@ -24,10 +24,33 @@ struct Length {
 };
 
 struct Touches : TimedFamily<Touches, Length> {
-    static constexpr FamilyId id = FamilyId::touches;
+    static constexpr FamilyId id{9};
     static constexpr const char* name = "touches";
     static constexpr const char* key_names[] = {"visitor_id", "touch_id"};
     static constexpr const char* field_names = "visitor, start or end";
+
+    using Arguments = ArgumentList<NotNull<Key>, NotNull<KeptKey>, NotNull<At<"starts_at">>, Nullable<At<"ends_at">>>;
+    static Row row(const Key& visitor, const Key& touch, std::int64_t starts_at, std::optional<std::int64_t> ends_at) {
+        const std::int64_t until = ends_at.value_or(starts_at);
+        if (until < starts_at)
+            raise(ErrorCode::invalid_parameter, "A touch that has no end, or no length, has NULL or its start there.",
+                  "ends_at must not be before starts_at: %s, then %s", InstantText(starts_at).text,
+                  InstantText(until).text);
+        return {visitor, touch, starts_at, {elapsed(starts_at, until)}};
+    }
+    template <class Visit>
+    static void for_each_time(const Summary<Touches>& touches, Visit visit) {
+        for_each_thing(touches, [&](const Timed<Length>& touch) {
+            visit(Instant{touch.at});
+            visit(Instant{touch.field.end(touch.at)});
+        });
+    }
+    static void describe(const Summary<Touches>& touches, Description& to) {
+        to.add("visitor_id", touches.kind());
+        to.add("touch_id", touches.header.kinds.of(1));
+        to.add("visitors", touches.keys());
+        to.add("touches", count(touches));
+    }
 };
 
 }  // namespace shopmetrics

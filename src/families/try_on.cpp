@@ -8,7 +8,6 @@ namespace shopmetrics {
 void TryOn::validate_payload(Reader payload, KeyKinds kinds) {
     const Payload parts = Payload::read(payload);
     if (parts.user_count == 0 || parts.items.done()) raise_corrupt("a session without users or products");
-    if (kinds.of(1) == KeyKind::none || kinds.of(2) == KeyKind::none) raise_corrupt("keys of no kind");
     if (!Value::canonical(payload)) raise_corrupt("users or products are not in order");
     Poll interrupts;
     for (Reader users = parts.users; !users.done(); interrupts.step())
@@ -17,6 +16,14 @@ void TryOn::validate_payload(Reader payload, KeyKinds kinds) {
         item.item.validate(kinds.of(2), true);
         if (item.sum < 0) raise_corrupt("negative seconds");
     });
+}
+
+void TryOn::describe(const Summary<TryOn>& try_on, Description& to) {
+    to.add("session_id", try_on.kind());
+    to.add("user_id", try_on.header.kinds.of(1));
+    to.add("product", try_on.header.kinds.of(2));
+    to.add("sessions", try_on.keys());
+    to.add("valid_sessions", try_on_totals(try_on, TryOnOptions{}).sessions);
 }
 
 namespace {
@@ -29,7 +36,7 @@ int128 total(Reader items) {
 
 // Calls visit(Payload) for each valid session.
 template <class Visit>
-void for_each_valid(const ImageView<TryOn>& try_on, const TryOnOptions& options, Visit visit) {
+void for_each_valid(const Summary<TryOn>& try_on, const TryOnOptions& options, Visit visit) {
     try_on.for_each([&](const KeyBytes&, Reader payload) {
         const TryOn::Payload parts = TryOn::Payload::read(payload);
         if (total(parts.items) >= options.min_session) visit(parts);
@@ -56,7 +63,7 @@ struct RankedKey {
 
 }  // namespace
 
-TryOnTotals try_on_totals(const Records<TryOn>& try_on, const TryOnOptions& options) {
+TryOnTotals try_on_totals(const RecordStream<TryOn>& try_on, const TryOnOptions& options) {
     TryOnTotals totals;
     try_on.for_each([&](const KeyBytes&, Reader payload) {
         int128 raw = 0;
@@ -72,7 +79,7 @@ TryOnTotals try_on_totals(const Records<TryOn>& try_on, const TryOnOptions& opti
     return totals;
 }
 
-std::int64_t try_on_users(const ImageView<TryOn>& try_on, const TryOnOptions& options,
+std::int64_t try_on_users(const Summary<TryOn>& try_on, const TryOnOptions& options,
                           std::pmr::memory_resource* scratch) {
     std::pmr::vector<RankedKey> users(scratch);
     users.reserve(try_on.keys());
@@ -92,7 +99,7 @@ std::int64_t try_on_users(const ImageView<TryOn>& try_on, const TryOnOptions& op
     return distinct;
 }
 
-std::pmr::vector<ProductStatistics> product_statistics(const ImageView<TryOn>& try_on, const TryOnOptions& options,
+std::pmr::vector<ProductStatistics> product_statistics(const Summary<TryOn>& try_on, const TryOnOptions& options,
                                                        std::pmr::memory_resource* memory) {
     struct ProductUser {
         std::uint32_t product;

@@ -10,14 +10,11 @@
 
 namespace shopmetrics {
 
-struct TryOn {
-    static constexpr FamilyId id = FamilyId::try_on;
+struct TryOn : KeyedFamily<TryOn>, WithoutTimes {
+    static constexpr FamilyId id{3};
     static constexpr const char* name = "try_on";
-    static constexpr std::uint8_t version = 1;
-    static constexpr unsigned key_columns = 3;
+    static constexpr unsigned key_columns = 3;  // products keep their texts
     static constexpr const char* key_names[] = {"session_id", "user_id", "product"};
-    static constexpr std::uint32_t option_count = 0;
-    static constexpr bool whole_texts = false;  // of the session; products keep theirs
 
     struct Row {
         Key session;
@@ -71,12 +68,12 @@ struct TryOn {
         ItemSums items_;
     };
 
-    static const Key& key(const Row& row) { return row.session; }
-    static void expect_kinds(KeyKinds& kinds, const Row& row) {
-        kinds.expect(0, row.session.kind(), key_names[0]);
-        kinds.expect(1, row.user.kind(), key_names[1]);
-        kinds.expect(2, row.product.kind(), key_names[2]);
+    using Arguments = ArgumentList<NotNull<Key>, NotNull<Key>, NotNull<KeptKey>, Seconds<"seconds">>;
+    static Row row(const Key& session, const Key& user, const Key& product, std::int64_t microseconds) {
+        return {session, user, product, microseconds};
     }
+
+    static auto keys(const Row& row) { return std::tie(row.session, row.user, row.product); }
     static std::uint32_t row_bound(const Row& row) {
         return 1 + row.user.written_size() + row.product.written_size() + max_varint64;
     }
@@ -100,8 +97,8 @@ struct TryOn {
             ItemSum::for_each(Payload::read(payload).items, [&](const ItemSum& item) { visit(item.item); });
         });
     }
-    static void validate_options(const ImageView<TryOn>&) {}
     static void validate_payload(Reader payload, KeyKinds kinds);
+    static void describe(const Summary<TryOn>& try_on, Description& to);
 };
 
 // What the readings of the summary share.
@@ -117,10 +114,10 @@ struct TryOnTotals {
 };
 
 // Valid sessions and their capped time. Linear.
-TryOnTotals try_on_totals(const Records<TryOn>& try_on, const TryOnOptions& options);
+TryOnTotals try_on_totals(const RecordStream<TryOn>& try_on, const TryOnOptions& options);
 
 // Distinct users of the valid sessions. Linear; 16 bytes for each (valid session, user).
-std::int64_t try_on_users(const ImageView<TryOn>& try_on, const TryOnOptions& options,
+std::int64_t try_on_users(const Summary<TryOn>& try_on, const TryOnOptions& options,
                           std::pmr::memory_resource* scratch);
 
 struct ProductStatistics {
@@ -132,7 +129,7 @@ struct ProductStatistics {
 
 // One row a product, the one with most time first, then by key. Linear but for the sorts; 24 bytes for each
 // (valid session, user, product).
-std::pmr::vector<ProductStatistics> product_statistics(const ImageView<TryOn>& try_on, const TryOnOptions& options,
+std::pmr::vector<ProductStatistics> product_statistics(const Summary<TryOn>& try_on, const TryOnOptions& options,
                                                        std::pmr::memory_resource* memory);
 
 }  // namespace shopmetrics

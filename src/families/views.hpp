@@ -6,14 +6,11 @@
 
 namespace shopmetrics {
 
-struct Views {
-    static constexpr FamilyId id = FamilyId::views;
+struct Views : KeyedFamily<Views>, WithoutTimes {
+    static constexpr FamilyId id{12};
     static constexpr const char* name = "views";
-    static constexpr std::uint8_t version = 1;
     static constexpr unsigned key_columns = 3;
     static constexpr const char* key_names[] = {"session_id", "product", "colour"};
-    static constexpr std::uint32_t option_count = 0;
-    static constexpr bool whole_texts = false;
 
     struct Row {
         Key session;
@@ -24,12 +21,10 @@ struct Views {
     // Pairs behind their length: [length | product | colour] each, which makes a pair a key like any other.
     using Value = KeySet;
 
-    static const Key& key(const Row& row) { return row.session; }
-    static void expect_kinds(KeyKinds& kinds, const Row& row) {
-        kinds.expect(0, row.session.kind(), key_names[0]);
-        kinds.expect(1, row.product.kind(), key_names[1]);
-        kinds.expect(2, row.colour.kind(), key_names[2]);
-    }
+    using Arguments = ArgumentList<NotNull<Key>, NotNull<Key>, NotNull<Key>>;
+    static Row row(const Key& session, const Key& product, const Key& colour) { return {session, product, colour}; }
+
+    static auto keys(const Row& row) { return std::tie(row.session, row.product, row.colour); }
     static std::uint32_t row_bound(const Row& row) {
         return 1 + row.product.written_size() + row.colour.written_size() + Key::write_slack;
     }
@@ -59,12 +54,8 @@ struct Views {
         fragment.size = static_cast<std::uint16_t>(fragment.size + size);
         return true;
     }
-    template <class Visit>
-    static void for_each_shown_text(const ImageView<Views>&, Visit) {}
-    static void validate_options(const ImageView<Views>&) {}
     static void validate_payload(Reader payload, KeyKinds kinds) {
         if (payload.done()) raise_corrupt("a session without views");
-        if (kinds.of(1) == KeyKind::none || kinds.of(2) == KeyKind::none) raise_corrupt("keys of no kind");
         if (!KeySet::canonical(payload)) raise_corrupt("views are not in order");
         Poll interrupts;
         for (; !payload.done(); interrupts.step()) {
@@ -74,16 +65,25 @@ struct Views {
             if (!pair.done()) raise_corrupt("a malformed view");
         }
     }
+    static void describe(const Summary<Views>& views, Description& to);
 };
 
 // Distinct (session, product, colour)s. Linear.
-inline std::int64_t view_count(const Records<Views>& views) {
+inline std::int64_t view_count(const RecordStream<Views>& views) {
     std::int64_t count = 0;
     Poll interrupts;
     views.for_each([&](const KeyBytes&, Reader pairs) {
         for (; !pairs.done(); ++count, interrupts.step()) pairs.sized();
     });
     return count;
+}
+
+inline void Views::describe(const Summary<Views>& views, Description& to) {
+    to.add("session_id", views.kind());
+    to.add("product", views.header.kinds.of(1));
+    to.add("colour", views.header.kinds.of(2));
+    to.add("sessions", views.keys());
+    to.add("views", view_count(views));
 }
 
 }  // namespace shopmetrics

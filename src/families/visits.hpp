@@ -1,16 +1,14 @@
 // visits: when each user did something. user -> bag of times. Keeps texts whole: sessionize gives the users back.
 #pragma once
 
-#include "families/sessions.hpp"
 #include "engine/state.hpp"
+#include "families/sessions.hpp"
 
 namespace shopmetrics {
 
-struct Visits {
-    static constexpr FamilyId id = FamilyId::visits;
+struct Visits : KeyedFamily<Visits> {
+    static constexpr FamilyId id{5};
     static constexpr const char* name = "visits";
-    static constexpr std::uint8_t version = 1;
-    static constexpr unsigned key_columns = 1;
     static constexpr const char* key_names[] = {"user_id"};
     // The gap of the one-step metrics, in microseconds; a summary made by visit_agg has none.
     static constexpr std::uint32_t option_count = 1;
@@ -24,8 +22,14 @@ struct Visits {
 
     using Value = Times;
 
-    static const Key& key(const Row& row) { return row.user; }
-    static void expect_kinds(KeyKinds& kinds, const Row& row) { kinds.expect(0, row.user.kind(), key_names[0]); }
+    using Arguments =
+        ArgumentList<NotNull<KeptKey>, NotNull<At<"at">>,
+                     IfGiven<Required<Gap, "Give the longest silence within a session, such as '30 minutes'.">>>;
+    static Row row(const Key& user, std::int64_t at, std::optional<std::int64_t> gap) {
+        return {user, at, gap.value_or(unset_option)};
+    }
+
+    static auto keys(const Row& row) { return std::tie(row.user); }
     static void settle_options(std::int64_t* options, const Row& row) {
         settle_option(options[0], row.gap, "gap (in seconds)");
     }
@@ -44,10 +48,21 @@ struct Visits {
         if (view.options[0] != unset_option && view.options[0] <= 0) raise_corrupt("a gap that is not positive");
     }
     static void validate_payload(Reader payload, KeyKinds) { validate_times(payload); }
+    template <class Visit>
+    static void for_each_time(const Summary<Visits>& visits, Visit visit) {
+        visits.for_each([&](const KeyBytes&, Reader times) { for_each_instant(times, visit); });
+    }
+    static void describe(const Summary<Visits>& visits, Description& to) {
+        std::int64_t events = 0;
+        visits.for_each([&](const KeyBytes&, Reader times) { events += Times::size(times); });
+        to.add("user_id", visits.kind());
+        to.add("users", visits.keys());
+        to.add("events", events);
+    }
 };
 
 // Distinct users. Constant time of an image, once it has been checked.
-inline std::int64_t unique_users(const Records<Visits>& visits) {
+inline std::int64_t unique_users(const RecordStream<Visits>& visits) {
     return visits.keys();
 }
 
@@ -57,32 +72,32 @@ struct VisitCounts {
 };
 
 // Linear.
-inline VisitCounts visit_counts(const Records<Visits>& visits, std::int64_t gap) {
+inline VisitCounts visit_counts(const RecordStream<Visits>& visits, std::int64_t gap) {
     VisitCounts counts;
     counts.users =
         visits.for_each([&](const KeyBytes&, auto&& times) { counts.sessions += Sessions::count(times, gap); });
     return counts;
 }
 
-// All sessions of all users, user after user. Checks the summary as it goes: one that was not validated may end in an
-// error after some of them.
+// All sessions of all users, user after user. A stream that checks bytes as it goes may end in an error after some of
+// them.
 class UserSessions {
   public:
-    UserSessions(const ImageView<Visits>& visits, std::int64_t gap) : records_(visits), gap_(gap) {}
+    UserSessions(RecordStream<Visits> visits, std::int64_t gap) : visits_(std::move(visits)), gap_(gap) {}
     bool next(KeyBytes& user, Session& session) {
         while (!sessions_.next(session)) {
-            if (!records_.next(of_user_)) return false;
-            if (of_user_.payload.done()) raise_corrupt("a key without times");
-            sessions_ = Sessions(of_user_.payload, gap_);
+            if (!visits_.next()) return false;
+            const Reader times = visits_.record().payload;
+            if (times.done()) raise_corrupt("a key without times");
+            sessions_ = Sessions(times, gap_);
         }
-        user = of_user_.key;
+        user = visits_.record().key;
         return true;
     }
 
   private:
-    CheckedRecords<Visits> records_;
+    RecordStream<Visits> visits_;
     std::int64_t gap_;
-    Record of_user_{};
     Sessions sessions_;
 };
 

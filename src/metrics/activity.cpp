@@ -1,47 +1,23 @@
 // activity: session_count and sessionize of one user's times, or of an array's.
 // The server first: see pg/pg.hpp.
+#include "pg/metric.hpp"
 #include "pg/rows.hpp"
 #include "pg/session_rows.hpp"
-#include "pg/summary_type.hpp"
 
 #include "families/activity.hpp"
 
 using namespace shopmetrics;
 using namespace shopmetrics::pg;
 
-SHOPMETRICS_SUMMARY_TYPE(activity, Activity)
-SHOPMETRICS_SUMMARY_STATE(activity, Activity)
+SHOPMETRICS_FAMILY_BY_KEY(activity, Activity)
 
 namespace {
 
-struct AddTime {
-    TimestampTz at = 0;
-
-    bool fetch(FunctionCallInfo fcinfo) {
-        if (PG_ARGISNULL(1)) return false;
-        at = PG_GETARG_TIMESTAMPTZ(1);
-        return true;
-    }
-    [[nodiscard]] Activity::Row row() const {
-        Activity::Row row;
-        row.at = finite_time(at, "at");
-        return row;
-    }
-};
-
-}  // namespace
-
-SHOPMETRICS_FUNCTION(activity_add) {
-    return transition<Activity, AddTime>(fcinfo);
-}
-
-SHOPMETRICS_FUNCTION(activity_session_count) {
+std::int64_t sessions(FunctionCallInfo fcinfo) {
     const std::int64_t gap = fetch_gap(fcinfo, 1);
-    PG_RETURN_INT64(read_summary<Activity>(
-        fcinfo, 0, [&](const ImageView<Activity>& activity, CallMemory&) { return session_count(activity, gap); }));
+    return read_summary<Activity>(
+        fcinfo, 0, [&](const Summary<Activity>& activity, CallMemory&) { return session_count(activity, gap); });
 }
-
-namespace {
 
 // open() makes a cursor with `sessions`.
 template <class Open>
@@ -56,16 +32,19 @@ Datum stream_sessions(FunctionCallInfo fcinfo, Open open) {
 
 }  // namespace
 
+SHOPMETRICS_METRIC(activity_session_count, sessions, n)
+
 SHOPMETRICS_FUNCTION(activity_sessionize) {
     struct Cursor {
+        CallMemory memory;
         Summary<Activity> activity;
         Sessions sessions;
-        Cursor(const Argument<Activity>& argument, std::int64_t gap)
-            : activity(argument), sessions(times(*activity), gap) {}
+        Cursor(const SummaryArgument<Activity>& argument, std::int64_t gap)
+            : activity(argument.read(memory)), sessions(times(activity), gap) {}
     };
     return stream_sessions(fcinfo, [&] {
         const std::int64_t gap = fetch_gap(fcinfo, 1);
-        const auto argument = Argument<Activity>::fetch(PG_GETARG_DATUM(0));
+        const auto argument = SummaryArgument<Activity>::fetch(PG_GETARG_DATUM(0));
         return compute([&] { return make_for_call<Cursor>(argument, gap); });
     });
 }

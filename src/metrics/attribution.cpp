@@ -1,9 +1,9 @@
 // attribution: which orders are credited to which touches, how many, and what they are worth.
 // The server first: see pg/pg.hpp.
+#include "pg/aggregate_state.hpp"
 #include "pg/argument.hpp"
 #include "pg/money.hpp"
 #include "pg/rows.hpp"
-#include "pg/state.hpp"
 
 #include "families/attribution.hpp"
 
@@ -15,8 +15,8 @@ namespace {
 // (touches, purchases, lookback)
 struct Inputs {
     bool is_null = true;
-    Argument<Touches> touches;
-    Argument<Purchases> purchases;
+    SummaryArgument<Touches> touches;
+    SummaryArgument<Purchases> purchases;
     std::int64_t lookback = endless;
 
     static Inputs fetch(FunctionCallInfo fcinfo) {
@@ -24,16 +24,15 @@ struct Inputs {
         inputs.is_null = PG_ARGISNULL(0) || PG_ARGISNULL(1);
         if (!PG_ARGISNULL(2)) inputs.lookback = lookback_microseconds(fcinfo, PG_GETARG_INTERVAL_P(2));
         if (inputs.is_null) return inputs;
-        inputs.touches = Argument<Touches>::fetch(PG_GETARG_DATUM(0));
-        inputs.purchases = Argument<Purchases>::fetch(PG_GETARG_DATUM(1));
+        inputs.touches = SummaryArgument<Touches>::fetch(PG_GETARG_DATUM(0));
+        inputs.purchases = SummaryArgument<Purchases>::fetch(PG_GETARG_DATUM(1));
         return inputs;
     }
     // In the compute phase.
-    [[nodiscard]] AttributionTotals totals() const {
+    [[nodiscard]] AttributionTotals totals(FunctionCallInfo fcinfo) const {
         CallMemory memory;
-        const ReadOnce<Touches> of_touches(touches);
-        const ReadOnce<Purchases> of_purchases(purchases);
-        return attribution_totals(of_touches.records(), of_purchases.records(), lookback, memory.context());
+        return attribution_totals(touches.stream(fcinfo, memory), purchases.stream(fcinfo, memory), lookback,
+                                  memory.context());
     }
 };
 
@@ -42,19 +41,19 @@ struct Inputs {
 SHOPMETRICS_FUNCTION(attribution_attributed_orders) {
     const Inputs inputs = Inputs::fetch(fcinfo);
     if (inputs.is_null) PG_RETURN_NULL();
-    PG_RETURN_INT64(compute([&] { return inputs.totals().orders; }));
+    PG_RETURN_INT64(compute([&] { return inputs.totals(fcinfo).orders; }));
 }
 
 SHOPMETRICS_FUNCTION(attribution_attributed_value) {
     const Inputs inputs = Inputs::fetch(fcinfo);
     if (inputs.is_null) PG_RETURN_NULL();
-    return numeric_of(compute([&] { return inputs.totals().value; }));
+    return numeric_of(compute([&] { return inputs.totals(fcinfo).value; }));
 }
 
 SHOPMETRICS_FUNCTION(attribution_attributed_aov) {
     const Inputs inputs = Inputs::fetch(fcinfo);
     if (inputs.is_null) PG_RETURN_NULL();
-    const AttributionTotals totals = compute([&] { return inputs.totals(); });
+    const AttributionTotals totals = compute([&] { return inputs.totals(fcinfo); });
     if (totals.orders == 0) PG_RETURN_NULL();
     return DirectFunctionCall2(numeric_div, numeric_of(totals.value),
                                DirectFunctionCall1(int8_numeric, Int64GetDatum(totals.orders)));
@@ -62,13 +61,15 @@ SHOPMETRICS_FUNCTION(attribution_attributed_aov) {
 
 SHOPMETRICS_FUNCTION(attribution_attributions) {
     struct Cursor {
+        CallMemory memory;
         Summary<Touches> touches;
         Summary<Purchases> purchases;
         Attributions attributions;
         explicit Cursor(const Inputs& inputs)
-            : touches(inputs.touches),
-              purchases(inputs.purchases),
-              attributions(*touches, *purchases, inputs.lookback, touches.memory().context()) {}
+            : touches(inputs.touches.read(memory)),
+              purchases(inputs.purchases.read(memory)),
+              attributions({touches, memory.context()}, {purchases, memory.context()}, inputs.lookback,
+                           memory.context()) {}
     };
     const auto open = [&]() -> Cursor* {
         const Inputs inputs = Inputs::fetch(fcinfo);
@@ -80,8 +81,8 @@ SHOPMETRICS_FUNCTION(attribution_attributions) {
         const Amount amount = compute([&] { return row.order->read_field(); });
         const KeyBytes& order = row.order->thing;
         const KeyBytes& touch = row.touch->thing;
-        values[0] = PointerGetDatum(key_text(cursor->purchases->header.kinds.of(1), order.data, order.size));
-        values[1] = PointerGetDatum(key_text(cursor->touches->header.kinds.of(1), touch.data, touch.size));
+        values[0] = PointerGetDatum(key_text(cursor->purchases.header.kinds.of(1), order.data, order.size));
+        values[1] = PointerGetDatum(key_text(cursor->touches.header.kinds.of(1), touch.data, touch.size));
         nulls[2] = !amount.known();
         if (amount.known()) values[2] = numeric_of(amount);
         values[3] = TimestampTzGetDatum(row.order->at);

@@ -1,45 +1,22 @@
 // first_seen: new_users of any period, from when each user was first there.
 // The server first: see pg/pg.hpp.
-#include "pg/argument.hpp"
-#include "pg/range.hpp"
-#include "pg/summary_type.hpp"
+#include "pg/metric.hpp"
 
 #include "families/first_seen.hpp"
 
 using namespace shopmetrics;
 using namespace shopmetrics::pg;
 
-SHOPMETRICS_SUMMARY_TYPE(first_seen, FirstSeen)
-SHOPMETRICS_SUMMARY_STATE(first_seen, FirstSeen)
+SHOPMETRICS_FAMILY(first_seen, FirstSeen)
 
 namespace {
 
-// (user_id, at)
-template <class KeyArgument>
-struct AddAppearance {
-    KeyArgument user;
-    TimestampTz at = 0;
-
-    bool fetch(FunctionCallInfo fcinfo) {
-        if (PG_ARGISNULL(1) || PG_ARGISNULL(2)) return false;
-        user = KeyArgument::fetch(fcinfo, 1);
-        at = PG_GETARG_TIMESTAMPTZ(2);
-        return true;
-    }
-    [[nodiscard]] FirstSeen::Row row() const { return {user.key(FirstSeen::whole_texts), {finite_time(at, "at")}}; }
-};
+std::int64_t users_first_seen(FunctionCallInfo fcinfo) {
+    const Period period = fetch_period(fcinfo, 1);
+    return stream_summary<FirstSeen>(
+        fcinfo, 0, [&](const RecordStream<FirstSeen>& first_seen) { return new_users(first_seen, period); });
+}
 
 }  // namespace
 
-SHOPMETRICS_FUNCTION(first_seen_add) {
-    return transition<FirstSeen, AddAppearance<KeyDatum>>(fcinfo);
-}
-SHOPMETRICS_FUNCTION(first_seen_add_bigint) {
-    return transition<FirstSeen, AddAppearance<BigintDatum>>(fcinfo);
-}
-
-SHOPMETRICS_FUNCTION(first_seen_new_users) {
-    const Period period = fetch_period(fcinfo, 1);
-    PG_RETURN_INT64(read_records<FirstSeen>(
-        fcinfo, 0, [&](const Records<FirstSeen>& first_seen) { return new_users(first_seen, period); }));
-}
+SHOPMETRICS_METRIC(first_seen_new_users, users_first_seen, n)

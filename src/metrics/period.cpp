@@ -5,6 +5,8 @@
 #include "pg/rows.hpp"
 #include "pg/zone.hpp"
 
+#include <algorithm>
+
 extern "C" {
 #include "utils/rangetypes.h"
 #include "utils/typcache.h"

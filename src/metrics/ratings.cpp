@@ -1,8 +1,7 @@
 // ratings: counts, average, response rate, distribution, Net Promoter Score. A state of fixed size, counted in place.
 // The server first: see pg/pg.hpp.
-#include "pg/quotient.hpp"
+#include "pg/metric.hpp"
 #include "pg/rows.hpp"
-#include "pg/summary_type.hpp"
 
 #include <cmath>
 
@@ -36,6 +35,11 @@ RatingsView ratings_argument(FunctionCallInfo fcinfo) {
     });
 }
 
+std::optional<double> nps_of(FunctionCallInfo fcinfo) {
+    const RatingsView ratings = ratings_argument(fcinfo);
+    return compute([&] { return nps_score(ratings); });
+}
+
 // For combine and merge alike: parse() looks at all of it.
 Datum add_ratings(FunctionCallInfo fcinfo) {
     require_aggregate(fcinfo);
@@ -47,7 +51,7 @@ Datum add_ratings(FunctionCallInfo fcinfo) {
     const auto* const bytes = reinterpret_cast<const std::uint8_t*>(VARDATA_ANY(flat));
     const RatingsView other = compute([&] { return RatingsView::parse(bytes, VARSIZE_ANY_EXHDR(flat)); });
     if (PG_ARGISNULL(0)) PG_RETURN_POINTER(copy_of(bytes, VARSIZE_ANY_EXHDR(flat)));
-    varlena* const state = shopmetrics::pg::state_detail::writable(PG_GETARG_DATUM(0));
+    varlena* const state = aggregate_detail::writable(PG_GETARG_DATUM(0));
     if (!other.has_scale()) PG_RETURN_POINTER(state);
     if (!RatingsView::trusted(image_of(state)).has_scale()) PG_RETURN_POINTER(copy_of(bytes, VARSIZE_ANY_EXHDR(flat)));
     compute([&] { ratings_merge(image_of(state), other); });
@@ -75,7 +79,7 @@ SHOPMETRICS_FUNCTION(ratings_add) {
         compute([&] { Ratings::check_scale(lowest, highest); });
         state = new_ratings(lowest, highest);
     } else {
-        state = shopmetrics::pg::state_detail::writable(PG_GETARG_DATUM(0));
+        state = aggregate_detail::writable(PG_GETARG_DATUM(0));
         if (!RatingsView::trusted(image_of(state)).has_scale()) {  // an INITCOND
             compute([&] { Ratings::check_scale(lowest, highest); });
             state = new_ratings(lowest, highest);
@@ -108,31 +112,11 @@ SHOPMETRICS_FUNCTION(ratings_finish) {
     return PG_GETARG_DATUM(0);
 }
 
-SHOPMETRICS_FUNCTION(ratings_rating_count) {
-    PG_RETURN_INT64(ratings_argument(fcinfo).rated());
-}
-
-SHOPMETRICS_FUNCTION(ratings_unrated_count) {
-    PG_RETURN_INT64(ratings_argument(fcinfo).unrated());
-}
-
-SHOPMETRICS_FUNCTION(ratings_avg_rating) {
-    const RatingsView ratings = ratings_argument(fcinfo);
-    return return_quotient(fcinfo, static_cast<double>(ratings.sum()), ratings.rated());
-}
-
-SHOPMETRICS_FUNCTION(ratings_rating_response_rate) {
-    const RatingsView ratings = ratings_argument(fcinfo);
-    const std::int64_t rated = ratings.rated();
-    return return_quotient(fcinfo, rated, rated + ratings.unrated());
-}
-
-SHOPMETRICS_FUNCTION(ratings_nps_score) {
-    const RatingsView ratings = ratings_argument(fcinfo);
-    double score;
-    if (!compute([&] { return nps_score(ratings, score); })) PG_RETURN_NULL();
-    PG_RETURN_FLOAT8(score);
-}
+SHOPMETRICS_METRIC(ratings_rating_count, ratings_argument, n.rated())
+SHOPMETRICS_METRIC(ratings_unrated_count, ratings_argument, n.unrated())
+SHOPMETRICS_METRIC(ratings_avg_rating, ratings_argument, n.mean())
+SHOPMETRICS_METRIC(ratings_rating_response_rate, ratings_argument, ratio(n.rated(), n.rated() + n.unrated()))
+SHOPMETRICS_METRIC(ratings_nps_score, nps_of, n)
 
 SHOPMETRICS_FUNCTION(ratings_rating_distribution) {
     const RatingsView ratings = ratings_argument(fcinfo);

@@ -1,98 +1,45 @@
 // stays: stay_statistics, stay_items, stay_days and stay_devices of whole try-on sessions.
 // The server first: see pg/pg.hpp.
-#include "pg/argument.hpp"
-#include "pg/quotient.hpp"
-#include "pg/range.hpp"
+#include "pg/metric.hpp"
 #include "pg/rows.hpp"
-#include "pg/summary_type.hpp"
 #include "pg/try_on_options.hpp"
-#include "pg/zone.hpp"
-
-#include <optional>
 
 #include "families/stays.hpp"
 
 using namespace shopmetrics;
 using namespace shopmetrics::pg;
 
-SHOPMETRICS_SUMMARY_TYPE(stays, Stays)
-SHOPMETRICS_SUMMARY_STATE(stays, Stays)
+SHOPMETRICS_FAMILY_BY_KEY(stays, Stays)
 
 namespace {
-
-// (session_id, device_id, at, product, colour, seconds, item, shown)
-struct AddStay {
-    KeyDatum session;
-    KeyDatum device;
-    TimestampTz at = 0;
-    KeyDatum product;
-    KeyDatum colour;
-    bool has_colour = false;
-    double seconds = 0;
-    KeyDatum item;
-    std::uint8_t flags = 0;
-
-    bool fetch(FunctionCallInfo fcinfo) {
-        if (PG_ARGISNULL(1) || PG_ARGISNULL(2) || PG_ARGISNULL(3) || PG_ARGISNULL(4)) return false;
-        session = KeyDatum::fetch(fcinfo, 1);
-        device = KeyDatum::fetch(fcinfo, 2);
-        at = PG_GETARG_TIMESTAMPTZ(3);
-        product = KeyDatum::fetch(fcinfo, 4);
-        if (!PG_ARGISNULL(6)) seconds = PG_GETARG_FLOAT8(6);
-        has_colour = !PG_ARGISNULL(5);
-        if (has_colour) colour = KeyDatum::fetch(fcinfo, 5);
-        if (!fetch_flag(fcinfo, 8)) return true;
-        flags = Subject::shown;
-        if (has_colour) flags |= Subject::with_colour;
-        if (!PG_ARGISNULL(7)) {
-            flags |= Subject::with_item;
-            item = KeyDatum::fetch(fcinfo, 7);
-        }
-        return true;
-    }
-    [[nodiscard]] Stays::Row row() const {
-        Stays::Row row;
-        row.session = session.key(false);
-        row.device = device.key(true);
-        row.product = product.key(false);
-        row.at = finite_time(at, "at");
-        row.microseconds = microseconds(seconds, "seconds");
-        row.flags = flags;
-        if (has_colour) row.colour = colour.key(false);
-        if (row.has(Subject::with_item)) row.item = Key::text(item.bytes, item.size, true);
-        return row;
-    }
-};
 
 // What the arguments (stays, period, zone, new_devices) come to, and the rows made from it.
 template <class Row>
 struct Reading {
+    CallMemory call_memory;
     Summary<Stays> stays;
-    std::optional<Summary<Audience>> fresh;
+    Summary<Audience> new_devices;
     std::pmr::vector<StayVisit> visits;
     std::pmr::vector<std::int32_t> days;
     std::pmr::vector<Row> rows;
     std::size_t at = 0;
 
-    Reading(const Argument<Stays>& argument, const std::optional<Argument<Audience>>& new_devices, const Period& period,
+    Reading(const SummaryArgument<Stays>& of_stays, const SummaryArgument<Audience>& of_devices, const Period& period,
             const TryOnOptions& options)
-        : stays(argument),
-          visits(stay_visits(*stays, period, options, memory())),
+        : stays(of_stays.read(call_memory)),
+          new_devices(of_devices.read(call_memory)),
+          visits(stay_visits(stays, period, options, memory())),
           days(visits.size(), memory()),
-          rows(memory()) {
-        if (new_devices) fresh.emplace(*new_devices);
-    }
-    [[nodiscard]] std::pmr::memory_resource* memory() { return stays.memory().context(); }
-    [[nodiscard]] ImageView<Audience> new_devices() { return fresh ? **fresh : ImageView<Audience>::empty(); }
+          rows(memory()) {}
+    [[nodiscard]] std::pmr::memory_resource* memory() { return call_memory.context(); }
 };
 
 // The local day of a session is the server's to say: between two phases of computing.
 template <class Row>
 Reading<Row>* fetch_reading(FunctionCallInfo fcinfo, const TryOnArguments& options) {
     const Period period = fetch_period(fcinfo, 1, true);
-    const auto argument = Argument<Stays>::fetch(PG_GETARG_DATUM(0));
-    std::optional<Argument<Audience>> new_devices;
-    if (!PG_ARGISNULL(3)) new_devices = Argument<Audience>::fetch(PG_GETARG_DATUM(3));
+    const auto argument = SummaryArgument<Stays>::fetch(PG_GETARG_DATUM(0));
+    const auto new_devices = SummaryArgument<Audience>::fetch(fcinfo, 3);
     auto* const reading =
         compute([&] { return make_for_call<Reading<Row>>(argument, new_devices, period, options.check()); });
     local_day(fcinfo, 0, 2);  // refuses an unknown zone where nothing began, too
@@ -138,16 +85,12 @@ Datum return_statistics(FunctionCallInfo fcinfo, Reading<StayStatistics>* readin
 
 }  // namespace
 
-SHOPMETRICS_FUNCTION(stays_add) {
-    return transition<Stays, AddStay>(fcinfo);
-}
-
 SHOPMETRICS_FUNCTION(stays_statistics) {
     refuse_nulls(fcinfo, {{0, "stays"}, {2, "zone"}, {4, "cap"}, {5, "min_seconds"}});
     const TryOnArguments options{PG_GETARG_FLOAT8(4), PG_GETARG_FLOAT8(5)};
     auto* const reading = fetch_reading<StayStatistics>(fcinfo, options);
     compute([&] {
-        reading->rows.push_back(stay_statistics(*reading->stays, reading->visits, reading->days, reading->new_devices(),
+        reading->rows.push_back(stay_statistics(reading->stays, reading->visits, reading->days, reading->new_devices,
                                                 options.check(), reading->memory()));
     });
     return return_statistics(fcinfo, reading, 0);
@@ -158,7 +101,7 @@ SHOPMETRICS_FUNCTION(stays_items) {
     const TryOnArguments options{PG_GETARG_FLOAT8(4), PG_GETARG_FLOAT8(5), PG_GETARG_FLOAT8(6)};
     auto* const reading = fetch_reading<StayStatistics>(fcinfo, options);
     compute([&] {
-        reading->rows = stay_items(*reading->stays, reading->visits, reading->days, reading->new_devices(),
+        reading->rows = stay_items(reading->stays, reading->visits, reading->days, reading->new_devices,
                                    options.check(), reading->memory());
     });
     return return_statistics(fcinfo, reading, 1);
@@ -170,7 +113,7 @@ SHOPMETRICS_FUNCTION(stays_days) {
     auto* const reading = fetch_reading<StayDay>(fcinfo, TryOnArguments{.min_seconds = min_seconds});
     compute([&] {
         reading->rows =
-            stay_days(*reading->stays, reading->visits, reading->days, reading->new_devices(), reading->memory());
+            stay_days(reading->stays, reading->visits, reading->days, reading->new_devices, reading->memory());
     });
     return return_rows(fcinfo, [&](Datum* values, bool*) {
         if (reading->at == reading->rows.size()) return false;
@@ -185,21 +128,21 @@ SHOPMETRICS_FUNCTION(stays_days) {
 
 SHOPMETRICS_FUNCTION(stays_devices) {
     struct Devices {
+        CallMemory memory;
         Summary<Stays> stays;
         std::pmr::vector<StayDevice> rows;
         std::size_t at = 0;
 
-        Devices(const Argument<Stays>& argument, const Period& period, double min_seconds)
-            : stays(argument),
-              rows(stay_devices(*stays, period, TryOnArguments{.min_seconds = min_seconds}.check(),
-                                stays.memory().context())) {}
+        Devices(const SummaryArgument<Stays>& argument, const Period& period, double min_seconds)
+            : stays(argument.read(memory)),
+              rows(stay_devices(stays, period, TryOnArguments{.min_seconds = min_seconds}.check(), memory.context())) {}
     };
     refuse_nulls(fcinfo, {{0, "stays"}, {2, "min_seconds"}});
     const Period period = fetch_period(fcinfo, 1, true);
     const double min_seconds = PG_GETARG_FLOAT8(2);
-    const auto argument = Argument<Stays>::fetch(PG_GETARG_DATUM(0));
+    const auto argument = SummaryArgument<Stays>::fetch(PG_GETARG_DATUM(0));
     auto* const devices = compute([&] { return make_for_call<Devices>(argument, period, min_seconds); });
-    const KeyKind kind = devices->stays->header.kinds.of(1);
+    const KeyKind kind = devices->stays.header.kinds.of(1);
     return return_rows(fcinfo, [&](Datum* values, bool*) {
         if (devices->at == devices->rows.size()) return false;
         const StayDevice& row = devices->rows[devices->at++];

@@ -5,8 +5,8 @@
 // pg.hpp stays first.
 #include <cmath>
 
+#include "engine/error.hpp"
 #include "engine/key.hpp"
-#include "families/sessions.hpp"
 
 namespace shopmetrics::pg {
 
@@ -63,11 +63,6 @@ struct BigintDatum {
     [[nodiscard]] Key key(bool) const { return Key::integer(value); }
 };
 
-// A flag of a row: NULL is false.
-inline bool fetch_flag(FunctionCallInfo fcinfo, int argument) {
-    return !PG_ARGISNULL(argument) && PG_GETARG_BOOL(argument);
-}
-
 // A text for a message, in the context of the call: cut where it is long.
 const char* shown(const char* characters, std::size_t size);
 
@@ -86,6 +81,14 @@ inline std::int64_t finite_time(TimestampTz at, const char* argument) {
         raise(ErrorCode::invalid_parameter, "Leave such rows out, or give NULL.", "%s must be finite, not %s", argument,
               TIMESTAMP_IS_NOBEGIN(at) ? "-infinity" : "infinity");
     return at;
+}
+
+// The same of a day.
+inline std::int32_t finite_day(DateADT day, const char* argument) {
+    if (DATE_NOT_FINITE(day))
+        raise(ErrorCode::invalid_parameter, "Leave such rows out, or give NULL.", "%s must be finite, not %s", argument,
+              DATE_IS_NOBEGIN(day) ? "-infinity" : "infinity");
+    return day;
 }
 
 inline constexpr double largest_amount = 9e12;  // its millionths fit 63 bits

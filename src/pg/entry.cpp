@@ -1,5 +1,7 @@
 #include "pg/entry.hpp"
 
+#include <cstdlib>
+
 #include "engine/poll.hpp"
 
 extern "C" {
@@ -59,6 +61,14 @@ const char* called_name(FunctionCallInfo fcinfo) {
     const char* const name = get_func_name(function);
     return name != nullptr ? name : "shopmetrics";
 }
+
+#ifdef USE_ASSERT_CHECKING
+void end_of_reported() {
+    EmitErrorReport();
+    write_stderr("shopmetrics: the error above was reported in a compute phase\n");
+    std::abort();
+}
+#endif
 
 void report(const Failure& failure, FunctionCallInfo fcinfo, const char* name) {
     switch (failure.kind) {

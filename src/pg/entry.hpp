@@ -3,7 +3,8 @@
 //
 //   fetch    plain values are taken from the arguments; the server may longjmp
 //   compute  the core works and may throw; nothing here calls what can report an error. Objects with destructors live
-//            only here, inside compute([&] { … })
+//            only here, inside compute([&] { … }), which aborts where an error is reported all the same, if the server
+//            is built with assertions
 //   return   plain values become Datums; the server may longjmp
 //
 // What the core throws is caught where the server called us, turned into plain data, and reported only after the
@@ -56,9 +57,32 @@ Datum enter(FunctionCallInfo fcinfo) {
     return result;
 }
 
-// Marks the compute phase.
+#ifdef USE_ASSERT_CHECKING
+// Where the server goes when an error is reported in a compute phase: not over our destructors, but to the end of the
+// process, with the error in the log.
+class ReportTrap {
+  public:
+    ReportTrap() { PG_exception_stack = &here_; }
+    ReportTrap(const ReportTrap&) = delete;
+    ReportTrap& operator=(const ReportTrap&) = delete;
+    ~ReportTrap() { PG_exception_stack = outer_; }
+    // For sigsetjmp(), which must be called where the phase begins.
+    sigjmp_buf& here() { return here_; }
+
+  private:
+    sigjmp_buf* const outer_ = PG_exception_stack;
+    sigjmp_buf here_;
+};
+[[noreturn]] void end_of_reported();
+#endif
+
+// The compute phase. A server that is built with assertions makes sure that it is one; elsewhere this costs nothing.
 template <class Work>
 auto compute(Work&& work) {
+#ifdef USE_ASSERT_CHECKING
+    ReportTrap trap;
+    if (sigsetjmp(trap.here(), 0) != 0) end_of_reported();
+#endif
     return std::forward<Work>(work)();
 }
 

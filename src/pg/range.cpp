@@ -1,5 +1,7 @@
 #include "pg/range.hpp"
 
+#include <cstring>
+
 extern "C" {
 #include "utils/fmgroids.h"
 #include "utils/rangetypes.h"

@@ -3,7 +3,7 @@
 
 #include "pg/entry.hpp"
 // pg.hpp stays first.
-#include "families/first_seen.hpp"
+#include "engine/instant.hpp"
 
 namespace shopmetrics::pg {
 

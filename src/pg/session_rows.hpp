@@ -2,6 +2,8 @@
 #pragma once
 
 #include "pg/argument.hpp"
+// pg.hpp stays first.
+#include "families/sessions.hpp"
 
 namespace shopmetrics::pg {
 

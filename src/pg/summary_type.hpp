@@ -1,9 +1,9 @@
 // What every summary type has as an SQL type: text and binary form, bytea, json, order, hash. One line a type.
 #pragma once
 
-#include "pg/state.hpp"
+#include "pg/aggregate_state.hpp"
 // pg.hpp stays first.
-#include "families/describe.hpp"
+#include "engine/family.hpp"
 
 namespace shopmetrics::pg {
 
@@ -14,83 +14,32 @@ std::size_t from_base64(const char* base64, std::size_t size, std::uint8_t* to, 
 
 Datum json_of(const char* family, int version, std::size_t bytes, const Description& description);
 
-// The core knows numbers; which of them are days and instants is the server's to say.
-template <class Family>
-void validate_calendar(const ImageView<Family>&) {}
-inline void validate_calendar(const ImageView<Audience>& audience) {
-    Poll interrupts;
-    audience.for_each([&](const KeyBytes&, Reader days) {
-        for (std::int64_t day = 0; !days.done(); interrupts.step()) {
-            day = Audience::Days::next(days, day);
-            if (!IS_VALID_DATE(day)) raise_corrupt("a day is out of range");
-        }
-    });
-}
-inline void validate_instant(std::int64_t at) {
-    if (!IS_VALID_TIMESTAMP(at)) raise_corrupt("a time is out of range");
-}
-inline void validate_instants(Reader times) {
-    Poll interrupts(1U << 16);
-    for (std::int64_t at = 0; !times.done(); interrupts.step()) {
-        at = Times::next(times, at);
-        validate_instant(at);
+// Refuses what the server's calendar does not have.
+struct CalendarCheck {
+    void operator()(Instant at) const {
+        if (!IS_VALID_TIMESTAMP(at.microseconds)) raise_corrupt("a time is out of range");
     }
-}
-inline void validate_calendar(const ImageView<FirstSeen>& first_seen) {
-    for_each_part<FirstSeen>(first_seen, [](const FirstTime& first) { validate_instant(first.at); });
-}
-inline void validate_calendar(const ImageView<PeriodUsers>& users) {
-    if (users.keys() == 0) return;
-    validate_instant(users.options[0]);
-    validate_instant(users.options[1]);
-}
-inline void validate_calendar(const ImageView<Conversation>& conversation) {
-    for_each_part<Conversation>(conversation, [](const Exchange& exchange) {
-        validate_instant(exchange.first());
-        validate_instant(exchange.last);
-    });
-}
-inline void validate_calendar(const ImageView<Touches>& touches) {
-    Touches::for_each_thing(touches, [](const Timed<Length>& touch) {
-        validate_instant(touch.at);
-        validate_instant(touch.field.end(touch.at));
-    });
-}
-inline void validate_calendar(const ImageView<Purchases>& purchases) {
-    Purchases::for_each_thing(purchases, [](const Timed<Amount>& order) { validate_instant(order.at); });
-}
-inline void validate_calendar(const ImageView<Stays>& stays) {
-    stays.for_each([](const KeyBytes&, Reader payload) { validate_instant(Stays::began(payload)); });
-}
-inline void validate_calendar(const ImageView<Activity>& activity) {
-    validate_instants(times(activity));
-}
-inline void validate_calendar(const ImageView<Visits>& visits) {
-    visits.for_each([](const KeyBytes&, Reader times) { validate_instants(times); });
-}
-inline void validate_calendar(const ImageView<Funnel>& funnel) {
-    funnel.for_each([](const KeyBytes&, Reader steps) {
-        FunnelStepList::for_each(steps, [](const FunnelStep& step) { validate_instant(step.at); });
-    });
-}
+    void operator()(Day day) const {
+        if (!IS_VALID_DATE(day.days)) raise_corrupt("a day is out of range");
+    }
+};
 
 // Bytes that claim to be a stored summary: all of them are looked at.
 template <class Family>
 void validate_bytes(const std::uint8_t* bytes, std::size_t size) {
-    const auto view = ImageView<Family>::parse(bytes, size);
-    validate_image(view);
-    validate_calendar(view);
-    Family::for_each_shown_text(view, [](const KeyBytes& key) {
-        if (!pg_verify_mbstr(GetDatabaseEncoding(), reinterpret_cast<const char*>(key.data), static_cast<int>(key.size),
-                             true))
-            raise_corrupt("a text that is not valid in the encoding of this database");
-    });
-    CallMemory memory;
-    validate_whole(view, memory.context());
-}
-template <>
-inline void validate_bytes<Ratings>(const std::uint8_t* bytes, std::size_t size) {
-    RatingsView::parse(bytes, size);
+    if constexpr (Counted<Family>) {
+        Family::for_each_time(Family::View::parse(bytes, size), CalendarCheck());
+    } else {
+        const auto summary = Summary<Family>::checked(ImageView<Family>::parse(bytes, size));
+        Family::for_each_time(summary, CalendarCheck());
+        Family::for_each_shown_text(summary, [](const KeyBytes& key) {
+            if (!pg_verify_mbstr(GetDatabaseEncoding(), reinterpret_cast<const char*>(key.data),
+                                 static_cast<int>(key.size), true))
+                raise_corrupt("a text that is not valid in the encoding of this database");
+        });
+        CallMemory memory;
+        validate_whole(summary, memory.context());
+    }
 }
 
 // A summary in its stored form, with a short header or none of its own.
@@ -107,11 +56,14 @@ struct StoredBytes {
 
 template <class Family>
 StoredBytes stored_bytes(Datum datum) {
-    if constexpr (!std::is_same_v<Family, Ratings>) {
-        const Argument<Family> argument = Argument<Family>::fetch(datum);
+    if constexpr (Keyed<Family>) {
+        const auto argument = SummaryArgument<Family>::fetch(datum);
         const bool stored = argument.expanded == nullptr && compute([&] { return argument.view().canonical(); });
         if (!stored) {
-            varlena* const flat = compute([&] { return flat_summary(*Summary<Family>(argument)); });
+            varlena* const flat = compute([&] {
+                CallMemory memory;
+                return flat_summary(argument.read(memory));
+            });
             return {reinterpret_cast<const std::uint8_t*>(VARDATA(flat)), VARSIZE(flat) - VARHDRSZ, flat};
         }
         return {argument.bytes, argument.size, argument.copy};
@@ -177,10 +129,11 @@ Datum summary_to_json(FunctionCallInfo fcinfo) {
     Description description;
     compute([&] {
         validate_bytes<Family>(stored.bytes, stored.size);
-        if constexpr (std::is_same_v<Family, Ratings>) {
-            describe(RatingsView::trusted(stored.bytes), description);
+        if constexpr (Counted<Family>) {
+            Family::describe(Family::View::trusted(stored.bytes), description);
         } else {
-            describe(ImageView<Family>::parse(stored.bytes, stored.size), description);
+            Family::describe(Summary<Family>::trusted(ImageView<Family>::parse(stored.bytes, stored.size)),
+                             description);
         }
     });
     return json_of(Family::name, Family::version, stored.size, description);
@@ -209,6 +162,7 @@ std::uint64_t summary_hash(FunctionCallInfo fcinfo, std::uint64_t seed) {
 
 // The functions of the SQL type `type`, which sql/summary_type.sql.in declares.
 #define SHOPMETRICS_SUMMARY_TYPE(type, Family)                                                               \
+    static_assert(shopmetrics::CompleteFamily<Family>::value);                                               \
     SHOPMETRICS_FUNCTION(type##_in) {                                                                        \
         return shopmetrics::pg::summary_in<Family>(fcinfo);                                                  \
     }                                                                                                        \

@@ -13,7 +13,7 @@
 #include <cstdio>
 #include <cstdlib>
 
-#include "families/describe.hpp"
+#include "families/list.hpp"
 #include "unit/reference.hpp"
 #include "unit/reference_funnel.hpp"
 #include "unit/reference_parts.hpp"
@@ -31,8 +31,11 @@ inline void require(bool holds, const char* what) {
     std::abort();
 }
 
+// Of a family whose rows may contradict each other.
 template <class Family>
-inline constexpr bool is_timed = std::is_same_v<Family, Touches> || std::is_same_v<Family, Purchases>;
+concept MayContradict = requires(typename Model<Family>::Row& row) {
+    Model<Family>::contradict(row);
+};
 
 inline int128 magnitude(int128 value) {
     return value < 0 ? -(value + 1) : value;
@@ -47,18 +50,7 @@ bool sums_fit(const Model<Family>& model) {
         const bool fits = magnitude(part) < most && sum < most;
         sum += fits ? magnitude(part) : most - sum;
     };
-    if constexpr (std::is_same_v<Family, TryOn>) {
-        for (const auto& [name, session] : model.sessions)
-            for (const auto& [product, microseconds] : session.products) take(microseconds);
-    } else if constexpr (std::is_same_v<Family, CappedTotals>) {
-        take(model.frame.options[0]);
-        for (const auto& [group, items] : model.totals)
-            for (const auto& [item, total] : items) take(total);
-    } else if constexpr (std::is_same_v<Family, Stays>) {
-        for (const auto& [name, session] : model.sessions)
-            for (const auto& [device, stays] : session.stays_of)
-                for (const auto& [on, microseconds] : stays) take(microseconds);
-    }
+    if constexpr (requires { model.for_each_sum(take); }) model.for_each_sum(take);
     return sum < most;
 }
 
@@ -70,7 +62,7 @@ void expect_same(const Bytes& image, const Model<Family>& model) {
     const std::string differences = model.check(view);
     require(differences.empty(), differences.c_str());
     Description description;
-    describe(view, description);
+    Family::describe(view, description);
 }
 
 // Rows that contradict each other have come to this.
@@ -140,27 +132,6 @@ void take_apart(const ImageView<Family>& view, const Bytes& image, const Model<F
     require(growing.image() == twice.image(), "appended to a state it is another");
 }
 
-// All readings of stays, with somebody new.
-inline void read_stays(const ImageView<Stays>& view) {
-    auto* const heap = std::pmr::new_delete_resource();
-    Model<Audience> somebody;
-    const KeyKind kind = view.header.kinds.of(1);
-    if (kind != KeyKind::none)
-        for (std::uint64_t i = 0; i < 10; ++i) somebody.add({name(kind, i), {}});
-    const Bytes image = somebody.image();
-    const auto new_devices = ImageView<Audience>::parse(image.data(), image.size());
-    const Period always{INT64_MIN, INT64_MAX};
-    for (const TryOnOptions& options : {TryOnOptions{}, TryOnOptions{5, 0, 1}}) {
-        static_cast<void>(stay_devices(view, always, options, heap));
-        const auto visits = stay_visits(view, always, options, heap);
-        std::pmr::vector<std::int32_t> days(heap);
-        for (const StayVisit& visit : visits) days.push_back(day_of(visit.began));
-        stay_statistics(view, visits, days, new_devices, options, heap);
-        static_cast<void>(stay_items(view, visits, days, new_devices, options, heap));
-        static_cast<void>(stay_days(view, visits, days, new_devices, heap));
-    }
-}
-
 template <class Family>
 void fuzz_image(const Bytes& image) {
     const HeapBytes bytes(image);
@@ -187,15 +158,7 @@ void fuzz_image(const Bytes& image) {
         }
     };
     out_of_range([&] { merged_bytes<Family>(image, image); });
-    if constexpr (std::is_same_v<Family, TryOn>) {
-        out_of_range([&] { try_on_totals(view, {}); });
-        out_of_range([&] { try_on_users(view, {}, std::pmr::new_delete_resource()); });
-        out_of_range([&] { static_cast<void>(product_statistics(view, {}, std::pmr::new_delete_resource())); });
-    } else if constexpr (std::is_same_v<Family, CappedTotals>) {
-        out_of_range([&] { capped_sum(view); });
-    } else if constexpr (std::is_same_v<Family, Stays>) {
-        out_of_range([&] { read_stays(view); });
-    }
+    Model<Family>::for_each_reading(view, std::pmr::new_delete_resource(), out_of_range);
 }
 
 // The last thing that a state of any bytes meets: what is read from it when it is whole.
@@ -203,44 +166,10 @@ template <class Family>
 void read_anything(const ImageView<Family>& view) {
     auto* const heap = std::pmr::new_delete_resource();
     Description description;
-    describe(view, description);
-    if constexpr (is_timed<Family>) {
-        // The other side: for each visitor something at each of the first times.
-        using Other = std::conditional_t<std::is_same_v<Family, Touches>, Purchases, Touches>;
-        Bytes records(8, 0);
-        view.for_each([&](const KeyBytes& visitor, Reader payload) {
-            Bytes record;
-            put_sized(record, Bytes(visitor.data, visitor.data + visitor.size));
-            std::int64_t previous = 0;
-            for (int i = 0; i < 10 && !payload.done(); ++i) {
-                const std::int64_t at = Timed<decltype(Family::Row::field)>::read(payload, previous).at;
-                put_signed(record, wrapping_difference(at, previous));
-                put_varint(record, 0);  // no length, no amount
-                put_sized(record, {static_cast<std::uint8_t>(1 + i)});
-                previous = at;
-            }
-            put_sized(records, record);
-        });
-        const HeapBytes bytes(records);
-        ImageView<Other> other = ImageView<Other>::empty();
-        other.header.kinds = KeyKinds(static_cast<std::uint8_t>(static_cast<unsigned>(view.kind()) |
-                                                                static_cast<unsigned>(KeyKind::integer) << 2));
-        other.header.used = other.header.folded = static_cast<std::uint32_t>(bytes.size() - 8);
-        other.body = bytes.data() + 8;
-        for (const std::int64_t lookback : {endless, std::int64_t{0}, std::int64_t{5}, INT64_MAX}) {
-            if constexpr (std::is_same_v<Family, Touches>) {
-                attribution_totals(view, other, lookback, heap);
-            } else {
-                attribution_totals(other, view, lookback, heap);
-            }
-        }
-        check_whole(view, heap);
-        validate_whole(view, heap);
-    } else if constexpr (std::is_same_v<Family, Stays>) {
-        read_stays(view);
-    } else if constexpr (std::is_same_v<Family, Funnel>) {
-        funnel_users(view, 5);
-    }
+    Family::describe(view, description);
+    Model<Family>::for_each_reading(view, heap, [](auto reading) { reading(); });
+    check_whole(view, heap);
+    validate_whole(view, heap);
 }
 
 template <class Family>
@@ -293,7 +222,7 @@ void fuzz_program(FuzzedDataProvider& input) {
     shape.kinds = {kind(), kind(), kind()};
     shape.extreme = input.ConsumeBool();
     [[maybe_unused]] bool contradict = false;
-    if constexpr (is_timed<Family>) contradict = input.ConsumeBool();
+    if constexpr (MayContradict<Family>) contradict = input.ConsumeBool();
     struct Slot {
         std::unique_ptr<GrowingState<Family>> state = std::make_unique<GrowingState<Family>>();
         Model<Family> model;
@@ -326,7 +255,7 @@ void fuzz_program(FuzzedDataProvider& input) {
                 budget -= rows;
                 for (; rows > 0; --rows) {
                     auto row = Model<Family>::random_row(random, shape);
-                    if constexpr (is_timed<Family>) {
+                    if constexpr (MayContradict<Family>) {
                         if (contradict && below(random, 50) == 0) Model<Family>::contradict(row);
                     }
                     slot.state->add(Model<Family>::core_row(row));
@@ -336,7 +265,7 @@ void fuzz_program(FuzzedDataProvider& input) {
         }
     }
     for (Slot& slot : slots) {
-        if constexpr (is_timed<Family>) {
+        if constexpr (MayContradict<Family>) {
             if (slot.model.torn) {
                 expect_refused<Family>(slot.state->image());
                 continue;

@@ -18,13 +18,13 @@ void read_all(const RatingsView& view) {
         sum += int128{count} * rating;
     }
     require(view.rated() == rated && rated >= 0, "rated");
-    require(view.sum() == sum, "sum");
+    if (rated > 0) require(view.mean() == static_cast<double>(sum) / static_cast<double>(rated), "mean");
     Description description;
-    describe(view, description);
+    Ratings::describe(view, description);
     try {
-        double score = 0;
         // Counts beyond 2^53 are rounded before they are divided.
-        if (nps_score(view, score)) require(score > -100.001 && score < 100.001, "nps_score");
+        const auto score = nps_score(view);
+        if (score) require(*score > -100.001 && *score < 100.001, "nps_score");
     } catch (const Error& error) {
         require(error.code == ErrorCode::invalid_parameter, "refused with another code");
     }

@@ -4,7 +4,7 @@
 #include <filesystem>
 #include <fstream>
 
-#include "families/ratings.hpp"
+#include "families/list.hpp"
 #include "unit/reference.hpp"
 #include "unit/reference_funnel.hpp"
 #include "unit/reference_parts.hpp"
@@ -63,17 +63,13 @@ void write_family(const std::filesystem::path& root) {
     }
     for (const std::size_t size : {30U, 100U, 200U})
         corpus.add("program-" + std::to_string(size), 2, program(random, size));
-}
-
-// No summary has a visitor without anything; bytes may.
-template <class Family>
-void write_timed(const std::filesystem::path& root) {
-    write_family<Family>(root);
+    // No summary has a key without anything; bytes may.
     Records records(KeyKind::integer);
-    for (const std::uint8_t visitor : {2, 4}) records.add({visitor}, {});
-    Bytes bytes = records.image<Family>({{KeyKind::integer, KeyKind::integer}, {}});
+    for (const std::uint8_t key : {2, 4}) records.add({key}, {});
+    Bytes bytes =
+        records.image<Family>({{KeyKind::integer, KeyKind::integer}, std::vector<std::int64_t>(Family::option_count)});
     bytes[3] = ImageHeader::open_flag;
-    Corpus(root, Family::name).add("visitors-without-anything-open", 1, bytes);
+    corpus.add("keys-without-anything-open", 1, bytes);
 }
 
 void write_ratings(const std::filesystem::path& root) {
@@ -106,20 +102,7 @@ int main(int argc, char** argv) {
         return 2;
     }
     const std::filesystem::path root = argv[1];
-    test::write_family<Audience>(root);
-    test::write_family<TryOn>(root);
-    test::write_family<Activity>(root);
-    test::write_family<Visits>(root);
-    test::write_family<Views>(root);
-    test::write_family<CappedTotals>(root);
-    test::write_family<FirstSeen>(root);
-    test::write_family<PeriodUsers>(root);
-    test::write_family<Messaging>(root);
-    test::write_family<Conversation>(root);
-    test::write_family<Conversion>(root);
-    test::write_timed<Touches>(root);
-    test::write_timed<Purchases>(root);
-    test::write_family<Stays>(root);
-    test::write_family<Funnel>(root);
+#define WRITE(Family, type) test::write_family<Family>(root);
+    SHOPMETRICS_KEYED_FAMILIES(WRITE)
     test::write_ratings(root);
 }

@@ -5,10 +5,10 @@ BEGIN;
 \ir setup.psql
 \ir serial.psql
 
-SELECT plan(111);
+SELECT plan(112);
 
 -- The lines that name a metric.
-CREATE TABLE probe.line (seed text, label text);
+CREATE TABLE probe.line (document text, label text);
 INSERT INTO probe.line SELECT 'try-on', label FROM unnest(ARRAY[
     'Sessions', 'Users', 'New Users', 'Views (Visualisations)', 'Average Session Duration', 'Average Engagement per User', 'Average Sessions per User', 'Product Statistics', 'Variant Statistics', 'Device/Platform Distribution']) AS label;
 INSERT INTO probe.line SELECT 'messaging', label FROM unnest(ARRAY[
@@ -21,15 +21,15 @@ INSERT INTO probe.line SELECT 'one-to-one', label FROM unnest(ARRAY[
     'Average Rating Trend', 'Agent Initiated Request Trend', 'Agent Initiated Request Acceptance Rate Trend', 'Total Conversation Trend']) AS label;
 
 -- The columns.
-SELECT columns_are('shopmetrics', 'metric_catalogue', ARRAY['name', 'family', 'seed', 'label', 'definition', 'formula', 'unit', 'adds_up_over_days', 'example']);
+SELECT columns_are('shopmetrics', 'metric_catalogue', ARRAY['name', 'family', 'document', 'label', 'definition', 'formula', 'unit', 'adds_up_over_days', 'example']);
 SELECT col_type_is('shopmetrics', 'metric_catalogue', 'adds_up_over_days', 'boolean', 'whether it adds up is yes or no');
-SELECT is_empty($$ SELECT name, label FROM metric_catalogue WHERE name IS NULL OR family IS NULL OR definition IS NULL OR formula IS NULL OR unit IS NULL OR adds_up_over_days IS NULL OR example IS NULL OR (seed IS NULL) <> (label IS NULL) $$, 'every row has all columns');
-SELECT is_empty($$ SELECT name, label FROM metric_catalogue WHERE '' IN (trim(name), trim(family), trim(definition), trim(formula), trim(unit), trim(example), trim(seed), trim(label)) OR (name, family, definition, formula, unit, example)::text ~ '(TODO|FIXME|XXX|to come)' $$, 'and says something in each');
-SELECT is_empty('SELECT name, seed, label FROM metric_catalogue GROUP BY 1, 2, 3 HAVING count(*) > 1', 'no row twice');
-SELECT is_empty($$ SELECT DISTINCT seed FROM metric_catalogue WHERE seed NOT IN ('try-on', 'messaging', 'one-to-one') $$, 'three documents');
+SELECT is_empty($$ SELECT name, label FROM metric_catalogue WHERE name IS NULL OR family IS NULL OR definition IS NULL OR formula IS NULL OR unit IS NULL OR adds_up_over_days IS NULL OR example IS NULL OR (document IS NULL) <> (label IS NULL) $$, 'every row has all columns');
+SELECT is_empty($$ SELECT name, label FROM metric_catalogue WHERE '' IN (trim(name), trim(family), trim(definition), trim(formula), trim(unit), trim(example), trim(document), trim(label)) OR (name, family, definition, formula, unit, example)::text ~ '(TODO|FIXME|XXX|to come)' $$, 'and says something in each');
+SELECT is_empty('SELECT name, document, label FROM metric_catalogue GROUP BY 1, 2, 3 HAVING count(*) > 1', 'no row twice');
+SELECT is_empty($$ SELECT DISTINCT document FROM metric_catalogue WHERE document NOT IN ('try-on', 'messaging', 'one-to-one') $$, 'three documents');
 
 -- Every line of them.
-SELECT ok(EXISTS (SELECT FROM metric_catalogue AS m WHERE m.seed = l.seed AND regexp_replace(m.label, '\s+', ' ', 'g') = l.label), format('%s: %s', l.seed, l.label)) FROM probe.line AS l;
+SELECT ok(EXISTS (SELECT FROM metric_catalogue AS m WHERE m.document = l.document AND regexp_replace(m.label, '\s+', ' ', 'g') = l.label), format('%s: %s', l.document, l.label)) FROM probe.line AS l;
 
 -- Names: of functions, where the family is one of the summaries.
 SELECT is_empty($$ SELECT name, family FROM metric_catalogue WHERE family IN (SELECT typname FROM pg_type WHERE typnamespace = 'shopmetrics'::regnamespace) AND NOT EXISTS (SELECT FROM pg_proc WHERE pronamespace = 'shopmetrics'::regnamespace AND proname = name) $$,
@@ -41,17 +41,25 @@ SELECT is_empty($$ SELECT name FROM (VALUES ('audience', 'unique_users'), ('audi
                    ('conversion', 'literal_conversion_rate'), ('touches', 'attributed_orders'), ('touches', 'attributed_value'), ('touches', 'attributed_aov'), ('ratings', 'avg_rating'), ('ratings', 'rating_distribution'), ('ratings', 'nps_score')) AS w (family, name)
                    WHERE NOT EXISTS (SELECT FROM metric_catalogue AS m WHERE m.name = w.name) $$, 'every metric that the glossary names a function for');
 
+-- Definitions are those of the functions, whose comments begin with them.
+SELECT is_empty($$ SELECT document, label, name, definition FROM metric_catalogue AS m
+                   WHERE family NOT IN ('helpers', 'plain SQL') AND NOT EXISTS (
+                       SELECT FROM pg_proc AS p
+                       WHERE p.pronamespace = 'shopmetrics'::regnamespace AND p.proname = m.name
+                       AND lower(split_part(obj_description(p.oid, 'pg_proc'), '. ', 1)) = lower(split_part(m.definition, '. ', 1))) $$,
+                'a metric is defined as its function is');
+
 -- Whether days add up: "Σ daily unique over days = daily unique of the range"; "new users add up over days, returning and total users do not"; rates and averages never do.
-SELECT is(m.adds_up_over_days, w.adds_up, format('%s: %s %s over days', w.seed, w.label, CASE WHEN w.adds_up THEN 'adds up' ELSE 'does not add up' END))
+SELECT is(m.adds_up_over_days, w.adds_up, format('%s: %s %s over days', w.document, w.label, CASE WHEN w.adds_up THEN 'adds up' ELSE 'does not add up' END))
 FROM  (VALUES ('try-on', 'Sessions', true), ('try-on', 'New Users', true), ('try-on', 'Average Session Duration', false), ('try-on', 'Average Engagement per User', false), ('try-on', 'Average Sessions per User', false), ('try-on', 'Views (Visualisations)', true),
               ('messaging', 'Total revenue', true), ('messaging', 'Total orders', true), ('messaging', 'Average ticket', false), ('messaging', 'Items per order', false), ('messaging', 'Avg. price per item', false), ('messaging', 'Total sessions', true), ('messaging', 'Bounce rate', false),
               ('messaging', 'Average conversion per user', false), ('messaging', 'Total users', false), ('messaging', 'Total new users', true), ('messaging', 'Total returning users', false), ('messaging', 'Conversion rate', false),
               ('one-to-one', 'Total Conversations', true), ('one-to-one', 'Text Conversation', true), ('one-to-one', 'Video Chat Conversation', true), ('one-to-one', 'Avg duration (minute)', false), ('one-to-one', 'Conversion rate', false), ('one-to-one', 'AOV', false),
               ('one-to-one', 'Total Request', true), ('one-to-one', 'Unsuccessful request', true), ('one-to-one', 'Acceptance rate', false), ('one-to-one', 'Unanswered Request From Visitor', true), ('one-to-one', 'Visitors with Widget Impression', false), ('one-to-one', 'Visitors with Clicks', false),
-              ('one-to-one', 'Widget CTR', false), ('one-to-one', 'Avg rating', false), ('one-to-one', 'Average Rating', false), ('one-to-one', 'Influenced Sales', true), ('one-to-one', 'Attributed GMV', true)) AS w (seed, label, adds_up)
-LEFT   JOIN LATERAL (SELECT bool_or(adds_up_over_days) AS adds_up_over_days FROM metric_catalogue AS m WHERE m.seed = w.seed AND m.label = w.label AND (w.label !~ 'rate$' OR m.name ~ 'rat(e|io)$')
+              ('one-to-one', 'Widget CTR', false), ('one-to-one', 'Avg rating', false), ('one-to-one', 'Average Rating', false), ('one-to-one', 'Influenced Sales', true), ('one-to-one', 'Attributed GMV', true)) AS w (document, label, adds_up)
+LEFT   JOIN LATERAL (SELECT bool_or(adds_up_over_days) AS adds_up_over_days FROM metric_catalogue AS m WHERE m.document = w.document AND m.label = w.label AND (w.label !~ 'rate$' OR m.name ~ 'rat(e|io)$')
                      HAVING count(DISTINCT adds_up_over_days) = 1) AS m ON true
-ORDER  BY w.seed, w.label;
+ORDER  BY w.document, w.label;
 SELECT is_empty($$ SELECT name, unit FROM metric_catalogue WHERE adds_up_over_days AND (name ~ '^avg_|_rate$|_aov$|_per_|^ratio|^nps_score$|distribution$' OR unit ~* 'fraction|share') $$, 'no rate, average or share adds up');
 
 -- The tables, with a row of every sort on each of 120 days.
@@ -86,13 +94,13 @@ BEGIN
 EXCEPTION WHEN OTHERS THEN RETURN SQLSTATE || ': ' || SQLERRM;
 END $$;
 SET LOCAL search_path = probe, shopmetrics, tap, public;
-CREATE TABLE probe.ran AS SELECT seed, label, name, example, probe.rows_of(example) AS rows FROM metric_catalogue;
+CREATE TABLE probe.ran AS SELECT document, label, name, example, probe.rows_of(example) AS rows FROM metric_catalogue;
 SET LOCAL TimeZone = 'UTC';
-CREATE TABLE probe.ran_elsewhere AS SELECT seed, label, name, example, probe.rows_of(example) AS rows FROM metric_catalogue;
+CREATE TABLE probe.ran_elsewhere AS SELECT document, label, name, example, probe.rows_of(example) AS rows FROM metric_catalogue;
 SET LOCAL TimeZone = 'Asia/Kathmandu';
 SET LOCAL search_path = shopmetrics, tap, public;
-SELECT is_empty($$ SELECT seed, label, name, rows FROM probe.ran WHERE rows !~ '^[1-9][0-9]*$' $$, 'every example runs and returns rows');
-SELECT is_empty($$ SELECT r.seed, r.label, r.rows, e.rows FROM probe.ran AS r JOIN probe.ran_elsewhere AS e USING (seed, label, name, example) WHERE r.rows <> e.rows $$, 'as many in another zone of the session');
+SELECT is_empty($$ SELECT document, label, name, rows FROM probe.ran WHERE rows !~ '^[1-9][0-9]*$' $$, 'every example runs and returns rows');
+SELECT is_empty($$ SELECT r.document, r.label, r.rows, e.rows FROM probe.ran AS r JOIN probe.ran_elsewhere AS e USING (document, label, name, example) WHERE r.rows <> e.rows $$, 'as many in another zone of the session');
 SELECT cmp_ok(count(*), '>=', (SELECT count(*) FROM probe.line), 'at least a row a line') FROM metric_catalogue;
 
 -- Everybody may read it.

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "families/list.hpp"
 #include "unit/reference.hpp"
 #include "unit/reference_funnel.hpp"
 #include "unit/reference_parts.hpp"
@@ -16,13 +17,22 @@
 
 namespace shopmetrics::test {
 
-// In lists, so that no file of tests takes minutes to compile.
-using FirstFamilies = ::testing::Types<Audience, TryOn, Activity, Visits, Views, CappedTotals>;
-using PartFamilies = ::testing::Types<FirstSeen, PeriodUsers, Messaging, Conversation, Conversion>;
-using TimedFamilies = ::testing::Types<Touches, Purchases, Funnel>;
-using StayFamilies = ::testing::Types<Stays>;
-using LaterFamilies =
-    ::testing::Types<FirstSeen, PeriodUsers, Messaging, Conversation, Conversion, Touches, Purchases, Stays, Funnel>;
+// One of so many parts of all keyed families, so that no file of tests takes minutes to compile.
+template <class, class... Families>
+struct ListOf {
+    template <std::size_t part, std::size_t parts>
+    static auto part_of() {
+        return []<std::size_t... i>(std::index_sequence<i...>) {
+            return ::testing::Types<std::tuple_element_t<part + i * parts, std::tuple<Families...>>...>();
+        }
+        (std::make_index_sequence<(sizeof...(Families) + parts - 1 - part) / parts>());
+    }
+};
+#define FAMILY(Family, type) , Family
+using KeyedFamilies = ListOf<void SHOPMETRICS_KEYED_FAMILIES(FAMILY)>;
+#undef FAMILY
+template <std::size_t part, std::size_t parts>
+using FamiliesOfPart = decltype(KeyedFamilies::part_of<part, parts>());
 
 struct FamilyNames {
     template <class Family>

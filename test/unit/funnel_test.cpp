@@ -121,7 +121,7 @@ TEST(FunnelUsers, CountAtTheDeepestStepAndAllBefore) {
     EXPECT_EQ(std::vector<std::int64_t>(users.reached + 1, users.reached + 7),
               (std::vector<std::int64_t>{4, 2, 1, 0, 0, 0}));
     EXPECT_EQ(funnel_users(*summary, no_window).reached[3], 2);
-    EXPECT_EQ(funnel_users(ImageView<Funnel>::empty(), no_window).steps, 0U);
+    EXPECT_EQ(funnel_users(shopmetrics::Summary<Funnel>::empty(), no_window).steps, 0U);
 }
 
 // A step told again and again takes no room, wherever the rows meet.

@@ -4,7 +4,7 @@
 
 #include <gtest/gtest.h>
 
-#include "families/describe.hpp"
+#include "families/list.hpp"
 #include "unit/families.hpp"
 
 namespace shopmetrics::test {
@@ -142,7 +142,7 @@ TYPED_TEST(Image, IsDescribed) {
     for (const Bytes& image : small_images<TypeParam>()) {
         const HeapBytes bytes(image);
         Description description;
-        describe(bytes.validated<TypeParam>(), description);
+        TypeParam::describe(bytes.validated<TypeParam>(), description);
         ASSERT_GT(description.count, 0U);
         ASSERT_LE(description.count, std::size(description.entries));
         for (unsigned i = 0; i < description.count; ++i) EXPECT_GT(std::string(description.entries[i].name).size(), 1U);

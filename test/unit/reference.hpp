@@ -346,7 +346,8 @@ inline bool same_bytes(const KeyBytes& key, const Bytes& bytes) {
 // ------------------------------------------------------------------------------------------------- models
 
 template <class Family>
-struct Model;  // Row, add, merge, image, check (the metrics), decode; core_row, random_row, another_kind
+struct Model;  // Row, add, merge, image, check (the metrics), decode; core_row, random_row, set_name, change_option;
+               // for_each_reading: calls attempt(read) for each metric; for_each_sum, where sums may be out of range
 
 // ---- audience
 
@@ -432,6 +433,17 @@ struct Model<Audience> {
         if (below(random, 8) > 0)
             row.day = static_cast<std::int32_t>(shape.number(random, INT32_MIN + 1, INT32_MAX - 1));
         return row;
+    }
+    template <class Attempt>
+    static void for_each_reading(const ImageView<Audience>& view, std::pmr::memory_resource* memory, Attempt attempt) {
+        attempt([&] { daily_unique_users(view); });
+        attempt([&] { static_cast<void>(DailyUsers(view, memory)); });
+        for (const auto operation : {audience_intersect_by_user, audience_except_by_user})
+            attempt([&] {
+                ByteBuffer out(memory);
+                ImageView<Audience> result;
+                operation(view, view, out, result);
+            });
     }
     static void set_name(Row& row, unsigned, const Name& name) { row.user = name; }
 };
@@ -583,6 +595,18 @@ struct Model<TryOn> {
         row.microseconds = random_microseconds(random, shape);
         return row;
     }
+    template <class Attempt>
+    static void for_each_reading(const ImageView<TryOn>& view, std::pmr::memory_resource* memory, Attempt attempt) {
+        attempt([&] { try_on_totals(view, {}); });
+        attempt([&] { try_on_users(view, {}, memory); });
+        attempt([&] { static_cast<void>(product_statistics(view, {}, memory)); });
+    }
+    // Calls visit(sum) for each of the numbers that are added up.
+    template <class Visit>
+    void for_each_sum(Visit visit) const {
+        for (const auto& [name, session] : sessions)
+            for (const auto& [product, microseconds] : session.products) visit(microseconds);
+    }
     static void set_name(Row& row, unsigned column, const Name& name) {
         (column == 0 ? row.session : column == 1 ? row.user : row.product) = name;
     }
@@ -683,6 +707,15 @@ struct Model<Activity> {
 
     static Activity::Row core_row(const Row& row) { return {Key::nothing(), row.at}; }
     static Row random_row(Random& random, const Shape& shape) { return {shape.number(random, INT64_MIN, INT64_MAX)}; }
+    template <class Attempt>
+    static void for_each_reading(const ImageView<Activity>& view, std::pmr::memory_resource*, Attempt attempt) {
+        attempt([&] { session_count(view, 2); });
+        attempt([&] {
+            Sessions sessions(times(view), INT64_MAX);
+            for (Session session; sessions.next(session);) {
+            }
+        });
+    }
     static void set_name(Row&, unsigned, const Name&) {}
 };
 
@@ -755,6 +788,16 @@ struct Model<Visits> {
     static Row random_row(Random& random, const Shape& shape) {
         return {shape.name(random, 0), shape.number(random, INT64_MIN, INT64_MAX), 1'800'000'000};
     }
+    template <class Attempt>
+    static void for_each_reading(const ImageView<Visits>& view, std::pmr::memory_resource*, Attempt attempt) {
+        attempt([&] { visit_counts(view, 2); });
+        attempt([&] {
+            UserSessions sessions(view, 2);
+            KeyBytes user{};
+            for (Session session; sessions.next(user, session);) {
+            }
+        });
+    }
     static void set_name(Row& row, unsigned, const Name& name) { row.user = name; }
     static void change_option(Row& row) { row.gap = 1; }
 };
@@ -820,6 +863,10 @@ struct Model<Views> {
     }
     static Row random_row(Random& random, const Shape& shape) {
         return {shape.name(random, 0), shape.name(random, 1), shape.name(random, 2)};
+    }
+    template <class Attempt>
+    static void for_each_reading(const ImageView<Views>& view, std::pmr::memory_resource*, Attempt attempt) {
+        attempt([&] { view_count(view); });
     }
     static void set_name(Row& row, unsigned column, const Name& name) {
         (column == 0 ? row.session : column == 1 ? row.product : row.colour) = name;
@@ -893,6 +940,17 @@ struct Model<CappedTotals> {
     }
     static Row random_row(Random& random, const Shape& shape) {
         return {shape.name(random, 0), shape.name(random, 1), shape.number(random, INT64_MIN, INT64_MAX), 5};
+    }
+    template <class Attempt>
+    static void for_each_reading(const ImageView<CappedTotals>& view, std::pmr::memory_resource*, Attempt attempt) {
+        attempt([&] { capped_sum(view); });
+    }
+    // Calls visit(sum) for each of the numbers that are added up.
+    template <class Visit>
+    void for_each_sum(Visit visit) const {
+        visit(frame.options[0]);
+        for (const auto& [group, items] : totals)
+            for (const auto& [item, total] : items) visit(total);
     }
     static void set_name(Row& row, unsigned column, const Name& name) { (column == 0 ? row.group : row.item) = name; }
     static void change_option(Row& row) { row.cap = 6; }

@@ -73,6 +73,10 @@ struct Model<FirstSeen> {
     static Row random_row(Random& random, const Shape& shape) {
         return {shape.name(random, 0), shape.number(random, INT64_MIN, INT64_MAX)};
     }
+    template <class Attempt>
+    static void for_each_reading(const ImageView<FirstSeen>& view, std::pmr::memory_resource*, Attempt attempt) {
+        attempt([&] { new_users(view, {-1, 1}); });
+    }
     static void set_name(Row& row, unsigned, const Name& name) { row.user = name; }
 
   private:
@@ -152,6 +156,10 @@ struct Model<PeriodUsers> {
         row.within = when == 1;
         return row;
     }
+    template <class Attempt>
+    static void for_each_reading(const ImageView<PeriodUsers>& view, std::pmr::memory_resource*, Attempt attempt) {
+        attempt([&] { period_user_counts(view); });
+    }
     static void set_name(Row& row, unsigned, const Name& name) { row.user = name; }
     static void change_option(Row& row) { row.until = 6; }
 
@@ -227,6 +235,10 @@ struct Model<Messaging> {
     static Row random_row(Random& random, const Shape& shape) {
         return {shape.name(random, 0), below(random, 2) == 0, below(random, 4) == 0};
     }
+    template <class Attempt>
+    static void for_each_reading(const ImageView<Messaging>& view, std::pmr::memory_resource*, Attempt attempt) {
+        attempt([&] { messaging_counts(view); });
+    }
     static void set_name(Row& row, unsigned, const Name& name) { row.session = name; }
 
   private:
@@ -299,6 +311,10 @@ struct Model<Conversion> {
     }
     static Row random_row(Random& random, const Shape& shape) {
         return {shape.name(random, 0), below(random, 3) == 0, below(random, 4) == 0};
+    }
+    template <class Attempt>
+    static void for_each_reading(const ImageView<Conversion>& view, std::pmr::memory_resource*, Attempt attempt) {
+        attempt([&] { conversion_counts(view); });
     }
     static void set_name(Row& row, unsigned, const Name& name) { row.user = name; }
 };
@@ -454,6 +470,10 @@ struct Model<Conversation> {
     static Row random_row(Random& random, const Shape& shape) {
         return {shape.name(random, 0), shape.number(random, INT64_MIN, INT64_MAX), below(random, 2) == 0,
                 below(random, 3) == 0};
+    }
+    template <class Attempt>
+    static void for_each_reading(const ImageView<Conversation>& view, std::pmr::memory_resource*, Attempt attempt) {
+        attempt([&] { conversation_counts(view); });
     }
     static void set_name(Row& row, unsigned, const Name& name) { row.conversation = name; }
 

@@ -372,6 +372,37 @@ struct Model<Stays> {
         row.microseconds = random_microseconds(random, shape);
         return row;
     }
+    template <class Attempt>
+    static void for_each_reading(const ImageView<Stays>& view, std::pmr::memory_resource* memory, Attempt attempt) {
+        const Bytes image = new_devices(view.header.kinds.of(1));
+        const auto fresh = ImageView<Audience>::parse(image.data(), image.size());
+        const Period always{INT64_MIN, INT64_MAX};
+        for (const TryOnOptions& options : {TryOnOptions{}, TryOnOptions{5, 0, 1}}) {
+            attempt([&] { static_cast<void>(stay_devices(view, always, options, memory)); });
+            attempt([&] {
+                const auto visits = stay_visits(view, always, options, memory);
+                std::pmr::vector<std::int32_t> days(memory);
+                for (const StayVisit& visit : visits) days.push_back(day_of(visit.began));
+                stay_statistics(view, visits, days, fresh, options, memory);
+                static_cast<void>(stay_items(view, visits, days, fresh, options, memory));
+                static_cast<void>(stay_days(view, visits, days, fresh, memory));
+            });
+        }
+    }
+    // An audience of some that a summary may hold.
+    static Bytes new_devices(KeyKind kind) {
+        Model<Audience> somebody;
+        if (kind != KeyKind::none)
+            for (std::uint64_t i = 0; i < 10; ++i) somebody.add({name(kind, i), {}});
+        return somebody.image();
+    }
+    // Calls visit(sum) for each of the numbers that are added up.
+    template <class Visit>
+    void for_each_sum(Visit visit) const {
+        for (const auto& [session_name, session] : sessions)
+            for (const auto& [device, stays] : session.stays_of)
+                for (const auto& [on, microseconds] : stays) visit(microseconds);
+    }
     static void set_name(Row& row, unsigned column, const Name& name) {
         if (column < 3) {
             (column == 0 ? row.session : column == 1 ? row.device : row.product) = name;

@@ -130,6 +130,35 @@ struct TimedModel {
     }
 };
 
+// Records of the other side of an attribution: for each visitor something at each of the first times.
+template <class Family>
+Bytes other_side(const ImageView<Family>& view) {
+    Bytes records;
+    view.for_each([&](const KeyBytes& visitor, Reader payload) {
+        Bytes record;
+        put_sized(record, Bytes(visitor.data, visitor.data + visitor.size));
+        std::int64_t previous = 0;
+        for (int i = 0; i < 10 && !payload.done(); ++i) {
+            const std::int64_t at = Timed<decltype(Family::Row::field)>::read(payload, previous).at;
+            put_signed(record, wrapping_difference(at, previous));
+            put_varint(record, 0);  // no length, no amount
+            put_sized(record, {static_cast<std::uint8_t>(1 + i)});
+            previous = at;
+        }
+        put_sized(records, record);
+    });
+    return records;
+}
+template <class Other>
+ImageView<Other> view_of_other_side(KeyKind visitors, const Bytes& records) {
+    ImageView<Other> other = ImageView<Other>::empty();
+    other.header.kinds = KeyKinds(
+        static_cast<std::uint8_t>(static_cast<unsigned>(visitors) | static_cast<unsigned>(KeyKind::integer) << 2));
+    other.header.used = other.header.folded = static_cast<std::uint32_t>(records.size());
+    other.body = records.data();
+    return other;
+}
+
 // ---- touches
 
 template <>
@@ -174,6 +203,13 @@ struct Model<Touches> : TimedModel<Model<Touches>, std::uint64_t> {
     }
     // The same touch with another length.
     static void contradict(Row& row) { row.length += row.length == 0 ? 1 : UINT64_MAX; }
+    template <class Attempt>
+    static void for_each_reading(const ImageView<Touches>& view, std::pmr::memory_resource* memory, Attempt attempt) {
+        const Bytes records = other_side(view);
+        const auto purchases = view_of_other_side<Purchases>(view.kind(), records);
+        for (const std::int64_t lookback : {endless, std::int64_t{0}, std::int64_t{5}, INT64_MAX})
+            attempt([&] { attribution_totals(view, purchases, lookback, memory); });
+    }
     static void set_name(Row& row, unsigned column, const Name& name) {
         (column == 0 ? row.visitor : row.touch) = name;
     }
@@ -245,6 +281,13 @@ struct Model<Purchases> : TimedModel<Model<Purchases>, std::optional<Money>> {
         } else {
             row.amount = {2, 1};
         }
+    }
+    template <class Attempt>
+    static void for_each_reading(const ImageView<Purchases>& view, std::pmr::memory_resource* memory, Attempt attempt) {
+        const Bytes records = other_side(view);
+        const auto touches = view_of_other_side<Touches>(view.kind(), records);
+        for (const std::int64_t lookback : {endless, std::int64_t{0}, std::int64_t{5}, INT64_MAX})
+            attempt([&] { attribution_totals(touches, view, lookback, memory); });
     }
     static void set_name(Row& row, unsigned column, const Name& name) {
         (column == 0 ? row.visitor : row.order) = name;

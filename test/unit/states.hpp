@@ -131,8 +131,8 @@ class SmallBlock {
     std::uint32_t capacity_;
 };
 
-// The state of an aggregate as the server keeps it (src/pg/state.hpp): flat in steps of a power of two, promoted when
-// it has grown.
+// The state of an aggregate as the server keeps it (src/pg/aggregate_state.hpp): flat in steps of a power of two,
+// promoted when it has grown.
 template <class Family>
 class GrowingState {
   public:

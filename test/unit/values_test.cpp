@@ -3,7 +3,7 @@
 
 #include <gtest/gtest.h>
 
-#include "families/describe.hpp"
+#include "families/list.hpp"
 #include "unit/families.hpp"
 
 namespace shopmetrics::test {
@@ -150,7 +150,7 @@ TEST(ManyUnderOneKey, ItemsOfAGroup) {
     EXPECT_GE(polls_of([&] { validate_image(view); }), 2 * often);
     EXPECT_GE(polls_of([&] { capped_sum(view); }), often);
     Description description;
-    EXPECT_GE(polls_of([&] { describe(view, description); }), often);
+    EXPECT_GE(polls_of([&] { CappedTotals::describe(view, description); }), often);
 }
 
 TEST(ManyUnderOneKey, ViewsOfASession) {

@@ -1,10 +1,10 @@
-// The algebra of touches, purchases and funnels.
+// The algebra of the last third of the families.
 #include <gtest/gtest.h>
 
 #include "unit/families.hpp"
 
 namespace shopmetrics::test {
-using TestedFamilies = TimedFamilies;
+using TestedFamilies = FamiliesOfPart<2, 3>;
 }
 
 #include "unit/algebra.hpp"

@@ -11,10 +11,9 @@
 #include "pg/memory.hpp"
 // pg.hpp stays first.
 #include <bit>
-#include <optional>
+#include <utility>
 
 #include "engine/state.hpp"
-#include "engine/timed.hpp"
 
 namespace shopmetrics::pg {
 
@@ -27,7 +26,7 @@ struct ExpandedState {
     ContextMemory memory;
     LargeState<Family> state;
     const char* finished_by = nullptr;  // the aggregate whose result this is
-    bool was_read = false;              // by ReadOnce
+    bool streamed = false;              // by a reader: the next one has it folded
 
     ExpandedState(MemoryContext context, const ImageView<Family>& image) : memory(context), state(image, &memory) {
         EOH_init_header(&header, &methods, context);
@@ -67,16 +66,17 @@ struct ExpandedState {
     static constexpr ExpandedObjectMethods methods = {flat_size, flatten};
 };
 
-// A summary that came as an argument, fetched: an object of ours or plain bytes.
+// A summary that came as an argument, fetched: an object of ours or plain bytes. NULL, which only a final function
+// meets, is the summary of no rows. Everything but fetch() belongs to the compute phase.
 template <class Family>
-struct Argument {
+struct SummaryArgument {
     ExpandedState<Family>* expanded = nullptr;
     const std::uint8_t* bytes = nullptr;
     std::size_t size = 0;
     varlena* copy = nullptr;  // made to fetch it, in the context of the call
 
-    static Argument fetch(Datum datum) {
-        Argument argument;
+    static SummaryArgument fetch(Datum datum) {
+        SummaryArgument argument;
         argument.expanded = ExpandedState<Family>::of(datum);
         if (argument.expanded != nullptr) return argument;
         varlena* const flat = PG_DETOAST_DATUM_PACKED(datum);
@@ -85,91 +85,71 @@ struct Argument {
         if (PointerGetDatum(flat) != datum) argument.copy = flat;
         return argument;
     }
+    static SummaryArgument fetch(FunctionCallInfo fcinfo, int number) {
+        return PG_ARGISNULL(number) ? SummaryArgument{} : fetch(PG_GETARG_DATUM(number));
+    }
 
-    // In the compute phase: as it is, an unordered tail included.
+    // As it is: not checked, an unordered tail included.
     [[nodiscard]] ImageView<Family> view() const {
-        if (expanded == nullptr) return ImageView<Family>::parse(bytes, size);
+        if (expanded == nullptr)
+            return bytes == nullptr ? ImageView<Family>::empty() : ImageView<Family>::parse(bytes, size);
         expanded->state.fold_all();
         return expanded->state.view();
     }
-};
-
-// When bytes from outside are checked: before anything is read from them, or by what reads them.
-enum class Validation { at_once, by_the_reader };
-
-// A canonical summary in the compute phase, and the memory it may have needed.
-template <class Family>
-class Summary {
-  public:
-    explicit Summary(const Argument<Family>& argument, Validation validation = Validation::at_once)
-        : folded_(memory_.context()) {
-        if (argument.expanded != nullptr) argument.expanded->state.finish();
-        view_ = argument.view();
-        if (argument.expanded != nullptr) return;
-        if (!view_.canonical()) {
-            view_ = canonical_view(view_, folded_, memory_.scratch());
-            check_whole(view_, memory_.context());
-        } else if (validation == Validation::at_once) {
-            validate_image(view_);
-            validate_whole(view_, memory_.context());
-        }
+    // In the stored form; bytes from outside are not checked.
+    [[nodiscard]] ImageView<Family> stored(CallMemory& memory) const {
+        if (expanded != nullptr) return expanded->state.finish();
+        const ImageView<Family> image = view();
+        return image.canonical() ? image : folded(image, memory);
     }
-    const ImageView<Family>& operator*() const { return view_; }
-    const ImageView<Family>* operator->() const { return &view_; }
-    CallMemory& memory() { return memory_; }
-
-  private:
-    CallMemory memory_;
-    ByteBuffer folded_;
-    ImageView<Family> view_;
-};
-
-// The records of a summary in the compute phase for a function that goes through them once. A state of an aggregate's
-// is not put together for the first that does; there may be more, and the second has it folded for all of them.
-template <class Family>
-class ReadOnce {
-  public:
-    explicit ReadOnce(const Argument<Family>& argument) : records_(read(argument)) {}
-    [[nodiscard]] const Records<Family>& records() const { return records_; }
-
-  private:
-    Records<Family> read(const Argument<Family>& argument) {
-        if (argument.expanded == nullptr || std::exchange(argument.expanded->was_read, true))
-            return *summary_.emplace(argument);
-        return argument.expanded->state.records();
+    // Checked in full.
+    [[nodiscard]] Summary<Family> read(CallMemory& memory) const {
+        if (expanded != nullptr) return expanded->state.finish();
+        const ImageView<Family> image = view();
+        if (!image.canonical()) return folded(image, memory);
+        const auto summary = Summary<Family>::checked(image);
+        validate_whole(summary, memory.context());
+        return summary;
+    }
+    // For a function that goes through the records once, in order. The state of an aggregate is not put together for
+    // that, unless others read it, too.
+    [[nodiscard]] RecordStream<Family> stream(FunctionCallInfo fcinfo, CallMemory& memory) const {
+        if (expanded == nullptr || read_again(fcinfo)) return RecordStream<Family>(read(memory), memory.context());
+        return expanded->state.stream();
     }
 
-    std::optional<Summary<Family>> summary_;
-    Records<Family> records_;
+  private:
+    // Of a small state. The scratch keeps what is made there until the call ends.
+    static Summary<Family> folded(const ImageView<Family>& image, CallMemory& memory) {
+        ByteBuffer out(memory.scratch());
+        const ImageView<Family> canonical = canonical_view(image, out, memory.scratch());
+        check_whole(canonical, memory.context());
+        return Summary<Family>::trusted(canonical);
+    }
+    // A final function knows whether others share its state; to the first of other functions there may come a second.
+    [[nodiscard]] bool read_again(FunctionCallInfo fcinfo) const {
+        if (AggCheckCallContext(fcinfo, nullptr) != 0) return AggStateIsShared(fcinfo);
+        return std::exchange(expanded->streamed, true);
+    }
 };
 
-// Reads a summary with `read(view, memory)`; a NULL argument, which only a final function can meet, is the summary of
-// nothing.
+// Reads a summary with `read(summary, memory)`.
 template <class Family, class Read>
-auto read_summary(FunctionCallInfo fcinfo, int argument_number, Read read) {
-    Argument<Family> argument;
-    const bool is_null = PG_ARGISNULL(argument_number);
-    if (!is_null) argument = Argument<Family>::fetch(PG_GETARG_DATUM(argument_number));
+auto read_summary(FunctionCallInfo fcinfo, int number, Read read) {
+    const auto argument = SummaryArgument<Family>::fetch(fcinfo, number);
     return compute([&] {
-        if (is_null) {
-            CallMemory memory;
-            return read(ImageView<Family>::empty(), memory);
-        }
-        Summary<Family> summary(argument);
-        return read(*summary, summary.memory());
+        CallMemory memory;
+        return read(argument.read(memory), memory);
     });
 }
 
-// The same for what needs each record once, in order, and none of them longer than that: read(records). The state of an
-// aggregate that no other aggregate shares is not put together for it.
+// The same for what needs each record once, in order, and none of them longer than that: read(stream).
 template <class Family, class Read>
-auto read_records(FunctionCallInfo fcinfo, int argument_number, Read read) {
-    if (!PG_ARGISNULL(argument_number) && !AggStateIsShared(fcinfo)) {
-        auto* const expanded = ExpandedState<Family>::of(PG_GETARG_DATUM(argument_number));
-        if (expanded != nullptr) return compute([&] { return read(expanded->state.records()); });
-    }
-    return read_summary<Family>(fcinfo, argument_number, [&](const ImageView<Family>& view, CallMemory&) {
-        return read(Records<Family>(view));
+auto stream_summary(FunctionCallInfo fcinfo, int number, Read read) {
+    const auto argument = SummaryArgument<Family>::fetch(fcinfo, number);
+    return compute([&] {
+        CallMemory memory;
+        return read(argument.stream(fcinfo, memory));
     });
 }
 
@@ -183,7 +163,7 @@ inline MemoryContext require_aggregate(FunctionCallInfo fcinfo) {
     return context;
 }
 
-namespace state_detail {
+namespace aggregate_detail {
 
 // In the compute phase: a varlena of `total` bytes in the context of the call, for the executor to copy.
 inline varlena* allocate_varlena(std::uint32_t total) {
@@ -273,20 +253,12 @@ Datum add_to(FunctionCallInfo fcinfo, MemoryContext aggregate, More bytes_needed
     });
 }
 
-}  // namespace state_detail
+}  // namespace aggregate_detail
 
-// A transition function. `Adder` has fetch(fcinfo) -> bool, which takes the arguments behind the state (false: the row
-// does not count), and row(), which checks them in the compute phase.
-template <class Family, class Adder>
-Datum transition(FunctionCallInfo fcinfo) {
-    const MemoryContext aggregate = require_aggregate(fcinfo);
-    Adder adder;
-    if (!adder.fetch(fcinfo)) {
-        if (PG_ARGISNULL(0)) PG_RETURN_NULL();
-        return PG_GETARG_DATUM(0);
-    }
-    const typename Family::Row row = compute([&] { return adder.row(); });
-    return state_detail::add_to<Family>(
+// Adds a row to the state of a transition function.
+template <class Family>
+Datum add_to_state(FunctionCallInfo fcinfo, MemoryContext aggregate, const typename Family::Row& row) {
+    return aggregate_detail::add_to<Family>(
         fcinfo, aggregate, [&] { return SmallState<Family>::bytes_for(row); },
         [&](SmallState<Family> state) { return state.add(row); }, [&](LargeState<Family>& state) { state.add(row); });
 }
@@ -299,9 +271,9 @@ Datum combine(FunctionCallInfo fcinfo, bool trusted) {
         if (PG_ARGISNULL(0)) PG_RETURN_NULL();
         return PG_GETARG_DATUM(0);
     }
-    const Argument<Family> argument = Argument<Family>::fetch(PG_GETARG_DATUM(1));
+    const SummaryArgument<Family> argument = SummaryArgument<Family>::fetch(PG_GETARG_DATUM(1));
     if (argument.expanded != nullptr && argument.expanded->state.has_long_log())
-        return state_detail::add_to<Family>(
+        return aggregate_detail::add_to<Family>(
             fcinfo, aggregate, [] { return largest_small_state; }, [](SmallState<Family>) { return false; },
             [&](LargeState<Family>& state) { state.append(argument.expanded->state); });
     const ImageView<Family> other = compute([&] {
@@ -309,7 +281,7 @@ Datum combine(FunctionCallInfo fcinfo, bool trusted) {
         if (!trusted && argument.expanded == nullptr && view.canonical()) validate_image(view);
         return view;
     });
-    return state_detail::add_to<Family>(
+    return aggregate_detail::add_to<Family>(
         fcinfo, aggregate, [&] { return other.header.used; },
         [&](SmallState<Family> state) { return state.append(other); },
         [&](LargeState<Family>& state) { state.append(other); });
@@ -317,10 +289,10 @@ Datum combine(FunctionCallInfo fcinfo, bool trusted) {
 
 // In the compute phase: a summary as it is stored.
 template <class Family>
-varlena* flat_summary(const ImageView<Family>& image) {
+varlena* flat_summary(const Summary<Family>& image) {
     if (image.image_bytes() > max_summary_bytes) raise_limit(image.keys(), "a summary", max_summary_bytes);
-    varlena* const flat = state_detail::allocate_varlena(VARHDRSZ + image.image_bytes());
-    image.write(state_detail::bytes_of(flat));
+    varlena* const flat = aggregate_detail::allocate_varlena(VARHDRSZ + image.image_bytes());
+    image.write(aggregate_detail::bytes_of(flat));
     return flat;
 }
 
@@ -328,8 +300,8 @@ varlena* flat_summary(const ImageView<Family>& image) {
 // gives unless it lies there, and a copy is the whole summary flattened; a pointer that lies there is left alone.
 Datum read_only_pointer(ExpandedObjectHeader* header);
 
-// Are large states left as they are for who reads them? Who goes through the records of such a family once, and checks
-// them on the way, need not have them folded.
+// Is the large state of such a family left as it is for whoever reads it? A stream of its records folds them, and
+// checks them on the way.
 template <class Family>
 inline constexpr bool read_as_log = requires {
     Family::read_as_log;
@@ -344,17 +316,17 @@ Datum finish(FunctionCallInfo fcinfo) {
             compute([&] {
                 LargeState<Family>& state = expanded->state;
                 if (read_as_log<Family> && state.log_bytes() <= max_summary_bytes) return;
-                state.finish();
-                const ImageView<Family> view = state.view();
-                if (view.image_bytes() > max_summary_bytes) raise_limit(view.keys(), "a summary", max_summary_bytes);
+                const Summary<Family> summary = state.finish();
+                if (summary.image_bytes() > max_summary_bytes)
+                    raise_limit(summary.keys(), "a summary", max_summary_bytes);
             });
             if (expanded->finished_by == nullptr)
                 expanded->finished_by = MemoryContextStrdup(expanded->memory.context(), called_name(fcinfo));
             return read_only_pointer(&expanded->header);
         }
     }
-    return PointerGetDatum(
-        read_summary<Family>(fcinfo, 0, [](const ImageView<Family>& view, CallMemory&) { return flat_summary(view); }));
+    return PointerGetDatum(read_summary<Family>(
+        fcinfo, 0, [](const Summary<Family>& summary, CallMemory&) { return flat_summary(summary); }));
 }
 
 }  // namespace shopmetrics::pg

@@ -1,10 +1,10 @@
-// The algebra of stays.
+// The algebra of the second third of the families.
 #include <gtest/gtest.h>
 
 #include "unit/families.hpp"
 
 namespace shopmetrics::test {
-using TestedFamilies = StayFamilies;
+using TestedFamilies = FamiliesOfPart<1, 3>;
 }
 
 #include "unit/algebra.hpp"

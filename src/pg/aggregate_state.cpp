@@ -1,4 +1,4 @@
-#include "pg/state.hpp"
+#include "pg/aggregate_state.hpp"
 
 namespace shopmetrics::pg {
 

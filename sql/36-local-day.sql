@@ -1,0 +1,6 @@
+-- local_day: the calendar day of an instant: docs/time.md.
+
+--functions: IMMUTABLE STRICT PARALLEL SAFE COST 2
+local_day (at timestamptz, zone text) | date
+    | the calendar day of an instant in a time zone: (at AT TIME ZONE zone)::date, faster
+--end
