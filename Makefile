@@ -18,6 +18,10 @@ REGRESS := $(patsubst $(here)/test/sql/%.sql,%,$(sort $(wildcard $(here)/test/sq
 REGRESS_OPTS = --inputdir=$(here)/test --expecteddir=$(here)
 
 PG_CONFIG ?= pg_config
+# PGXS sets the compiler to the one that built the server; one that the environment names goes before.
+ifeq ($(origin CXX),environment)
+override CXX := $(CXX)
+endif
 # The server's headers are not ours to judge: -isystem keeps their warnings out.
 PG_CPPFLAGS = -I$(here)/src -isystem $(shell $(PG_CONFIG) --includedir-server) -DXXH_INLINE_ALL -DSHOPMETRICS_VERSION='"$(RELEASE)"'
 # -ffp-contract=off: a sum rounded once less where the machine has an instruction for it is another result.

@@ -2,22 +2,28 @@
 -- schema `shop` of shopmetrics_dashboards gives them.
 
 CREATE TABLE try_on_event (
-    event_id text PRIMARY KEY, device_id text NOT NULL, session_id text NOT NULL, started_at timestamptz NOT NULL, catalogue text NOT NULL,
+    event_id text PRIMARY KEY, device_id text NOT NULL, session_id text NOT NULL, started_at timestamptz NOT NULL,
+    catalogue text NOT NULL,
     product text NOT NULL, colour text, variant text, platform text, seconds double precision);
 CREATE TABLE message (
-    message_id text PRIMARY KEY, user_id text NOT NULL, session_id text, sent_at timestamptz NOT NULL, sender text NOT NULL);
+    message_id text PRIMARY KEY, user_id text NOT NULL, session_id text, sent_at timestamptz NOT NULL,
+    sender text NOT NULL);
 CREATE TABLE sales_order (
-    order_id text PRIMARY KEY, user_id text NOT NULL, ordered_at timestamptz NOT NULL, status text NOT NULL, channel text, total numeric,
+    order_id text PRIMARY KEY, user_id text NOT NULL, ordered_at timestamptz NOT NULL, status text NOT NULL,
+    channel text, total numeric,
     items_value numeric, shipping numeric, tax numeric, discount numeric, currency text);
 CREATE TABLE order_item (
-    order_id text NOT NULL, line integer NOT NULL, product text, units integer, amount_paid numeric, PRIMARY KEY (order_id, line));
+    order_id text NOT NULL, line integer NOT NULL, product text, units integer, amount_paid numeric,
+    PRIMARY KEY (order_id, line));
 CREATE TABLE conversation_event (
-    event_id text PRIMARY KEY, conversation_id text NOT NULL, visitor_id text NOT NULL, agent_id text, at timestamptz NOT NULL,
+    event_id text PRIMARY KEY, conversation_id text NOT NULL, visitor_id text NOT NULL, agent_id text,
+    at timestamptz NOT NULL,
     side text NOT NULL, channel text NOT NULL, url text, automated boolean NOT NULL DEFAULT false);
 CREATE TABLE widget_event (
     event_id text PRIMARY KEY, visitor_id text NOT NULL, at timestamptz NOT NULL, kind text NOT NULL, url text);
 CREATE TABLE survey (
-    survey_id text PRIMARY KEY, conversation_id text NOT NULL, visitor_id text NOT NULL, answered_at timestamptz NOT NULL, rating integer,
+    survey_id text PRIMARY KEY, conversation_id text NOT NULL, visitor_id text NOT NULL,
+    answered_at timestamptz NOT NULL, rating integer,
     feedback text, submitted boolean NOT NULL);
 CREATE TABLE agent (agent_id text PRIMARY KEY, name text NOT NULL);
 
@@ -52,7 +58,8 @@ INSERT INTO sales_order VALUES
     ('o5', 'v2', '2026-10-20 12:00+02', 'captured', 'one-to-one',  40.00,  40.00, 0.00,  0.00,  0.00, 'EUR'),
     ('o6', 'v1', '2026-09-30 12:00+02', 'captured', 'one-to-one',  20.00,  20.00, 0.00,  0.00,  0.00, 'EUR');
 INSERT INTO order_item VALUES
-    ('o1', 1, 'lipstick', 3, 60.00), ('o1', 2, 'glasses', 1, 30.00), ('o2', 1, 'glasses', 1, 50.00), ('o3', 1, 'glasses', 2, 99.00),
+    ('o1', 1, 'lipstick', 3, 60.00), ('o1', 2, 'glasses', 1, 30.00), ('o2', 1, 'glasses', 1, 50.00),
+    ('o3', 1, 'glasses', 2, 99.00),
     ('o4', 1, 'lipstick', 2, 75.00), ('o5', 1, 'lipstick', 1, 40.00), ('o6', 1, 'lipstick', 1, 20.00);
 
 -- c1: text and video, both answered. c2: text, answered by max. c3: zoe's request, no answer. c4: a visitor's call that
@@ -70,10 +77,13 @@ INSERT INTO conversation_event VALUES
     ('e10', 'c5', 'v3', 'zoe', '2026-10-02 14:00+02', 'agent',   'text',  '/lipstick', false),
     ('e11', 'c5', 'v3', NULL,  '2026-10-02 14:15+02', 'visitor', 'text',  NULL,        false);
 INSERT INTO widget_event VALUES
-    ('w1', 'v1', '2026-10-01 09:59+02', 'impression', '/lipstick'), ('w2', 'v1', '2026-10-01 09:59+02', 'click', '/lipstick'),
+    ('w1', 'v1', '2026-10-01 09:59+02', 'impression', '/lipstick'),
+    ('w2', 'v1', '2026-10-01 09:59+02', 'click', '/lipstick'),
     ('w3', 'v2', '2026-10-01 17:59+02', 'impression', '/glasses'),  ('w4', 'v3', '2026-10-02 14:00+02', 'click', NULL),
-    ('w5', 'v4', '2026-10-02 09:29+02', 'impression', '/lipstick'), ('w6', 'v1', '2026-10-02 20:00+02', 'impression', '/lipstick');
+    ('w5', 'v4', '2026-10-02 09:29+02', 'impression', '/lipstick'),
+    ('w6', 'v1', '2026-10-02 20:00+02', 'impression', '/lipstick');
 INSERT INTO survey VALUES
-    ('q1', 'c1', 'v1', '2026-10-01 10:25+02', 5,    'lovely', true), ('q2', 'c2', 'v2', '2026-10-01 18:12+02', 3,    NULL, false),
+    ('q1', 'c1', 'v1', '2026-10-01 10:25+02', 5,    'lovely', true),
+    ('q2', 'c2', 'v2', '2026-10-01 18:12+02', 3,    NULL, false),
     ('q3', 'c5', 'v3', '2026-10-02 14:20+02', NULL, NULL,     false);
 INSERT INTO agent VALUES ('zoe', 'Zoe'), ('max', 'Max');

@@ -4,6 +4,8 @@
 summary: who was there, and on which local days
 rows by day: (user_id key/bigint, day date) | By user and local day
 rows by time: (user_id key/bigint, at timestamptz, zone text) | By user, instant and the time zone that makes it a day
+rows by day and zone: (user_id key/bigint, day date, zone text)
+    | By user and local day, whatever the zone, which is checked: a date is no instant | audience_add_of_day
 rows: (user_id key/bigint) | By user alone
 counts: A row with a NULL is left out
 audience_agg | audience | the audience of these rows | Over no rows an empty summary

@@ -11,8 +11,7 @@ CREATE FUNCTION @extschema@.ratio(num numeric, den numeric) RETURNS numeric
 COMMENT ON FUNCTION @extschema@.ratio(numeric, numeric)
     IS 'num divided by den; NULL where either is NULL or den is zero';
 CREATE FUNCTION @extschema@.pct_change(current double precision, previous double precision) RETURNS double precision
-    LANGUAGE SQL IMMUTABLE PARALLEL SAFE
-    RETURN (current - previous) / NULLIF(previous, 0);
+    AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION @extschema@.pct_change(double precision, double precision)
     IS 'the change as a fraction of the previous value: 0.25 for a quarter more; '
        'NULL where either is NULL or previous is zero';

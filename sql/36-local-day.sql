@@ -3,4 +3,6 @@
 --functions: IMMUTABLE STRICT PARALLEL SAFE COST 2
 local_day (at timestamptz, zone text) | date
     | the calendar day of an instant in a time zone: (at AT TIME ZONE zone)::date, faster
+local_day (day date, zone text) | date
+    | that day: a date is a local day already, whatever the zone, which is checked | | local_day_of_date
 --end

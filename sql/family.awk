@@ -4,7 +4,9 @@
 #
 # --family NAME                  a summary type (summary_type.sql.in), its aggregates and its accessors
 # summary: TEXT [| TEXT]         what the type holds [and what else its comment says]
-# rows[ LIST]: (ARGS) [| TEXT]   the argument list of the aggregates, or one of several [and what comments say of it]
+# rows[ LIST]: (ARGS) [| TEXT [| TRANSITION]]
+#                                the argument list of the aggregates, or one of several [and what comments say of it;
+#                                the transition in C, where it is not NAME_add]
 # counts: TEXT                   which rows are left out, and what a NULL does
 # options: ARGS                  what the accessors take beside the summary, with defaults
 # argument: NAME                 what the accessors call the summary, where it is not the name of the family
@@ -19,8 +21,9 @@
 #   twice.
 #
 # --functions[ PREFIX]: FLAGS    functions of C, whose names there are PREFIX_NAME
-# NAME (ARGS) | TYPE | DEFINITION [| OVER NOTHING]
+# NAME (ARGS) | TYPE | DEFINITION [| OVER NOTHING [| SYMBOL]]
 # --end
+#   SYMBOL is its name in C, where that is another.
 #
 # TYPE may end with COST and ROWS. A type of the extension is named without its schema.
 
@@ -113,8 +116,9 @@ function take_apart(text,    at) {
 function write_functions(prefix, flags,    i) {
     for (i = 1; i <= entries; i++) {
         take_apart(entry[i])
-        definition[prefix "." name] = field[3]
-        declare(name, arguments(args), field[2], (prefix ? prefix "_" : "") name, flags, sentences(field[3], field[4]))
+        if (!((prefix "." name) in definition)) definition[prefix "." name] = field[3]
+        declare(name, arguments(args), field[2], field[5] ? field[5] : (prefix ? prefix "_" : "") name, flags, \
+            sentences(field[3], field[4]))
     }
 }
 
@@ -126,6 +130,7 @@ function add_setting(text,    colon, key) {
         list[++lists] = key
         list_args[lists] = substr(field[1], 2, length(field[1]) - 2)
         list_note[lists] = field[2]
+        list_transition[lists] = field[3] ? field[3] : family "_add"
         if (list_args[lists] ~ /key\/bigint/) forms = 2
     } else if (key in setting) {
         setting[key] = field[1]
@@ -183,7 +188,7 @@ function write_transitions(    form, l) {
     for (form = 1; form <= forms; form++)
         for (l = 1; l <= lists; l++)
             declare(family "_add", arguments("state " family ", " list_args[l], KEY[form]), family, \
-                family "_add" ENDING[form], "IMMUTABLE PARALLEL SAFE" cost(setting["row cost"]), \
+                list_transition[l] ENDING[form], "IMMUTABLE PARALLEL SAFE" cost(setting["row cost"]), \
                 "transition of the aggregates of " family "; called by the executor")
 }
 

@@ -92,8 +92,9 @@ make_variable() {
     make -s --no-print-directory -C "$REPO" PG_CONFIG="$PG_CONFIG" --eval="words: ; @echo \$($1)" words
 }
 
-# The sources are formatted by this version; others differ in details.
+# The sources are formatted and checked by these versions; others differ in details.
 CLANG_FORMAT=clang-format-14
+CLANG_TIDY=clang-tidy-14
 
 # clang_major: the version of clang to use (libFuzzer, second opinion on warnings): CLANG_MAJOR, else the newest that is
 # installed, else the distribution's own.

@@ -1,4 +1,4 @@
-"""Prints README.md or docs/metrics.md with its part between the markers made again from the view metric_catalogue.
+"""Prints docs/metrics.md with its part between the markers made again from the view metric_catalogue.
 
 Usage: metrics_table.py DATABASE FILE    the database has the extension and the tables of docs/examples.sql
 """
@@ -48,37 +48,9 @@ def of_document(rows, document):
     return labels
 
 
-def headings(rows):
-    """(document, label) -> the anchor that the heading of a label gets."""
-    taken, anchors = {}, {}
-    for document, title in DOCUMENTS.items():
-        for key, text in [(document, title), *(((document, label), label) for label in of_document(rows, document))]:
-            anchor = re.sub(r"[^\w\- ]", "", text.lower()).replace(" ", "-")
-            taken[anchor] = taken.get(anchor, -1) + 1
-            anchors[key] = anchor + (f"-{taken[anchor]}" if taken[anchor] else "")
-    return anchors
-
-
-def linked(row, folder):
+def linked(row):
     name = f"`{row['name']}`"
-    return f"[{name}]({folder}{row['page']})" if row["page"] else name
-
-
-def readme(rows, _database):
-    anchors = headings(rows)
-    for document, title in DOCUMENTS.items():
-        labels = of_document(rows, document)
-        yield ""
-        yield f"<details><summary>{title}: {len(labels)} lines</summary>"
-        yield ""
-        yield "| in the document | here |"
-        yield "|---|---|"
-        for label, metrics in labels.items():
-            names = dict.fromkeys(linked(row, "docs/") for row in metrics)
-            yield f"| [{label}](docs/metrics.md#{anchors[document, label]}) | {', '.join(names)} |"
-        yield ""
-        yield "</details>"
-    yield ""
+    return f"[{name}]({row['page']})" if row["page"] else name
 
 
 def metrics(rows, database):
@@ -93,7 +65,7 @@ def metrics(rows, database):
                 adds_up = "adds up over days" if row["adds_up_over_days"] else "does not add up over days"
                 yield ""
                 yield from textwrap.wrap(
-                    f"**{linked(row, '')}**{family} ({row['unit']}; {adds_up}). {row['definition']}.", WIDTH,
+                    f"**{linked(row)}**{family} ({row['unit']}; {adds_up}). {row['definition']}.", WIDTH,
                     break_long_words=False, break_on_hyphens=False)
                 yield ""
                 yield f"    {row['formula']}"
@@ -117,8 +89,7 @@ def main():
         raise SystemExit(f"{file} must have one line {BEGIN} and one {END}")
     before, rest = text.split(BEGIN)
     after = rest.split(END)[1]
-    write = metrics if file.name == "metrics.md" else readme
-    print(before + BEGIN + "\n" + "\n".join(write(catalogue(database), database)) + "\n" + END + after, end="")
+    print(before + BEGIN + "\n" + "\n".join(metrics(catalogue(database), database)) + "\n" + END + after, end="")
 
 
 if __name__ == "__main__":

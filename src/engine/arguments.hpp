@@ -59,6 +59,8 @@ struct Gap {
 };
 // A date, or an instant and a zone (std::int32_t, days).
 struct LocalDay {};
+// A date, and a zone that is checked: a date is a local day whatever the zone (std::int32_t, days).
+struct DayInZone {};
 
 // ---- what NULL is, and what is left out
 

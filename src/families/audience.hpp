@@ -26,6 +26,7 @@ struct Audience : KeyedFamily<Audience> {
     using Value = Days;
 
     using Arguments = ArgumentList<NotNull<Key>, IfGiven<NotNull<LocalDay>>>;
+    using ArgumentsOfDay = ArgumentList<NotNull<Key>, NotNull<DayInZone>>;
     static Row row(const Key& user, std::optional<std::int32_t> day) { return {user, day.value_or(no_day)}; }
 
     static auto keys(const Row& row) { return std::tie(row.user); }

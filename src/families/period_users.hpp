@@ -22,11 +22,22 @@ struct Presence {
     std::uint8_t* write(std::uint8_t* to) const { return *to = flags, to + 1; }
 };
 
+// A period for a message.
+struct PeriodText {
+    PeriodText(std::int64_t from, std::int64_t until) {
+        if (from == until)
+            std::snprintf(text, sizeof text, "empty");
+        else
+            std::snprintf(text, sizeof text, "[%s, %s)", InstantText(from).text, InstantText(until).text);
+    }
+    char text[104];
+};
+
 struct PeriodUsers : PartFamily<PeriodUsers, Presence> {
     static constexpr FamilyId id{14};
     static constexpr const char* name = "period_users";
     static constexpr const char* key_names[] = {"user_id"};
-    static constexpr std::uint32_t option_count = 2;  // the ends of the period
+    static constexpr std::uint32_t option_count = 2;  // the ends of the period; both 0 where it is empty
 
     struct Row : PartFamily::Row {
         Period period;
@@ -38,8 +49,8 @@ struct PeriodUsers : PartFamily<PeriodUsers, Presence> {
         if (options[0] != from || options[1] != until)
             raise(ErrorCode::invalid_parameter,
                   "Use one value for all rows of a group and for all summaries that are merged.",
-                  "period must not change within a group: [%s, %s), then [%s, %s)", InstantText(options[0]).text,
-                  InstantText(options[1]).text, InstantText(from).text, InstantText(until).text);
+                  "period must not change within a group: %s, then %s", PeriodText(options[0], options[1]).text,
+                  PeriodText(from, until).text);
     }
     static void settle_options(std::int64_t* options, const Row& row) {
         settle(options, row.period.from, row.period.until);
@@ -48,14 +59,16 @@ struct PeriodUsers : PartFamily<PeriodUsers, Presence> {
         if (others[0] != unset_option) settle(options, others[0], others[1]);
     }
     static void validate_options(const ImageView<PeriodUsers>& view) {
-        if (view.header.used > 0 && (view.options[0] == unset_option || view.options[0] >= view.options[1]))
+        const bool empty = view.options[0] == 0 && view.options[1] == 0;
+        if (view.header.used > 0 && !empty && (view.options[0] == unset_option || view.options[0] >= view.options[1]))
             raise_corrupt("users without their period");
     }
     using Arguments = ArgumentList<NotNull<Key>, NotNull<At<"at">>, Period>;
     static Row row(const Key& user, std::int64_t at, const Period& period) {
-        const auto flags = at < period.from      ? Presence::before
-                           : period.contains(at) ? Presence::within
-                                                 : std::uint8_t{0};
+        const bool empty = period.from == period.until;  // nobody is in it or before it
+        const auto flags = period.contains(at)          ? Presence::within
+                           : !empty && at < period.from ? Presence::before
+                                                        : std::uint8_t{0};
         return {{user, {flags}}, period};
     }
     template <class Visit>

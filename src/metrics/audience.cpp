@@ -34,6 +34,13 @@ std::int64_t user_days(FunctionCallInfo fcinfo) {
 
 }  // namespace
 
+SHOPMETRICS_FUNCTION(audience_add_of_day) {
+    return transition<Audience, KeyDatum, Audience::ArgumentsOfDay>(fcinfo);
+}
+SHOPMETRICS_FUNCTION(audience_add_of_day_bigint) {
+    return transition<Audience, BigintDatum, Audience::ArgumentsOfDay>(fcinfo);
+}
+
 SHOPMETRICS_METRIC(audience_unique_users, users, n)
 SHOPMETRICS_METRIC(audience_daily_unique_users, user_days, n)
 

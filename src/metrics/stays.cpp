@@ -37,7 +37,7 @@ struct Reading {
 // The local day of a session is the server's to say: between two phases of computing.
 template <class Row>
 Reading<Row>* fetch_reading(FunctionCallInfo fcinfo, const TryOnArguments& options) {
-    const Period period = fetch_period(fcinfo, 1, true);
+    const Period period = fetch_period(fcinfo, 1);
     const auto argument = SummaryArgument<Stays>::fetch(PG_GETARG_DATUM(0));
     const auto new_devices = SummaryArgument<Audience>::fetch(fcinfo, 3);
     auto* const reading =
@@ -138,7 +138,7 @@ SHOPMETRICS_FUNCTION(stays_devices) {
               rows(stay_devices(stays, period, TryOnArguments{.min_seconds = min_seconds}.check(), memory.context())) {}
     };
     refuse_nulls(fcinfo, {{0, "stays"}, {2, "min_seconds"}});
-    const Period period = fetch_period(fcinfo, 1, true);
+    const Period period = fetch_period(fcinfo, 1);
     const double min_seconds = PG_GETARG_FLOAT8(2);
     const auto argument = SummaryArgument<Stays>::fetch(PG_GETARG_DATUM(0));
     auto* const devices = compute([&] { return make_for_call<Devices>(argument, period, min_seconds); });

@@ -97,7 +97,7 @@ inline constexpr double largest_amount = 9e12;  // its millionths fit 63 bits
 inline constexpr const char* of_a_row = "Give a finite number, or NULL in a row that has none.";
 inline constexpr const char* of_an_option = "Give a finite number.";
 
-// In the compute phase: an amount in whole millionths, rounded half to even.
+// In the compute phase: an amount in whole millionths: the exact product, rounded half to even.
 inline std::int64_t millionths(double amount, const char* argument, const char* hint = of_a_row) {
     if (!std::isfinite(amount))
         raise(ErrorCode::invalid_parameter, hint, "%s must be a finite number, not %s", argument,
@@ -105,9 +105,15 @@ inline std::int64_t millionths(double amount, const char* argument, const char* 
     if (std::fabs(amount) > largest_amount)
         raise(ErrorCode::out_of_range, "The largest amount is 9e12.", "%s is out of range: %s", argument,
               NumberText(amount).text);
+    // Only where the double product is a tie, or so large that it has no fraction, what it lacks decides.
     const double product = amount * 1e6;
-    if (std::fabs(product) < 0x1p53) return std::llrint(product);
-    return static_cast<std::int64_t>(product) + std::llrint(std::fma(amount, 1e6, -product));  // what the product lacks
+    const std::int64_t whole = std::llrint(product);
+    const double above = product - static_cast<double>(whole);
+    const bool tie = std::fabs(above) == 0.5;
+    if (!tie && std::fabs(product) < 0x1p52) return whole;
+    const double lacks = std::fma(amount, 1e6, -product);
+    if (tie && above * lacks > 0) return whole + (above > 0 ? 1 : -1);
+    return whole + std::llrint(lacks);
 }
 inline std::int64_t microseconds(double seconds, const char* argument, const char* hint = of_a_row) {
     if (seconds < 0)

@@ -1,4 +1,6 @@
 #include "pg/range.hpp"
+// pg.hpp stays first.
+#include <cstring>
 
 #include <cstring>
 
@@ -9,7 +11,7 @@ extern "C" {
 
 namespace shopmetrics::pg {
 
-Period fetch_period(FunctionCallInfo fcinfo, int argument, bool may_be_empty) {
+Period fetch_period(FunctionCallInfo fcinfo, int argument) {
     const char* const hint = "Give a range [start, end) with finite ends, such as period('last_7_days', now(), 'UTC').";
     if (PG_ARGISNULL(argument))
         ereport(ERROR, errcode(ERRCODE_INVALID_PARAMETER_VALUE),
@@ -19,7 +21,7 @@ Period fetch_period(FunctionCallInfo fcinfo, int argument, bool may_be_empty) {
     Period period;
     const char* problem = nullptr;
     if ((flags & RANGE_EMPTY) != 0) {
-        if (!may_be_empty) problem = "must not be empty";
+        period = Period{};
     } else if ((flags & (RANGE_LB_INF | RANGE_UB_INF)) != 0) {
         problem = "must have finite ends";
     } else if ((flags & RANGE_LB_INC) == 0 || (flags & RANGE_UB_INC) != 0) {

@@ -7,8 +7,8 @@
 
 namespace shopmetrics::pg {
 
-// A period [from, until) with finite ends; reports what is NULL, unbounded, or has other bounds, and what is empty
-// unless it may be: then both ends are the same.
-Period fetch_period(FunctionCallInfo fcinfo, int argument, bool may_be_empty = false);
+// A period [from, until) with finite ends; reports what is NULL, unbounded, or has other bounds. Both ends of an empty
+// period are the same.
+Period fetch_period(FunctionCallInfo fcinfo, int argument);
 
 }  // namespace shopmetrics::pg

@@ -96,6 +96,15 @@ struct ArgumentReader<LocalDay, KeyArgument> : CountsAlways {
     }
     static std::int32_t value(DateADT day) { return finite_day(day, "day"); }
 };
+// The last two arguments.
+template <class KeyArgument>
+struct ArgumentReader<DayInZone, KeyArgument> : CountsAlways {
+    static DateADT fetch(FunctionCallInfo fcinfo, int argument) {
+        check_zone(fcinfo, argument + 1);
+        return PG_GETARG_DATEADT(argument);
+    }
+    static std::int32_t value(DateADT day) { return finite_day(day, "day"); }
+};
 
 template <class Argument, class KeyArgument>
 struct ArgumentReader<NotNull<Argument>, KeyArgument> : ArgumentReader<Argument, KeyArgument> {
@@ -105,6 +114,12 @@ template <class KeyArgument>
 struct ArgumentReader<NotNull<LocalDay>, KeyArgument> : ArgumentReader<LocalDay, KeyArgument> {
     static bool counts(FunctionCallInfo fcinfo, int argument) {
         return !PG_ARGISNULL(argument) && !PG_ARGISNULL(PG_NARGS() - 1);
+    }
+};
+template <class KeyArgument>
+struct ArgumentReader<NotNull<DayInZone>, KeyArgument> : ArgumentReader<DayInZone, KeyArgument> {
+    static bool counts(FunctionCallInfo fcinfo, int argument) {
+        return !PG_ARGISNULL(argument) && !PG_ARGISNULL(argument + 1);
     }
 };
 template <class Argument, Word hint, class KeyArgument>
@@ -199,9 +214,9 @@ Datum transition_of(FunctionCallInfo fcinfo, ArgumentList<Arguments...>) {
 }  // namespace transition_detail
 
 // The transition function of a family whose keys are given as `KeyArgument`: KeyDatum or BigintDatum.
-template <class Family, class KeyArgument>
+template <class Family, class KeyArgument, class Arguments = typename Family::Arguments>
 Datum transition(FunctionCallInfo fcinfo) {
-    return transition_detail::transition_of<Family, KeyArgument>(fcinfo, typename Family::Arguments());
+    return transition_detail::transition_of<Family, KeyArgument>(fcinfo, Arguments());
 }
 
 }  // namespace shopmetrics::pg

@@ -1,18 +1,18 @@
 #include "pg/zone.hpp"
 
+#include <algorithm>
+
 #include "pg/argument.hpp"
 
 namespace shopmetrics::pg {
 namespace {
 
 constexpr TimestampTz usecs_per_day = USECS_PER_DAY;
-// A zone written out, such as 'FOO-167', may be a week from UTC; the clocks of places are within a day of it.
-constexpr int most_offset_days = 8;
 constexpr pg_time_t unix_to_postgres_seconds =
     static_cast<pg_time_t>(POSTGRES_EPOCH_JDATE - UNIX_EPOCH_JDATE) * SECS_PER_DAY;
 
 struct ZoneMemo {
-    pg_tz* zone;        // null: an abbreviation, left to the server
+    pg_tz* zone;
     TimestampTz begin;  // of the instants known to fall on `day`
     TimestampTz end;
     DateADT day;
@@ -24,33 +24,68 @@ std::int64_t floor_div(std::int64_t value, std::int64_t divisor) {
     return value / divisor - (value % divisor < 0 ? 1 : 0);
 }
 
-// Is it an abbreviation? PostgreSQL looks these up first, so CET is a fixed offset and Europe/Paris is a zone.
-bool is_abbreviation(const char* name) {
+// PostgreSQL looks abbreviations up before names, so CET is a fixed offset and Europe/Paris is a zone. Null: it is
+// none.
+pg_tz* zone_of_abbreviation(const char* name) {
     char* const lower = downcase_truncate_identifier(name, static_cast<int>(std::strlen(name)), false);
     int offset;
     pg_tz* zone;
 #if PG_VERSION_NUM >= 160000
     int type;
     DateTimeErrorExtra extra;
-    if (DecodeTimezoneAbbrev(0, lower, &type, &offset, &zone, &extra) != 0) return true;
+    if (DecodeTimezoneAbbrev(0, lower, &type, &offset, &zone, &extra) != 0) type = UNKNOWN_FIELD;
 #else
     const int type = DecodeTimezoneAbbrev(0, lower, &offset, &zone);
 #endif
     pfree(lower);
-    return type == TZ || type == DTZ || type == DYNTZ;
+    return type == TZ || type == DTZ ? pg_tzset_offset(-offset) : type == DYNTZ ? zone : nullptr;
 }
 
-[[noreturn]] void report_unknown_zone(FunctionCallInfo fcinfo, const char* name, std::size_t size) {
+constexpr const char* digits = "0123456789";
+
+// pg_tzset takes an offset or a rule written out (UTC+2, +02:00, FOO-2:30BAR,M3.2.0,M11.1.0) for a zone too, and keeps
+// it in capitals. These are all the names of the time zone database that have digits and no small letter.
+bool is_written_out(const char* canonical_name) {
+    constexpr const char* names[] = {"EST5EDT", "CST6CDT", "MST7MDT", "PST8PDT", "GMT0", "GMT+0", "GMT-0"};
+    for (const char* const name : names)
+        if (std::strcmp(name, canonical_name) == 0) return false;
+    return std::strpbrk(canonical_name, digits) != nullptr &&
+           std::strpbrk(canonical_name, "abcdefghijklmnopqrstuvwxyz") == nullptr;
+}
+
+// Zones that count leap seconds, which PostgreSQL's clock does not.
+bool has_leap_seconds(const char* name) {
+    return pg_strncasecmp(name, "right/", 6) == 0;
+}
+
+// What to write instead of what is no name.
+const char* zone_hint(const char* name) {
+    if (has_leap_seconds(name)) return psprintf("Give the zone without leap seconds: '%s'.", name + 6);
+    if (std::strpbrk(name, digits) == nullptr) return "pg_timezone_names lists the names, such as 'Europe/Rome'.";
+    // Hours from UTC, as people write them: east is +.
+    const bool of_utc = pg_strncasecmp(name, "UTC", 3) == 0 || pg_strncasecmp(name, "GMT", 3) == 0;
+    const char* const sign = of_utc ? name + 3 : name;
+    char* rest = nullptr;
+    const long hours = *sign == '+' || *sign == '-' ? std::strtol(sign, &rest, 10) : 0;
+    const bool whole = rest != nullptr && (*rest == '\0' || std::strcmp(rest, ":00") == 0);
+    const char* const explained =
+        "An offset is not a name: PostgreSQL counts it westward. Give a place, such as 'Europe/Rome', or";
+    if (whole && hours != 0 && hours >= -12 && hours <= 14)
+        return psprintf("%s '%s%+ld' for UTC%+ld.", explained, "Etc/GMT", -hours, hours);
+    return psprintf("%s 'Etc/GMT-2' for two hours ahead of UTC.", explained);
+}
+
+[[noreturn]] void report_no_zone(FunctionCallInfo fcinfo, const char* name, std::size_t size) {
+    const char* const given = shown(name, size);
     ereport(ERROR, errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-            errmsg("%s: zone is not a time zone: \"%s\"", called_name(fcinfo), shown(name, size)),
-            errhint("pg_timezone_names lists the names, such as 'Europe/Rome'."));
+            errmsg("%s: zone is not a time zone: \"%s\"", called_name(fcinfo), given), errhint("%s", zone_hint(given)));
     pg_unreachable();
 }
 
 ZoneMemo* look_up(FunctionCallInfo fcinfo, const char* name, std::size_t size) {
     auto* memo = static_cast<ZoneMemo*>(fcinfo->flinfo->fn_extra);
     if (memo != nullptr && memo->name_size == size && std::memcmp(memo->name, name, size) == 0) return memo;
-    if (size > TZ_STRLEN_MAX) report_unknown_zone(fcinfo, name, size);
+    if (size > TZ_STRLEN_MAX) report_no_zone(fcinfo, name, size);
     if (memo == nullptr) {
         memo = static_cast<ZoneMemo*>(MemoryContextAlloc(fcinfo->flinfo->fn_mcxt, sizeof(ZoneMemo)));
         fcinfo->flinfo->fn_extra = memo;
@@ -59,12 +94,17 @@ ZoneMemo* look_up(FunctionCallInfo fcinfo, const char* name, std::size_t size) {
     memo->name[size] = '\0';
     memo->name_size = UINT16_MAX;  // until all is well
     memo->begin = memo->end = 0;
-    // Abbreviations and zones that count leap seconds are left to the server.
-    const bool left_to_server = is_abbreviation(memo->name) || pg_strncasecmp(memo->name, "right/", 6) == 0;
-    memo->zone = left_to_server ? nullptr : pg_tzset(memo->name);
-    if (memo->zone == nullptr && !left_to_server) report_unknown_zone(fcinfo, name, size);
+    pg_tz* const named = has_leap_seconds(memo->name) ? nullptr : pg_tzset(memo->name);
+    if (named == nullptr || is_written_out(pg_get_timezone_name(named))) report_no_zone(fcinfo, name, size);
+    pg_tz* const abbreviated = zone_of_abbreviation(memo->name);
+    memo->zone = abbreviated != nullptr ? abbreviated : named;
     memo->name_size = static_cast<std::uint16_t>(size);
     return memo;
+}
+
+ZoneMemo* look_up(FunctionCallInfo fcinfo, int zone_argument) {
+    const text* const zone = PG_GETARG_TEXT_PP(zone_argument);
+    return look_up(fcinfo, VARDATA_ANY(zone), VARSIZE_ANY_EXHDR(zone));
 }
 
 [[noreturn]] void report_calendar_end(FunctionCallInfo fcinfo, const char* what, const char* value) {
@@ -74,25 +114,30 @@ ZoneMemo* look_up(FunctionCallInfo fcinfo, const char* name, std::size_t size) {
     pg_unreachable();
 }
 
-// The local time of an instant where it is near the ends of the calendar, or its zone is the server's business.
-Timestamp slow_local_time(FunctionCallInfo fcinfo, const ZoneMemo* memo, TimestampTz at) {
-    if (memo->zone != nullptr) {
-        int offset;
-        pg_tm parts;
-        fsec_t fraction;
-        Timestamp local;
-        if (timestamp2tm(at, &offset, &parts, &fraction, nullptr, memo->zone) != 0 ||
-            tm2timestamp(&parts, fraction, nullptr, &local) != 0)
-            report_calendar_end(fcinfo, "at", pstrdup(timestamptz_to_str(at)));
-        return local;
-    }
-    return DatumGetTimestamp(
-        DirectFunctionCall2(timestamptz_zone, CStringGetTextDatum(memo->name), TimestampTzGetDatum(at)));
+// What the clock of the zone shows.
+Timestamp local_time(FunctionCallInfo fcinfo, const ZoneMemo* memo, TimestampTz at, const char* argument) {
+    int offset;
+    pg_tm parts;
+    fsec_t fraction;
+    Timestamp local;
+    if (timestamp2tm(at, &offset, &parts, &fraction, nullptr, memo->zone) != 0 ||
+        tm2timestamp(&parts, fraction, nullptr, &local) != 0)
+        report_calendar_end(fcinfo, argument, pstrdup(timestamptz_to_str(at)));
+    return local;
 }
 
-[[noreturn]] void report_day_end(FunctionCallInfo fcinfo, DateADT day) {
+// When the clock of the zone shows that, as AT TIME ZONE has it where it does so twice or never. Not valid beyond the
+// ends of the calendar.
+TimestampTz instant_of(const ZoneMemo* memo, Timestamp local) {
+    pg_tm parts;
+    fsec_t fraction;
+    if (timestamp2tm(local, nullptr, &parts, &fraction, nullptr, nullptr) != 0) return DT_NOEND;
+    return local + DetermineTimeZoneOffset(&parts, memo->zone) * USECS_PER_SEC;
+}
+
+[[noreturn]] void report_day_end(FunctionCallInfo fcinfo, DateADT day, const char* argument) {
     const bool before = day < 0;
-    report_calendar_end(fcinfo, "day",
+    report_calendar_end(fcinfo, argument,
                         IS_VALID_DATE(day) ? DatumGetCString(DirectFunctionCall1(date_out, DateADTGetDatum(day)))
                         : before           ? "before 4714-11-24 BC"
                                            : "after 5874897-12-31");
@@ -135,56 +180,54 @@ bool find_day(ZoneMemo* memo, TimestampTz at) {
 
 }  // namespace
 
-DateADT local_day(FunctionCallInfo fcinfo, TimestampTz at, int zone_argument) {
-    const text* const zone = PG_GETARG_TEXT_PP(zone_argument);
-    ZoneMemo* const memo = look_up(fcinfo, VARDATA_ANY(zone), VARSIZE_ANY_EXHDR(zone));
+void check_zone(FunctionCallInfo fcinfo, int zone_argument) {
+    look_up(fcinfo, zone_argument);
+}
+
+DateADT local_day(FunctionCallInfo fcinfo, TimestampTz at, int zone_argument, const char* argument) {
+    ZoneMemo* const memo = look_up(fcinfo, zone_argument);
     if (at >= memo->begin && at < memo->end) return memo->day;
     if (TIMESTAMP_NOT_FINITE(at))
         ereport(ERROR, errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-                errmsg("%s: at must be finite, not %s", called_name(fcinfo),
+                errmsg("%s: %s must be finite, not %s", called_name(fcinfo), argument,
                        TIMESTAMP_IS_NOBEGIN(at) ? "-infinity" : "infinity"),
                 errhint("Leave such rows out, or give NULL."));
     // Near the ends of the calendar the server's own checks apply.
-    if (memo->zone == nullptr || at < MIN_TIMESTAMP + most_offset_days * usecs_per_day ||
-        at > END_TIMESTAMP - most_offset_days * usecs_per_day || !find_day(memo, at)) {
+    if (at < MIN_TIMESTAMP + usecs_per_day || at > END_TIMESTAMP - usecs_per_day || !find_day(memo, at)) {
         memo->begin = memo->end = 0;
-        return static_cast<DateADT>(floor_div(slow_local_time(fcinfo, memo, at), usecs_per_day));
+        return static_cast<DateADT>(floor_div(local_time(fcinfo, memo, at, argument), usecs_per_day));
     }
     return memo->day;
 }
 
-TimestampTz local_day_start(FunctionCallInfo fcinfo, DateADT day, int zone_argument) {
-    const text* const zone = PG_GETARG_TEXT_PP(zone_argument);
-    ZoneMemo* const memo = look_up(fcinfo, VARDATA_ANY(zone), VARSIZE_ANY_EXHDR(zone));
+void check_finite(FunctionCallInfo fcinfo, DateADT day, const char* argument) {
     if (DATE_NOT_FINITE(day))
         ereport(ERROR, errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-                errmsg("%s: day must be finite, not %s", called_name(fcinfo),
+                errmsg("%s: %s must be finite, not %s", called_name(fcinfo), argument,
                        DATE_IS_NOBEGIN(day) ? "-infinity" : "infinity"),
                 errhint("Give a day of the calendar, or NULL."));
-    if (day < MIN_TIMESTAMP / usecs_per_day || day >= END_TIMESTAMP / usecs_per_day) report_day_end(fcinfo, day);
+}
+
+TimestampTz local_day_start(FunctionCallInfo fcinfo, DateADT day, int zone_argument, const char* argument) {
+    ZoneMemo* const memo = look_up(fcinfo, zone_argument);
+    check_finite(fcinfo, day, argument);
+    if (day < MIN_TIMESTAMP / usecs_per_day || day >= END_TIMESTAMP / usecs_per_day)
+        report_day_end(fcinfo, day, argument);
     const Timestamp midnight = day * usecs_per_day;
     const auto by_server = [&] {
-        if (memo->zone == nullptr)
-            return DatumGetTimestampTz(
-                DirectFunctionCall2(timestamp_zone, PointerGetDatum(zone), TimestampGetDatum(midnight)));
-        pg_tm parts;
-        fsec_t fraction;
-        TimestampTz start = midnight;
-        if (timestamp2tm(midnight, nullptr, &parts, &fraction, nullptr, nullptr) == 0)
-            start += DetermineTimeZoneOffset(&parts, memo->zone) * USECS_PER_SEC;
-        if (!IS_VALID_TIMESTAMP(start)) report_day_end(fcinfo, day);
+        const TimestampTz start = instant_of(memo, midnight);
+        if (!IS_VALID_TIMESTAMP(start)) report_day_end(fcinfo, day, argument);
         return start;
     };
-    if (memo->zone == nullptr || midnight < MIN_TIMESTAMP + 2 * most_offset_days * usecs_per_day ||
-        midnight > END_TIMESTAMP - 2 * most_offset_days * usecs_per_day)
+    if (midnight < MIN_TIMESTAMP + 2 * usecs_per_day || midnight > END_TIMESTAMP - 2 * usecs_per_day)
         return by_server();
 
     // A clock that is set back may show a day, the one before, and the day again; one that is set forward may never
     // show midnight. The day starts when the clock shows an earlier one for the last time: that is looked for between
     // the changes of the offset around it.
     const pg_time_t local = midnight / USECS_PER_SEC + unix_to_postgres_seconds;
-    const pg_time_t last = local + most_offset_days * SECS_PER_DAY;
-    pg_time_t start = local - most_offset_days * SECS_PER_DAY;
+    const pg_time_t last = local + SECS_PER_DAY;  // clocks are within a day of UTC
+    pg_time_t start = local - SECS_PER_DAY;
     pg_time_t at = start;
     for (bool more = true; more;) {
         pg_time_t change;
@@ -203,12 +246,28 @@ TimestampTz local_day_start(FunctionCallInfo fcinfo, DateADT day, int zone_argum
     return (start - unix_to_postgres_seconds) * USECS_PER_SEC;
 }
 
+TimestampTz same_time(FunctionCallInfo fcinfo, TimestampTz at, DateADT day, DateADT other_day, int zone_argument,
+                      const char* argument) {
+    const TimestampTz from = local_day_start(fcinfo, other_day, zone_argument);
+    const TimestampTz until = local_day_start(fcinfo, other_day + 1, zone_argument);
+    const ZoneMemo* const memo = look_up(fcinfo, zone_argument);
+    const Timestamp local = local_time(fcinfo, memo, at, argument);
+    return std::clamp(instant_of(memo, local + (std::int64_t{other_day} - day) * usecs_per_day), from, until);
+}
+
 }  // namespace shopmetrics::pg
 
 using namespace shopmetrics::pg;
 
 SHOPMETRICS_FUNCTION(local_day) {
     PG_RETURN_DATEADT(shopmetrics::pg::local_day(fcinfo, PG_GETARG_TIMESTAMPTZ(0), 1));
+}
+
+SHOPMETRICS_FUNCTION(local_day_of_date) {
+    const DateADT day = PG_GETARG_DATEADT(0);
+    check_zone(fcinfo, 1);
+    check_finite(fcinfo, day, "day");
+    PG_RETURN_DATEADT(day);
 }
 
 SHOPMETRICS_FUNCTION(local_day_start) {

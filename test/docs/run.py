@@ -89,7 +89,7 @@ def psql(database, script):
 def create_database(name, sql, fixture):
     setup = f"DROP DATABASE IF EXISTS {name} WITH (FORCE);\nCREATE DATABASE {name};\n"
     setup += f"ALTER DATABASE {name} SET search_path = public, shopmetrics;\n\\connect {name}\n"
-    if not re.search(r"^ *create +extension +(?!if)", sql, re.M | re.I):
+    if not re.search(r"^ *create +extension +shopmetrics\b", sql, re.M | re.I):
         setup += "CREATE EXTENSION shopmetrics;\n"
     if fixture:
         setup += f"\\i {fixture}\n"

@@ -4,7 +4,7 @@
 BEGIN;
 \ir setup.psql
 
-SELECT plan(250);
+SELECT plan(260);
 
 -- The extension's own objects.
 CREATE TEMPORARY VIEW member AS
@@ -46,12 +46,15 @@ INSERT INTO contract (kind, name, arguments, result)
 SELECT 'a', name, arguments, result FROM (VALUES
     ('audience_agg',            'key, date',                                   'audience'),
     ('audience_agg',            'key, timestamptz, text',                      'audience'),
+    ('audience_agg',            'key, date, text',                             'audience'),
     ('audience_agg',            'key',                                         'audience'),
     ('unique_users',            'key, date',                                   'bigint'),
     ('unique_users',            'key, timestamptz, text',                      'bigint'),
     ('unique_users',            'key',                                         'bigint'),
     ('daily_unique_users',      'key, date',                                   'bigint'),
     ('daily_unique_users',      'key, timestamptz, text',                      'bigint'),
+    ('daily_unique_users',      'key, date, text',                             'bigint'),
+    ('unique_users',            'key, date, text',                             'bigint'),
     ('merge',                   'audience',                                    'audience'),
     ('try_on_agg',              'key, key, key, double precision',             'try_on'),
     ('session_count',           'key, key, key, double precision',             'bigint'),
@@ -185,7 +188,14 @@ SELECT 'f', name, arguments, result FROM (VALUES
     ('attributed_aov',              'touches, purchases, interval',                      'numeric'),
     ('funnel_users',                'funnel, integer, interval',                         'bigint'),
     ('period',                      'text, timestamptz, text',                           'tstzrange'),
+    ('period',                      'text, date, text',                                  'tstzrange'),
+    ('period',                      'date, date, text',                                  'tstzrange'),
     ('previous_period',             'text, timestamptz, text',                           'tstzrange'),
+    ('previous_period',             'text, date, text',                                  'tstzrange'),
+    ('previous_period',             'text, text, text',                                  'tstzrange'),
+    ('previous_period',             'tstzrange, text',                                   'tstzrange'),
+    ('previous_period',             'tstzrange, text, interval',                         'tstzrange'),
+    ('local_day',                   'date, text',                                        'date'),
     ('local_day_start',             'date, text',                                        'timestamptz'),
     ('pct_change',                  'double precision, double precision',                'double precision'),
     ('pct_change',                  'numeric, numeric',                                  'numeric')) AS v (name, arguments, result);

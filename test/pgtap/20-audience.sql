@@ -9,8 +9,7 @@ SELECT plan(72);
 
 CREATE TABLE probe.event AS
 SELECT event_no, data_set, platform, device_no, at, (at AT TIME ZONE 'Europe/Rome')::date AS day FROM sample.try_on_event;
-ALTER TABLE probe.event SET (parallel_workers = 3);
-ANALYZE probe.event;
+CALL probe.make_parallel('probe.event');
 
 -- What the oracle says, once for the whole and for each group.
 CREATE TABLE probe.wanted AS
@@ -39,14 +38,7 @@ BEGIN
                                              GROUP BY GROUPING SETS ((), (data_set), (platform), (data_set, platform))) AS t', key_column),
                                'SELECT data_set, platform, users, daily FROM probe.wanted', 'in two steps: ' || key_column);
 END $$;
-SELECT probe.by_key('as_smallint');
-SELECT probe.by_key('as_integer');
-SELECT probe.by_key('as_bigint');
-SELECT probe.by_key('as_uuid');
-SELECT probe.by_key('as_text');
-SELECT probe.by_key('as_varchar');
-SELECT probe.by_key('as_char');
-SELECT probe.by_key('as_long');
+SELECT probe.by_every_key('probe.by_key');
 SELECT probe.by_key('(CASE event_no % 3 WHEN 0 THEN as_smallint::key WHEN 1 THEN as_integer::key ELSE as_integer::bigint::key END)');
 SELECT probe.by_key('(CASE event_no % 3 WHEN 0 THEN as_char::key WHEN 1 THEN rtrim(as_char)::text::key ELSE rtrim(as_char)::varchar::key END)');
 

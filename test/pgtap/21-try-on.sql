@@ -11,8 +11,7 @@ BEGIN;
 SELECT plan(70);
 
 CREATE TABLE probe.event AS SELECT event_no, data_set, platform, session_no, device_no, product_no, seconds, at FROM sample.try_on_event;
-ALTER TABLE probe.event SET (parallel_workers = 3);
-ANALYZE probe.event;
+CALL probe.make_parallel('probe.event');
 
 -- What the oracle says, once for the whole and for each group, by default and under other options.
 CREATE TABLE probe.groups AS
@@ -58,14 +57,7 @@ BEGIN
             OR NOT oracle.close(avg_session_duration(t), per_session) OR NOT oracle.close(avg_engagement_per_user(t), per_user)
             OR NOT oracle.close(avg_sessions_per_user(t), sessions_per_user)', rows), format('in two steps: session %s, user %s, product %s', s, u, p));
 END $$;
-SELECT probe.by_key('as_smallint', 'as_smallint', 'as_smallint');
-SELECT probe.by_key('as_integer', 'as_integer', 'as_integer');
-SELECT probe.by_key('as_bigint', 'as_bigint', 'as_bigint');
-SELECT probe.by_key('as_uuid', 'as_uuid', 'as_uuid');
-SELECT probe.by_key('as_text', 'as_text', 'as_text');
-SELECT probe.by_key('as_varchar', 'as_varchar', 'as_varchar');
-SELECT probe.by_key('as_char', 'as_char', 'as_char');
-SELECT probe.by_key('as_long', 'as_long', 'as_long');
+SELECT probe.by_every_key('probe.by_key');
 SELECT probe.by_key('as_bigint', 'as_uuid', 'as_text');
 SELECT probe.by_key('as_long', 'as_integer', 'as_uuid');
 SELECT probe.by_key('as_uuid', 'as_char', 'as_bigint');

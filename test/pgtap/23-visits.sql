@@ -5,11 +5,10 @@ BEGIN;
 \ir ../oracle/data.sql
 \ir serial.psql
 
-SELECT plan(78);
+SELECT plan(82);
 
 CREATE TABLE probe.event AS SELECT * FROM sample.visit_event;
-ALTER TABLE probe.event SET (parallel_workers = 3);
-ANALYZE probe.event;
+CALL probe.make_parallel('probe.event');
 
 -- (numbered, because PostgreSQL takes '24 hours' and '1 day' for equal and would put them into one group)
 CREATE TABLE probe.gap (gap_no serial, gap interval);
@@ -49,13 +48,7 @@ BEGIN
                                         ''30 minutes'')', key_column)), '… and no others: ' || key_column);
 END $$;
 CREATE FUNCTION probe.number(query text) RETURNS bigint LANGUAGE plpgsql AS $$ DECLARE n bigint; BEGIN EXECUTE query INTO n; RETURN n; END $$;
-SELECT probe.by_key('as_smallint');
-SELECT probe.by_key('as_bigint');
-SELECT probe.by_key('as_uuid');
-SELECT probe.by_key('as_text');
-SELECT probe.by_key('as_varchar');
-SELECT probe.by_key('as_char');
-SELECT probe.by_key('as_long');
+SELECT probe.by_every_key('probe.by_key');
 
 -- sessionize(visits) under every gap; the numbers run from 1 in order of time.
 CREATE TABLE probe.summary AS SELECT data_set, visit_agg(user_no, at) AS v FROM probe.event GROUP BY ROLLUP (data_set);

@@ -8,8 +8,7 @@ BEGIN;
 SELECT plan(35);
 
 CREATE TABLE probe.event AS SELECT * FROM sample.rating_event;
-ALTER TABLE probe.event SET (parallel_workers = 3);
-ANALYZE probe.event;
+CALL probe.make_parallel('probe.event');
 
 CREATE TABLE probe.wanted AS
 SELECT data_set, agent_no, r AS ratings, s AS scores,

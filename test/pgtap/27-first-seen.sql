@@ -8,8 +8,7 @@ BEGIN;
 SELECT plan(59);
 
 CREATE TABLE probe.event AS SELECT * FROM sample.seen_event;
-ALTER TABLE probe.event SET (parallel_workers = 3);
-ANALYZE probe.event;
+CALL probe.make_parallel('probe.event');
 
 -- What the oracle says of the whole and of each set.
 CREATE TABLE probe.groups AS SELECT data_set, array_agg((user_no, at)::oracle.visit_row) AS rows FROM probe.event GROUP BY ROLLUP (data_set);
@@ -36,14 +35,7 @@ BEGIN
                                  FULL JOIN probe.wanted AS want ON coalesce(have.data_set, ''*'') = coalesce(want.data_set, ''*'') AND have.period_no = want.period_no
                                  WHERE new_users(u) IS DISTINCT FROM new OR returning_users(u) IS DISTINCT FROM back OR unique_users(u) IS DISTINCT FROM users', key_column), 'period_users: ' || key_column);
 END $$;
-SELECT probe.by_key('as_smallint');
-SELECT probe.by_key('as_integer');
-SELECT probe.by_key('as_bigint');
-SELECT probe.by_key('as_uuid');
-SELECT probe.by_key('as_text');
-SELECT probe.by_key('as_varchar');
-SELECT probe.by_key('as_char');
-SELECT probe.by_key('as_long');
+SELECT probe.by_every_key('probe.by_key');
 
 -- By hand.
 SELECT is((SELECT (new_users(u, at, p), returning_users(u, at, p))::text

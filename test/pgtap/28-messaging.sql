@@ -8,8 +8,7 @@ BEGIN;
 SELECT plan(43);
 
 CREATE TABLE probe.event AS SELECT * FROM sample.message_event;
-ALTER TABLE probe.event SET (parallel_workers = 3);
-ANALYZE probe.event;
+CALL probe.make_parallel('probe.event');
 
 CREATE TABLE probe.groups AS SELECT data_set, array_agg((session_no, by_user, by_agent)::oracle.message_row) AS rows FROM probe.event GROUP BY ROLLUP (data_set);
 CREATE TABLE probe.wanted AS
@@ -33,14 +32,7 @@ BEGIN
                                  WHERE session_count(m) IS DISTINCT FROM sessions OR bounce_count(m) IS DISTINCT FROM bounces OR NOT oracle.close(bounce_rate(m), want.bounce_rate) OR live_support_count(m) IS DISTINCT FROM live
                                     OR NOT oracle.close(live_support_rate(m), live_rate) OR NOT oracle.close(self_service_rate(m), self_rate)', key_column), 'in two steps: ' || key_column);
 END $$;
-SELECT probe.by_key('as_smallint');
-SELECT probe.by_key('as_integer');
-SELECT probe.by_key('as_bigint');
-SELECT probe.by_key('as_uuid');
-SELECT probe.by_key('as_text');
-SELECT probe.by_key('as_varchar');
-SELECT probe.by_key('as_char');
-SELECT probe.by_key('as_long');
+SELECT probe.by_every_key('probe.by_key');
 
 -- By hand.
 SELECT is((SELECT (session_count(s, u, a), bounce_rate(s, u, a), live_support_rate(s, u, a), self_service_rate(s, u, a))::text FROM (VALUES (1, true, false), (2, true, false), (2, true, false), (2, false, true), (3, false, true), (4, true, NULL)) AS v (s, u, a)),

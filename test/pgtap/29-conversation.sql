@@ -9,8 +9,7 @@ BEGIN;
 SELECT plan(46);
 
 CREATE TABLE probe.event AS SELECT * FROM sample.conversation_event;
-ALTER TABLE probe.event SET (parallel_workers = 3);
-ANALYZE probe.event;
+CALL probe.make_parallel('probe.event');
 
 CREATE TABLE probe.metric (metric text PRIMARY KEY, is_count boolean);
 INSERT INTO probe.metric VALUES
@@ -45,14 +44,7 @@ BEGIN
                                  FULL JOIN probe.wanted AS want ON coalesce(have.data_set, ''*'') = coalesce(want.data_set, ''*'') AND coalesce(have.agent_no, 0) = coalesce(want.agent_no, 0)
                                  WHERE %3$s', key_column, probe.all_metrics('shopmetrics', 'c'), probe.differences()), 'in two steps: ' || key_column);
 END $$;
-SELECT probe.by_key('as_smallint');
-SELECT probe.by_key('as_integer');
-SELECT probe.by_key('as_bigint');
-SELECT probe.by_key('as_uuid');
-SELECT probe.by_key('as_text');
-SELECT probe.by_key('as_varchar');
-SELECT probe.by_key('as_char');
-SELECT probe.by_key('as_long');
+SELECT probe.by_every_key('probe.by_key');
 
 -- The edges one by one, in either order of their rows.
 CREATE TABLE probe.edge AS SELECT e.*, first_value(edge) OVER (PARTITION BY conversation_no ORDER BY edge_no) AS name FROM sample.conversation_edge AS e;

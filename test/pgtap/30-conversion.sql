@@ -8,8 +8,7 @@ BEGIN;
 SELECT plan(38);
 
 CREATE TABLE probe.event AS SELECT * FROM sample.exposure_event;
-ALTER TABLE probe.event SET (parallel_workers = 3);
-ANALYZE probe.event;
+CALL probe.make_parallel('probe.event');
 
 CREATE TABLE probe.groups AS SELECT data_set, array_agg((user_no, reached, converted)::oracle.conversion_row) AS rows FROM probe.event GROUP BY ROLLUP (data_set);
 CREATE TABLE probe.wanted AS
@@ -30,14 +29,7 @@ BEGIN
                                  WHERE reached_users(c) IS DISTINCT FROM want.reached OR converted_users(c) IS DISTINCT FROM want.converted OR NOT oracle.close(conversion_rate(c), rate)
                                     OR NOT oracle.close(literal_conversion_rate(c), literal)', key_column), 'in two steps: ' || key_column);
 END $$;
-SELECT probe.by_key('as_smallint');
-SELECT probe.by_key('as_integer');
-SELECT probe.by_key('as_bigint');
-SELECT probe.by_key('as_uuid');
-SELECT probe.by_key('as_text');
-SELECT probe.by_key('as_varchar');
-SELECT probe.by_key('as_char');
-SELECT probe.by_key('as_long');
+SELECT probe.by_every_key('probe.by_key');
 
 -- By hand.
 SELECT is((SELECT (reached_users(u, r, c), converted_users(u, r, c), conversion_rate(u, r, c), literal_conversion_rate(u, r, c))::text FROM (VALUES ('a'::text, true, false), ('a', false, true), ('b', true, NULL), ('c', NULL, true), ('d', true, false), ('e', true, false)) AS v (u, r, c)),

@@ -10,10 +10,7 @@ SELECT plan(90);
 
 CREATE TABLE probe.touch_event AS SELECT * FROM sample.touch_event;
 CREATE TABLE probe.purchase_event AS SELECT * FROM sample.purchase_event;
-ALTER TABLE probe.touch_event SET (parallel_workers = 3);
-ALTER TABLE probe.purchase_event SET (parallel_workers = 3);
-ANALYZE probe.touch_event;
-ANALYZE probe.purchase_event;
+CALL probe.make_parallel('probe.touch_event', 'probe.purchase_event');
 
 -- (numbered, because PostgreSQL takes '24 hours' and '1 day' for equal and would put them into one group)
 CREATE TABLE probe.lookback (lookback_no serial, lookback interval);
@@ -48,14 +45,7 @@ BEGIN
                                'SELECT lookback_no, a.* FROM probe.lookback, probe.keyed, LATERAL oracle.attributions(touches, purchases, lookback, integers) AS a WHERE lookback_no IN (3, 7, 9)', 'attributions: ' || key_column);
     DROP TABLE probe.t, probe.p, probe.keyed;
 END $$;
-SELECT probe.by_key('as_smallint');
-SELECT probe.by_key('as_integer');
-SELECT probe.by_key('as_bigint');
-SELECT probe.by_key('as_uuid');
-SELECT probe.by_key('as_text');
-SELECT probe.by_key('as_varchar');
-SELECT probe.by_key('as_char');
-SELECT probe.by_key('as_long');
+SELECT probe.by_every_key('probe.by_key');
 -- Each key has a kind of its own, but the visitors' kind is one.
 SELECT is((SELECT attributed_orders(touch_agg(as_uuid, touch_no, starts_at, ends_at), (SELECT purchase_agg(as_uuid, 'order ' || order_no, ordered_at, amount) FROM probe.purchase_event LEFT JOIN sample.identity ON id = visitor_no), '30 days')
            FROM probe.touch_event LEFT JOIN sample.identity ON id = visitor_no), (SELECT orders FROM probe.wanted WHERE data_set IS NULL AND lookback = '30 days'), 'visitors uuid, touches integer, orders text');

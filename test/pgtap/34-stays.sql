@@ -14,7 +14,7 @@ BEGIN;
     \set seed 0.20261001
 \endif
 
-SELECT plan(147);
+SELECT plan(159);
 
 SELECT setseed(:seed);
 
@@ -76,8 +76,7 @@ SET    s = probe.key_of(probe.text_of(session_no, session_kind), session_kind), 
        p = probe.key_of(probe.text_of(product_no, product_kind), product_kind), c = probe.key_of(probe.text_of(colour_no, colour_kind), colour_kind),
        row = (probe.text_of(session_no, session_kind), probe.text_of(device_no, device_kind), at, probe.text_of(product_no, product_kind), probe.text_of(colour_no, colour_kind), seconds, item, shown)::oracle.stay_row
 FROM   probe.set AS t WHERE t.trial = r.trial;
-ALTER TABLE probe.row SET (parallel_workers = 3);
-ANALYZE probe.row;
+CALL probe.make_parallel('probe.row');
 
 -- The questions: around the instant, in its zone and in others, under options that lie on the edges.
 CREATE TABLE probe.question (question_no int, starts interval, ends interval, zone text, cap float8, min_seconds float8, min_item_seconds float8);
@@ -340,8 +339,7 @@ SELECT results_eq($$ SELECT device_id FROM stay_devices(probe.summary_of($x$(1, 
 -- The large set, sessions of every length and spread over a fortnight: every type of key, in groups.
 CREATE TABLE probe.event AS
 SELECT event_no, data_set, platform, session_no, device_no, product_no, colour_no, at, seconds, sample.draw(event_no, 'shown') % 3 > 0 AS shown FROM sample.try_on_event;
-ALTER TABLE probe.event SET (parallel_workers = 3);
-ANALYZE probe.event;
+CALL probe.make_parallel('probe.event');
 \set week '''[2025-10-19 22:00+00, 2025-10-26 23:00+00)'''
 \set sunday '''[2025-10-25 22:00+00, 2025-10-26 23:00+00)'''
 -- a third of the devices is new
@@ -369,11 +367,7 @@ BEGIN
                                'SELECT data_set, device_id COLLATE "C", began_at FROM probe.wanted_devices', 'stay_devices: ' || label);
     DROP TABLE pg_temp.made;
 END $$;
-SELECT probe.by_key('as_smallint', 'as_smallint', 'as_smallint', 'as_smallint');
-SELECT probe.by_key('as_bigint', 'as_bigint', 'as_bigint', 'as_bigint');
-SELECT probe.by_key('as_uuid', 'as_uuid', 'as_uuid', 'as_uuid');
-SELECT probe.by_key('as_text', 'as_text', 'as_text', 'as_text');
-SELECT probe.by_key('as_long', 'as_long', 'as_long', 'as_long');
+SELECT probe.by_every_key('probe.by_key');
 SELECT probe.by_key('as_varchar', 'as_char', 'as_integer', 'as_uuid');
 SELECT probe.by_key('as_integer', 'as_varchar', 'as_long', 'as_char');
 

@@ -33,8 +33,7 @@ FROM   generate_series(1, 1500) AS trial CROSS JOIN LATERAL generate_series(1, t
 ALTER TABLE probe.row ADD COLUMN day date;
 UPDATE probe.row SET day = (at AT TIME ZONE 'Europe/Rome')::date;
 CREATE INDEX ON probe.row (trial);
-ALTER TABLE probe.row SET (parallel_workers = 3);
-ANALYZE probe.row;
+CALL probe.make_parallel('probe.row');
 SELECT cmp_ok(count(DISTINCT trial), '>=', 1400::bigint, 'sets') FROM probe.row;
 SELECT cmp_ok(count(*), '>=', 300::bigint, 'of which so many have one row or two') FROM (SELECT trial FROM probe.row GROUP BY 1 HAVING count(*) <= 5) AS t;
 

@@ -45,12 +45,7 @@ FROM   generate_series(1, 1500) AS trial CROSS JOIN LATERAL generate_series(1, t
 CREATE INDEX ON probe.row (trial);
 CREATE INDEX ON probe.touch (trial);
 CREATE INDEX ON probe.purchase (trial);
-ALTER TABLE probe.row SET (parallel_workers = 3);
-ALTER TABLE probe.touch SET (parallel_workers = 3);
-ALTER TABLE probe.purchase SET (parallel_workers = 3);
-ANALYZE probe.row;
-ANALYZE probe.touch;
-ANALYZE probe.purchase;
+CALL probe.make_parallel('probe.row', 'probe.touch', 'probe.purchase');
 SELECT cmp_ok(count(DISTINCT trial), '>=', 1400::bigint, 'sets') FROM probe.row;
 SELECT cmp_ok(count(*), '>=', 1300::bigint, 'sets of touches and orders') FROM (SELECT trial FROM probe.touch INTERSECT SELECT trial FROM probe.purchase) AS t;
 

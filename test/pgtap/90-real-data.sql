@@ -5,13 +5,8 @@
 -- The directory is read by the server. It may hold airbnb_sessions/sessions.csv.gz, online_retail_uci/order_lines.csv.gz,
 -- olist_sample/order_reviews.csv.gz and convai_human_bot_chats/dialogs.csv.gz; what is missing is skipped.
 
-\if :{?data_dir}
-\else
-    \set data_dir ''
-\endif
-SELECT :'data_dir' = '' AS no_data \gset
+\ir real-data.psql
 \if :no_data
-    \echo '1..0 # SKIP no real data: run with -v data_dir=DIRECTORY'
     \quit
 \endif
 
@@ -23,15 +18,13 @@ SELECT plan(28);
 ---------------------------------------------------------------------------------------------------------------------
 -- Visits to a site with their start, their end and the visitor's device. A visit is one stay on one constant product.
 SELECT :'data_dir' || '/airbnb_sessions/sessions.csv.gz' AS file \gset
-SELECT (pg_stat_file(:'file', true)).size IS NOT NULL AS there \gset
+SELECT probe.are_there(:'file') AS there \gset
 \if :there
     CREATE TABLE probe.visit (id_visitor text, id_session text, dim_session_number int, dim_user_agent text, dim_device_app_combo text, ds date, ts_min timestamp, ts_max timestamp, did_search int, sent_message int, sent_booking_request int);
-    SELECT 'gzip -dc ' || quote_literal(:'file') AS command \gset
-    COPY probe.visit FROM PROGRAM :'command' WITH (FORMAT csv, HEADER true);
+    CALL probe.load('probe.visit', :'file');
     ALTER TABLE probe.visit ADD COLUMN at timestamptz, ADD COLUMN seconds float8;
     UPDATE probe.visit SET at = ts_min AT TIME ZONE 'UTC', seconds = extract(epoch FROM ts_max - ts_min);
-    ALTER TABLE probe.visit SET (parallel_workers = 3);
-    ANALYZE probe.visit;
+    CALL probe.make_parallel('probe.visit');
     CREATE TABLE probe.visit_group AS
     SELECT dim_device_app_combo AS device, array_agg((id_visitor, (at AT TIME ZONE 'America/Los_Angeles')::date)::oracle.audience_row) AS audience, array_agg((id_session, id_visitor, 'site', seconds)::oracle.try_on_row) AS try_on,
            array_agg((id_visitor, at)::oracle.visit_row) AS visits
@@ -67,14 +60,12 @@ SELECT (pg_stat_file(:'file', true)).size IS NOT NULL AS there \gset
 ---------------------------------------------------------------------------------------------------------------------
 -- Order lines: a customer's lines are events. Many lines of one order stand at one instant, many have no customer.
 SELECT :'data_dir' || '/online_retail_uci/order_lines.csv.gz' AS file \gset
-SELECT (pg_stat_file(:'file', true)).size IS NOT NULL AS there \gset
+SELECT probe.are_there(:'file') AS there \gset
 \if :there
     CREATE TABLE probe.line (invoice text, stock text, description text, quantity int, at timestamp, price numeric, customer int, country text);
-    SELECT 'gzip -dc ' || quote_literal(:'file') AS command \gset
-    COPY probe.line FROM PROGRAM :'command' WITH (FORMAT csv, HEADER true);
+    CALL probe.load('probe.line', :'file');
     CREATE TABLE probe.purchase AS SELECT row_number() OVER () AS n, customer, country, stock, at AT TIME ZONE 'Europe/London' AS at FROM probe.line;
-    ALTER TABLE probe.purchase SET (parallel_workers = 3);
-    ANALYZE probe.purchase;
+    CALL probe.make_parallel('probe.purchase');
     CREATE TABLE probe.session AS
     SELECT gap, s.* FROM (VALUES (interval '30 minutes'), ('24 hours'), ('30 days')) AS g (gap), (SELECT array_agg((customer, at)::oracle.visit_row) AS rows FROM probe.purchase) AS r, LATERAL oracle.sessionize(rows, gap) AS s;
     SELECT cmp_ok(count(*), '>=', 100000::bigint, 'lines: without a customer') FROM probe.purchase WHERE customer IS NULL;
@@ -101,11 +92,10 @@ SELECT (pg_stat_file(:'file', true)).size IS NOT NULL AS there \gset
 ---------------------------------------------------------------------------------------------------------------------
 -- Ratings: of orders, all rated; of chats, often not.
 SELECT :'data_dir' || '/olist_sample/order_reviews.csv.gz' AS file \gset
-SELECT (pg_stat_file(:'file', true)).size IS NOT NULL AS there \gset
+SELECT probe.are_there(:'file') AS there \gset
 \if :there
     CREATE TABLE probe.review (review_id text, order_id text, score float8, title text, message text, created timestamp, answered timestamp);
-    SELECT 'gzip -dc ' || quote_literal(:'file') AS command \gset
-    COPY probe.review FROM PROGRAM :'command' WITH (FORMAT csv, HEADER true);
+    CALL probe.load('probe.review', :'file');
     SELECT ok(rating_count(score) = count(score) AND unrated_count(score) = 0 AND oracle.close(avg_rating(score), oracle.avg_rating(array_agg(score))), 'reviews: count and average') FROM probe.review;
     SELECT is_empty($$ SELECT * FROM rating_distribution((SELECT rating_agg(score) FROM probe.review)) AS have FULL JOIN oracle.rating_distribution((SELECT array_agg(score) FROM probe.review)) AS want ON have.rating = want.rating
                        WHERE have.responses IS DISTINCT FROM want.responses OR NOT oracle.close(have.share, want.share) $$, 'reviews: distribution');
@@ -115,11 +105,10 @@ SELECT (pg_stat_file(:'file', true)).size IS NOT NULL AS there \gset
 \endif
 
 SELECT :'data_dir' || '/convai_human_bot_chats/dialogs.csv.gz' AS file \gset
-SELECT (pg_stat_file(:'file', true)).size IS NOT NULL AS there \gset
+SELECT probe.are_there(:'file') AS there \gset
 \if :there
     CREATE TABLE probe.dialog (dialog_no int, collection text, start_time timestamp, end_time timestamp, user_id text, bot_id text, eval_score float8, profile_match int);
-    SELECT 'gzip -dc ' || quote_literal(:'file') AS command \gset
-    COPY probe.dialog FROM PROGRAM :'command' WITH (FORMAT csv, HEADER true);
+    CALL probe.load('probe.dialog', :'file');
     SELECT is_empty($$ SELECT bot_id FROM (SELECT bot_id, rating_count(eval_score) AS a, unrated_count(eval_score) AS b, avg_rating(eval_score) AS c, rating_response_rate(eval_score) AS d, array_agg(eval_score) AS r FROM probe.dialog GROUP BY ROLLUP (1)) AS t
                        WHERE a <> oracle.rating_count(r) OR b <> oracle.unrated_count(r) OR NOT oracle.close(c, oracle.avg_rating(r)) OR NOT oracle.close(d, oracle.rating_response_rate(r)) $$, 'chats: ratings by bot');
     SELECT cmp_ok(unrated_count(eval_score), '>', 0::bigint, 'chats: some are unrated') FROM probe.dialog;

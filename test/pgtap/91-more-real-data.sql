@@ -5,13 +5,8 @@
 -- The directory is read by the server. It may hold craigslist_bargain_chats, convai_human_bot_chats, airbnb_sessions,
 -- olist_sample, rees46_multi_category_sample and open_bandit_fashion; what is missing is skipped.
 
-\if :{?data_dir}
-\else
-    \set data_dir ''
-\endif
-SELECT :'data_dir' = '' AS no_data \gset
+\ir real-data.psql
 \if :no_data
-    \echo '1..0 # SKIP no real data: run with -v data_dir=DIRECTORY'
     \quit
 \endif
 
@@ -24,18 +19,15 @@ SELECT plan(49);
 -- Chats of a buyer and a seller, every event with its time, some of them one-sided. The buyer is the visitor; offers and
 -- what is said to them stand for the second channel.
 SELECT :'data_dir' || '/craigslist_bargain_chats/events.csv.gz' AS file, :'data_dir' || '/craigslist_bargain_chats/chats.csv.gz' AS more \gset
-SELECT (pg_stat_file(:'file', true)).size IS NOT NULL AND (pg_stat_file(:'more', true)).size IS NOT NULL AS there \gset
+SELECT probe.are_there(:'file', :'more') AS there \gset
 \if :there
     CREATE TABLE probe.chat_event (chat_id text, seq int, agent int, role text, action text, start_time numeric, time numeric, text_length int, offer_price numeric, offer_sides text);
-    SELECT 'gzip -dc ' || quote_literal(:'file') AS command \gset
-    COPY probe.chat_event FROM PROGRAM :'command' WITH (FORMAT csv, HEADER true);
+    CALL probe.load('probe.chat_event', :'file');
     CREATE TABLE probe.chat (chat_id text, split text, category text, post_id text, item_title text, list_price numeric, buyer_agent int, seller_agent int, buyer_target numeric, seller_target numeric, outcome_reward numeric, outcome_price numeric);
-    SELECT 'gzip -dc ' || quote_literal(:'more') AS command \gset
-    COPY probe.chat FROM PROGRAM :'command' WITH (FORMAT csv, HEADER true);
+    CALL probe.load('probe.chat', :'more');
     CREATE TABLE probe.talk AS
     SELECT chat_id, category, action, to_timestamp(time::float8) AS at, role = 'buyer' AS by_buyer, action <> 'message' AS is_offer FROM probe.chat_event JOIN probe.chat USING (chat_id);
-    ALTER TABLE probe.talk SET (parallel_workers = 3);
-    ANALYZE probe.talk;
+    CALL probe.make_parallel('probe.talk');
     -- each chat once: who came first, who was there, from when to when
     CREATE TABLE probe.per_chat AS
     SELECT chat_id, category, (array_agg(by_buyer ORDER BY at, by_buyer DESC))[1] AS buyer_first, bool_or(by_buyer) AND bool_or(NOT by_buyer) AS two_sided, extract(epoch FROM max(at) - min(at)) / 60 AS minutes,
@@ -74,14 +66,12 @@ SELECT (pg_stat_file(:'file', true)).size IS NOT NULL AND (pg_stat_file(:'more',
 ---------------------------------------------------------------------------------------------------------------------
 -- Chats of a person and a bot that plays the agent: many of one message, many without a rating.
 SELECT :'data_dir' || '/convai_human_bot_chats/messages.csv.gz' AS file, :'data_dir' || '/convai_human_bot_chats/dialogs.csv.gz' AS more \gset
-SELECT (pg_stat_file(:'file', true)).size IS NOT NULL AND (pg_stat_file(:'more', true)).size IS NOT NULL AS there \gset
+SELECT probe.are_there(:'file', :'more') AS there \gset
 \if :there
     CREATE TABLE probe.utterance (dialog_no int, msg_no int, sender_class text, sender_id text, text_length int, evaluation_score int);
-    SELECT 'gzip -dc ' || quote_literal(:'file') AS command \gset
-    COPY probe.utterance FROM PROGRAM :'command' WITH (FORMAT csv, HEADER true);
+    CALL probe.load('probe.utterance', :'file');
     CREATE TABLE probe.dialog (dialog_no int, collection text, start_time timestamp, end_time timestamp, user_id text, bot_id text, eval_score float8, profile_match int);
-    SELECT 'gzip -dc ' || quote_literal(:'more') AS command \gset
-    COPY probe.dialog FROM PROGRAM :'command' WITH (FORMAT csv, HEADER true);
+    CALL probe.load('probe.dialog', :'more');
     CREATE TABLE probe.said AS SELECT dialog_no, bot_id, user_id, start_time AT TIME ZONE 'UTC' + msg_no * interval '1 s' AS at, sender_class = 'Human' AS by_human FROM probe.utterance JOIN probe.dialog USING (dialog_no);
     SELECT probe.same_bag($$ SELECT bot_id, session_count(dialog_no, by_human, NOT by_human), bounce_count(dialog_no, by_human, NOT by_human), live_support_count(dialog_no, by_human, NOT by_human) FROM probe.said GROUP BY ROLLUP (1) $$,
                           $$ SELECT bot_id, count(*) FILTER (WHERE human > 0), count(*) FILTER (WHERE human = 1), count(*) FILTER (WHERE human > 0 AND bot > 0)
@@ -105,15 +95,13 @@ SELECT (pg_stat_file(:'file', true)).size IS NOT NULL AND (pg_stat_file(:'more',
 ---------------------------------------------------------------------------------------------------------------------
 -- Visits to a site: who searched, who wrote, who asked to book; first visits.
 SELECT :'data_dir' || '/airbnb_sessions/sessions.csv.gz' AS file \gset
-SELECT (pg_stat_file(:'file', true)).size IS NOT NULL AS there \gset
+SELECT probe.are_there(:'file') AS there \gset
 \if :there
     CREATE TABLE probe.visit (id_visitor text, id_session text, dim_session_number int, dim_user_agent text, dim_device_app_combo text, ds date, ts_min timestamp, ts_max timestamp, did_search int, sent_message int, sent_booking_request int);
-    SELECT 'gzip -dc ' || quote_literal(:'file') AS command \gset
-    COPY probe.visit FROM PROGRAM :'command' WITH (FORMAT csv, HEADER true);
+    CALL probe.load('probe.visit', :'file');
     ALTER TABLE probe.visit ADD COLUMN at timestamptz;
     UPDATE probe.visit SET at = ts_min AT TIME ZONE 'UTC';
-    ALTER TABLE probe.visit SET (parallel_workers = 3);
-    ANALYZE probe.visit;
+    CALL probe.make_parallel('probe.visit');
     SELECT probe.same_bag($$ SELECT dim_device_app_combo, reached_users(id_visitor, did_search = 1, sent_booking_request = 1), converted_users(id_visitor, did_search = 1, sent_booking_request = 1),
                                     conversion_rate(id_visitor, did_search = 1, sent_booking_request = 1)::numeric(20, 14), literal_conversion_rate(id_visitor, did_search = 1, sent_booking_request = 1)::numeric(20, 14) FROM probe.visit GROUP BY ROLLUP (1) $$,
                           $$ SELECT device, count(*) FILTER (WHERE searched), count(*) FILTER (WHERE booked), (count(*) FILTER (WHERE searched AND booked)::numeric / nullif(count(*) FILTER (WHERE searched), 0))::numeric(20, 14),
@@ -147,20 +135,16 @@ SELECT (pg_stat_file(:'file', true)).size IS NOT NULL AS there \gset
 ---------------------------------------------------------------------------------------------------------------------
 -- Orders with their items, freight and reviews. Touches are made up of them: a person's reviews, a person's orders.
 SELECT :'data_dir' || '/olist_sample/' AS dir \gset
-SELECT bool_and((pg_stat_file(:'dir' || f || '.csv.gz', true)).size IS NOT NULL) AS there FROM unnest(ARRAY['orders', 'order_items', 'order_reviews', 'customers']) AS f \gset
+SELECT probe.are_there(:'dir' || 'orders.csv.gz', :'dir' || 'order_items.csv.gz', :'dir' || 'order_reviews.csv.gz', :'dir' || 'customers.csv.gz') AS there \gset
 \if :there
     CREATE TABLE probe.orders (order_id text, customer_id text, status text, at timestamp, approved timestamp, shipped timestamp, delivered timestamp, estimated timestamp);
     CREATE TABLE probe.item (order_id text, item_no int, product_id text, seller_id text, shipping_limit timestamp, price numeric, freight numeric);
     CREATE TABLE probe.review (review_id text, order_id text, score float8, title text, message text, created timestamp, answered timestamp);
     CREATE TABLE probe.customer (customer_id text, person text, zip text, city text, state text);
-    SELECT 'gzip -dc ' || quote_literal(:'dir' || 'orders.csv.gz') AS command \gset
-    COPY probe.orders FROM PROGRAM :'command' WITH (FORMAT csv, HEADER true);
-    SELECT 'gzip -dc ' || quote_literal(:'dir' || 'order_items.csv.gz') AS command \gset
-    COPY probe.item FROM PROGRAM :'command' WITH (FORMAT csv, HEADER true);
-    SELECT 'gzip -dc ' || quote_literal(:'dir' || 'order_reviews.csv.gz') AS command \gset
-    COPY probe.review FROM PROGRAM :'command' WITH (FORMAT csv, HEADER true);
-    SELECT 'gzip -dc ' || quote_literal(:'dir' || 'customers.csv.gz') AS command \gset
-    COPY probe.customer FROM PROGRAM :'command' WITH (FORMAT csv, HEADER true);
+    CALL probe.load('probe.orders', :'dir' || 'orders.csv.gz');
+    CALL probe.load('probe.item', :'dir' || 'order_items.csv.gz');
+    CALL probe.load('probe.review', :'dir' || 'order_reviews.csv.gz');
+    CALL probe.load('probe.customer', :'dir' || 'customers.csv.gz');
     -- (a purchase without items has no value: NULL)
     CREATE TABLE probe.bought AS
     SELECT order_id, person, state, at AT TIME ZONE 'America/Sao_Paulo' AS at, sum(price) AS items, sum(price + freight) AS total
@@ -203,15 +187,13 @@ SELECT bool_and((pg_stat_file(:'dir' || f || '.csv.gz', true)).size IS NOT NULL)
 ---------------------------------------------------------------------------------------------------------------------
 -- A shop's events: views, carts, purchases, many in one second.
 SELECT :'data_dir' || '/rees46_multi_category_sample/events.csv.gz' AS file \gset
-SELECT (pg_stat_file(:'file', true)).size IS NOT NULL AS there \gset
+SELECT probe.are_there(:'file') AS there \gset
 \if :there
     CREATE TABLE probe.shop_event (event_time text, event_type text, product_id bigint, category_id bigint, category_code text, brand text, price numeric, user_id bigint, user_session uuid);
-    SELECT 'gzip -dc ' || quote_literal(:'file') AS command \gset
-    COPY probe.shop_event FROM PROGRAM :'command' WITH (FORMAT csv, HEADER true);
+    CALL probe.load('probe.shop_event', :'file');
     CREATE TABLE probe.shop AS SELECT row_number() OVER () AS event_no, event_type, product_id, coalesce(split_part(category_code, '.', 1), 'none') AS category, price, user_id, user_session, event_time::timestamptz AS at FROM probe.shop_event;
     CREATE INDEX ON probe.shop (user_id);
-    ALTER TABLE probe.shop SET (parallel_workers = 3);
-    ANALYZE probe.shop;
+    CALL probe.make_parallel('probe.shop');
     SELECT probe.same_bag($$ SELECT category, reached_users(user_id, event_type = 'view', event_type = 'purchase'), converted_users(user_id, event_type = 'view', event_type = 'purchase'), conversion_rate(user_id, event_type = 'view', event_type = 'purchase')::numeric(20, 14)
                              FROM probe.shop GROUP BY ROLLUP (1) $$,
                           $$ SELECT category, count(*) FILTER (WHERE viewed), count(*) FILTER (WHERE bought), (count(*) FILTER (WHERE viewed AND bought)::numeric / nullif(count(*) FILTER (WHERE viewed), 0))::numeric(20, 14)
@@ -241,11 +223,10 @@ SELECT (pg_stat_file(:'file', true)).size IS NOT NULL AS there \gset
 ---------------------------------------------------------------------------------------------------------------------
 -- Impressions of recommended items with their clicks. There are no users; groups of users stand for them.
 SELECT :'data_dir' || '/open_bandit_fashion/impressions.csv.gz' AS file \gset
-SELECT (pg_stat_file(:'file', true)).size IS NOT NULL AS there \gset
+SELECT probe.are_there(:'file') AS there \gset
 \if :there
     CREATE TABLE probe.impression (policy text, campaign text, at timestamptz, item_id int, position int, click int, propensity float8, f0 text, f1 text, f2 text, f3 text);
-    SELECT 'gzip -dc ' || quote_literal(:'file') AS command \gset
-    COPY probe.impression FROM PROGRAM :'command' WITH (FORMAT csv, HEADER true);
+    CALL probe.load('probe.impression', :'file');
     SELECT probe.same_bag($$ SELECT policy, campaign, reached_users(concat_ws('/', f0, f1, f2, f3), true, click = 1), converted_users(concat_ws('/', f0, f1, f2, f3), true, click = 1), conversion_rate(concat_ws('/', f0, f1, f2, f3), true, click = 1)::numeric(20, 14)
                              FROM probe.impression GROUP BY CUBE (1, 2) $$,
                           $$ SELECT policy, campaign, count(DISTINCT (f0, f1, f2, f3)), count(DISTINCT (f0, f1, f2, f3)) FILTER (WHERE click = 1), (count(DISTINCT (f0, f1, f2, f3)) FILTER (WHERE click = 1)::numeric / count(DISTINCT (f0, f1, f2, f3)))::numeric(20, 14)
