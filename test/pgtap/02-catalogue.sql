@@ -4,7 +4,7 @@
 BEGIN;
 \ir setup.psql
 
-SELECT plan(260);
+SELECT plan(267);
 
 -- The extension's own objects.
 CREATE TEMPORARY VIEW member AS

@@ -6,7 +6,7 @@ BEGIN;
 \ir setup.psql
 \ir serial.psql
 
-SELECT plan(441);
+SELECT plan(454);
 
 -- One step, over nothing: no rows, a filter that leaves none, rows of NULLs.
 CREATE TABLE probe.call (call text, nothing text);

@@ -5,7 +5,7 @@ BEGIN;
 \ir setup.psql
 \ir serial.psql
 
-SELECT plan(73);
+SELECT plan(79);
 
 CREATE TABLE probe.image (family text, summary_type text, accessor text, image bytea, as_text text);
 INSERT INTO probe.image
