@@ -929,9 +929,11 @@ FROM (VALUES
      '@funnel.funnel_steps@',
      'funnel_users of each step; / funnel_users of step 1; / funnel_users of the step before', 'rows', false,
      $$WITH event (user_id, at, step) AS (
-           SELECT device_id, started_at, 1 FROM try_on_event
+           SELECT visitor_id, at, 1 FROM widget_event WHERE kind = 'impression'
            UNION ALL
-           SELECT user_id, ordered_at, 2 FROM sales_order WHERE status = 'captured')
+           SELECT visitor_id, at, 2 FROM conversation_event WHERE side = 'visitor' AND NOT automated
+           UNION ALL
+           SELECT user_id, ordered_at, 3 FROM sales_order WHERE status = 'captured')
        SELECT s.* FROM funnel_steps((SELECT funnel_agg(user_id, at, step) FROM event), '7 days') AS s$$)
 ) AS metric (name, family, document, label, definition, formula, unit, adds_up_over_days, example);
 
