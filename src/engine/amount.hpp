@@ -20,7 +20,10 @@ struct Amount {
     // Without trailing zeros behind the point.
     [[nodiscard]] Amount reduced() const {
         Amount amount = *this;
-        while (known() && amount.scale > 0 && amount.units % 10 == 0) --amount.scale, amount.units /= 10;
+        while (known() && amount.scale > 0 && amount.units % 10 == 0) {
+            --amount.scale;
+            amount.units /= 10;
+        }
         return amount;
     }
     // 1.5 is 1.50; no amount is none.
@@ -31,7 +34,7 @@ struct Amount {
     }
 
     // Of amounts that are the same, has this one more decimals?
-    [[nodiscard]] bool tells_more(const Amount& other) const { return known() && scale > other.scale; }
+    [[nodiscard]] bool is_preferred_to(const Amount& other) const { return known() && scale > other.scale; }
 
     static Amount read(Reader& from) {
         const std::uint8_t byte = *from.bytes(1);
@@ -47,7 +50,7 @@ struct Amount {
     }
     std::uint8_t* write(std::uint8_t* to) const {
         *to++ = static_cast<std::uint8_t>(known() ? scale + 1 : 0);
-        return known() ? ItemSum::write_sum(to, units) : to;
+        return known() ? write_signed(to, units) : to;
     }
     static int128 largest_units() {  // 10^38 - 1
         constexpr int128 half = 10'000'000'000'000'000'000U;

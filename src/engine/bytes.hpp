@@ -84,6 +84,13 @@ inline std::uint8_t* write_varint_fast(std::uint8_t* to, std::uint64_t value) {
     return to + size;
 }
 
+// A signed number as the varint of its zigzag form. May touch max_varint128 bytes.
+inline std::uint8_t* write_signed(std::uint8_t* to, int128 value) {
+    const uint128 bits = zigzag(value);
+    if (bits <= UINT64_MAX) return write_varint_fast(to, static_cast<std::uint64_t>(bits));
+    return write_varint(to, bits);
+}
+
 // The last `size` (1 to 8) bytes before `end` as a number, lowest first. Eight bytes before `end` must be readable.
 inline std::uint64_t load_before(const std::uint8_t* end, std::size_t size) {
     return load_le<std::uint64_t>(end - 8) >> (64 - 8 * size);

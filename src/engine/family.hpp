@@ -51,8 +51,8 @@ struct Day {
 
 // For a family none of whose numbers is an instant or a day.
 struct WithoutTimes {
-    template <class View, class Visit>
-    static void for_each_time(const View&, Visit) {}
+    template <class View, class Take>
+    static void for_each_time(const View&, Take) {}
 };
 
 template <class Family>
@@ -61,7 +61,7 @@ struct KeyedFamily {
     static constexpr unsigned key_columns = 1;
     static constexpr unsigned optional_key_columns = 0;  // the last so many may be NULL in all rows
     static constexpr std::uint32_t option_count = 0;
-    static constexpr bool whole_texts = false;  // are keys that are long texts kept, or their hashes?
+    static constexpr bool keeps_long_texts = false;  // are keys that are long texts kept, or their hashes?
 
     // Of the record that a row is of: the first of Family::keys(row).
     template <class Row>
@@ -80,10 +80,10 @@ struct KeyedFamily {
         static_assert(Family::option_count == 0, "a family with options says which are valid: validate_options(view)");
     }
     // The texts that functions give back.
-    template <class Visit>
-    static void for_each_shown_text(const ImageView<Family>&, Visit) {
+    template <class Take>
+    static void for_each_shown_text(const ImageView<Family>&, Take) {
         static_assert(!keeps_text<typename Family::Arguments>,
-                      "a family that keeps texts visits them: for_each_shown_text(view, visit)");
+                      "a family that keeps texts visits them: for_each_shown_text(view, take)");
     }
 };
 
@@ -98,7 +98,7 @@ concept Counted = requires(const std::uint8_t* bytes, std::size_t size) {
 
 namespace family_detail {
 
-struct AnyVisit {
+struct AnyTake {
     template <class... Any>
     void operator()(const Any&...) const {}
 };
@@ -148,8 +148,8 @@ concept WritesRows = requires(const typename Family::Row& row, std::uint8_t* to)
 template <class Family>
 concept SettlesItsOptions = Family::option_count == 0 || requires(std::int64_t* options, const std::int64_t* others,
                                                                   const typename Family::Row& row) {
-    Family::settle_options(options, row);
-    Family::adopt_options(options, others);
+    Family::fix_options(options, row);
+    Family::merge_options(options, others);
 };
 template <class Family>
 concept RefusesBytes = requires(Reader payload, KeyKinds kinds) {
@@ -157,7 +157,7 @@ concept RefusesBytes = requires(Reader payload, KeyKinds kinds) {
 };
 template <class Family>
 concept SaysItsTimes = requires(const typename ViewOf<Family>::type& view) {
-    Family::for_each_time(view, AnyVisit());
+    Family::for_each_time(view, AnyTake());
 };
 template <class Family>
 concept DescribesItself = requires(const typename ViewOf<Family>::type& view, Description& to) {
@@ -179,14 +179,14 @@ struct CompleteFamily {
     static_assert(!Keyed<Family> || family_detail::HasValue<Family>,
                   "a keyed family has a Value with clear, absorb, as_absorbed, bound, write and canonical");
     static_assert(!Keyed<Family> || family_detail::WritesRows<Family>,
-                  "a keyed family has row_bound(row), write_row(to, row), resume(fragment), extend(fragment, row)");
+                  "a keyed family has row_bound(row), write_row(to, row), resume(open), extend(open, row)");
     static_assert(!Keyed<Family> || family_detail::SettlesItsOptions<Family>,
-                  "a family with options has settle_options(options, row) and adopt_options(options, others)");
+                  "a family with options has fix_options(options, row) and merge_options(options, others)");
     static_assert(!Keyed<Family> || family_detail::RefusesBytes<Family>,
                   "a keyed family says what is wrong with bytes from outside: validate_payload(payload, kinds)");
     static_assert(family_detail::SaysItsTimes<Family>,
                   "a family says which instants and days it holds, for the calendar's check of bytes from outside: "
-                  "for_each_time(view, visit), or it derives from WithoutTimes");
+                  "for_each_time(view, take), or it derives from WithoutTimes");
     static_assert(family_detail::DescribesItself<Family>,
                   "a family shows its numbers in the cast to json: describe(view, description)");
     static constexpr bool value = true;

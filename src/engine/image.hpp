@@ -12,7 +12,7 @@ namespace shopmetrics {
 // A family's number: see src/families/list.hpp.
 enum class FamilyId : std::uint8_t {};
 
-// The largest state in memory, and the largest summary a query may return: one that can be stored, sent and dumped.
+// The largest state in memory, and the largest summary a query may return: it can be stored, sent and dumped.
 inline constexpr std::uint32_t max_state_bytes = (1U << 30) - (1U << 20);
 inline constexpr std::uint32_t max_summary_bytes = 700U << 20;
 
@@ -30,16 +30,20 @@ inline constexpr std::int64_t unset_option = INT64_MIN;
 
 struct ImageHeader {
     static constexpr std::uint32_t bytes = 16;
-    static constexpr std::uint8_t open_flag = 1;  // records behind `folded` stand in the order they came; memory only
+    // An open image is the state of an aggregate and never stored. The records behind its folded bytes stand in the
+    // order they came, and the last word of its header is `last`; in a stored image that word is `keys`.
+    static constexpr std::uint8_t open_flag = 1;
 
     FamilyId family{};
     std::uint8_t version = 0;
     KeyKinds kinds;
     std::uint8_t flags = 0;
     std::uint32_t used = 0;    // bytes of the body that hold records
-    std::uint32_t folded = 0;  // of these, the leading ones that are in order, one record a key
-    std::uint32_t keys = 0;    // records among the folded bytes
-    std::uint32_t last = 0;    // in its place in an open image: where the last record behind the folded ones begins
+    std::uint32_t folded = 0;  // the leading bytes of these that are in order, one record a key
+    std::uint32_t keys = 0;    // records in the folded bytes
+    std::uint32_t last = 0;    // where the last record behind the folded bytes begins
+
+    [[nodiscard]] bool is_open() const { return (flags & open_flag) != 0; }
 
     static ImageHeader load(const std::uint8_t* from) {
         ImageHeader header;
@@ -49,8 +53,7 @@ struct ImageHeader {
         header.flags = from[3];
         header.used = load_le<std::uint32_t>(from + 4);
         header.folded = load_le<std::uint32_t>(from + 8);
-        const bool open = (header.flags & open_flag) != 0;
-        (open ? header.last : header.keys) = load_le<std::uint32_t>(from + 12);
+        (header.is_open() ? header.last : header.keys) = load_le<std::uint32_t>(from + last_or_keys_at);
         return header;
     }
     void store(std::uint8_t* to) const {
@@ -60,12 +63,15 @@ struct ImageHeader {
         to[3] = flags;
         store_le(to + 4, used);
         store_le(to + 8, folded);
-        store_le(to + 12, (flags & open_flag) != 0 ? last : keys);
+        store_le(to + last_or_keys_at, is_open() ? last : keys);
     }
+
+  private:
+    static constexpr std::uint32_t last_or_keys_at = 12;
 };
 
-// One option of a summary, in millionths: it takes its first value and keeps it.
-inline void settle_option(std::int64_t& option, std::int64_t value, const char* argument) {
+// An option of a summary, in millionths, takes its first value and keeps it; another value is refused.
+inline void fix_option(std::int64_t& option, std::int64_t value, const char* argument) {
     if (value == unset_option || option == value) return;
     if (option != unset_option)
         raise(ErrorCode::invalid_parameter,

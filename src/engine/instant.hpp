@@ -24,7 +24,10 @@ struct InstantText {
         constexpr std::int64_t day_length = 86'400'000'000;
         std::int64_t day = instant / day_length;
         std::int64_t rest = instant % day_length;
-        if (rest < 0) --day, rest += day_length;
+        if (rest < 0) {
+            --day;
+            rest += day_length;
+        }
         // The calendar repeats every 400 years of 146,097 days; years are counted from 1 March.
         const std::int64_t days = day + 730'425;  // since 1 March of the year 0
         const std::int64_t era = (days >= 0 ? days : days - 146'096) / 146'097;

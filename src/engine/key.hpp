@@ -70,10 +70,11 @@ class Key {
     }
     static Key uuid(const std::uint8_t* sixteen_bytes) { return near(KeyKind::uuid, sixteen_bytes, 16); }
 
-    // `whole`: keep the text to give it back. Otherwise a text longer than 15 bytes is told apart by 128 bits of hash.
-    static Key text(const std::uint8_t* bytes, std::size_t size, bool whole) {
+    // A family that gives texts back keeps long ones; others tell texts of more than 15 bytes apart by 128 bits of
+    // hash.
+    static Key text(const std::uint8_t* bytes, std::size_t size, bool keeps_long_texts) {
         if (size <= longest_exact_text) return near(KeyKind::text, bytes, static_cast<std::uint32_t>(size));
-        if (!whole) {
+        if (!keeps_long_texts) {
             XXH128_canonical_t digest;
             XXH128_canonicalFromHash(&digest, XXH3_128bits(bytes, size));
             return near(KeyKind::text, digest.digest, sizeof digest.digest);
@@ -107,7 +108,7 @@ class Key {
         }
         return to + size_;
     }
-    // Of those that are not kept whole.
+    // Of keys whose long texts are not kept.
     static constexpr std::uint32_t longest_written = 1 + 16;
     // Bytes that write() may touch beyond what it returns.
     static constexpr std::uint32_t write_slack = 8;
@@ -198,8 +199,8 @@ struct KeyBytes {
         return compare_bytes(data, size, other.data, other.size);
     }
 
-    // Could a key of this kind have these bytes? `whole`: the family keeps long texts.
-    void validate(KeyKind kind, bool whole) const {
+    // Could a key of this kind have these bytes, in a column that keeps long texts or does not?
+    void validate(KeyKind kind, bool keeps_long_texts) const {
         switch (kind) {
             case KeyKind::none:
                 if (size != 0) raise_corrupt("a key where there are none");
@@ -211,17 +212,25 @@ struct KeyBytes {
                 if (size != 16) raise_corrupt("a malformed uuid key");
                 return;
             case KeyKind::text:
-                if (!whole && size > 16) raise_corrupt("a malformed text key");
+                if (!keeps_long_texts && size > 16) raise_corrupt("a malformed text key");
                 return;
         }
     }
 };
 
-// For tables by key. Nobody who chooses them knows the seed, so that nobody can choose them to meet.
-struct SeededHash {
-    std::uint64_t seed;
-    explicit SeededHash(const void* anywhere) : seed(reinterpret_cast<std::uintptr_t>(anywhere)) {}
-    std::size_t operator()(const KeyBytes& key) const { return XXH3_64bits_withSeed(key.data, key.size, seed); }
+// For tables by key. Whoever chooses the keys must not know the seed: they could make all of them collide.
+class SeededHash {
+  public:
+    // An address on the stack is the seed, which the system places anew in each process.
+    static SeededHash for_this_call() {
+        const char on_the_stack = 0;
+        return SeededHash(reinterpret_cast<std::uintptr_t>(&on_the_stack));
+    }
+    std::size_t operator()(const KeyBytes& key) const { return XXH3_64bits_withSeed(key.data, key.size, seed_); }
+
+  private:
+    explicit SeededHash(std::uint64_t seed) : seed_(seed) {}
+    std::uint64_t seed_;
 };
 
 // A key for a message, cut where it is long.

@@ -1,11 +1,11 @@
 // Families of one key whose value is a small part of fixed meaning (flags, a first time): what they share. A part has
 //
-//     static Part read(Reader&)      refuses what write() does not write
-//     void merge(const Part&)        of any parts in any order
-//     write(to), bound               its bytes, and the most of them
+//     static Part read(Reader&)      refuses bytes that write() does not write
+//     void merge(const Part&)        gives the same for all orders of merging
+//     write(to), bound               its bytes, and the most that they are
 #pragma once
 
-#include "engine/state.hpp"
+#include "engine/record_stream.hpp"
 
 namespace shopmetrics {
 
@@ -16,7 +16,7 @@ class MergedPart {
 
     void clear() { payloads_ = 0; }
     void absorb(Reader payload) {
-        const Part part = read_whole(payload);
+        const Part part = read_all(payload);
         if (payloads_++ == 0) {
             merged_ = part;
         } else {
@@ -28,10 +28,10 @@ class MergedPart {
     std::uint8_t* write(std::uint8_t* to) const { return merged_.write(to); }
 
     static bool canonical(Reader payload) {
-        read_whole(payload);
+        read_all(payload);
         return true;
     }
-    static Part read_whole(Reader payload) {
+    static Part read_all(Reader payload) {
         const Part part = Part::read(payload);
         if (!payload.done()) raise_corrupt("a value longer than it can be");
         return part;
@@ -51,28 +51,28 @@ struct PartFamily : KeyedFamily<Family> {
 
     using Value = MergedPart<Part>;
     // A cache line, where the longest key and a part fit into it.
-    using Fragment =
-        FragmentOf<Key::longest_written + Part::bound + Key::write_slack <= FragmentOf<64>::room ? 64 : 128>;
+    using OpenRecord =
+        OpenRecordOf<Key::longest_written + Part::bound + Key::write_slack <= OpenRecordOf<64>::room ? 64 : 128>;
 
     static auto keys(const Row& row) { return std::tie(row.subject); }
     static std::uint32_t row_bound(const Row&) { return Part::bound; }
     static std::uint8_t* write_row(std::uint8_t* to, const Row& row) { return row.part.write(to); }
-    static void resume(Fragment&) {}
-    static bool extend(Fragment& fragment, const Row& row) {
-        if (fragment.key_size + Part::bound > Fragment::room) return false;
-        std::uint8_t* const payload = fragment.bytes + fragment.key_size;
-        Part part = Value::read_whole(fragment.payload());
+    static void resume(OpenRecord&) {}
+    static bool extend(OpenRecord& open, const Row& row) {
+        if (open.key_size + Part::bound > OpenRecord::room) return false;
+        std::uint8_t* const payload = open.bytes + open.key_size;
+        Part part = Value::read_all(open.payload());
         part.merge(row.part);
-        fragment.size = static_cast<std::uint16_t>(part.write(payload) - fragment.bytes);
+        open.size = static_cast<std::uint16_t>(part.write(payload) - open.bytes);
         return true;
     }
     static void validate_payload(Reader payload, KeyKinds) { Value::canonical(payload); }
 };
 
-// Calls visit(part) for each key.
-template <class Family, class Visit>
-void for_each_part(const RecordStream<Family>& records, Visit visit) {
-    records.for_each([&](const KeyBytes&, Reader payload) { visit(Family::Value::read_whole(payload)); });
+// Calls take(part) for each key.
+template <class Family, class Take>
+void for_each_part(const RecordStream<Family>& records, Take take) {
+    records.for_each([&](const KeyBytes&, Reader payload) { take(Family::Value::read_all(payload)); });
 }
 
 }  // namespace shopmetrics

@@ -1,5 +1,6 @@
-// Records in the order they came, until they are folded. Many are divided by the leading bits of their hashes as they
-// come, so that each part is sorted and read where it fits into a cache: time grows no faster than their number.
+// Records in the order they came, until they are folded. A long tail is divided by the leading bits of the hashes as
+// the records come, so that each part is sorted and read within a cache: time grows no faster than the number of
+// records.
 #pragma once
 
 #include <algorithm>
@@ -14,7 +15,7 @@ namespace shopmetrics {
 class Tail {
   public:
     explicit Tail(std::pmr::memory_resource* memory) : slabs_(memory), divided_(memory) {}
-    // Records that stand elsewhere and stay there. Where there are any, eight bytes before the first must be readable.
+    // A tail of records that stand elsewhere and stay there. The eight bytes before them must be readable.
     Tail(const std::uint8_t* begin, const std::uint8_t* end, std::pmr::memory_resource* memory) : Tail(memory) {
         borrowed_ = {begin, end};
         bytes_ = static_cast<std::uint64_t>(end - begin);
@@ -26,7 +27,7 @@ class Tail {
     [[nodiscard]] std::uint64_t bytes() const { return bytes_; }
     [[nodiscard]] unsigned parts() const { return 1U << part_bits_; }
 
-    // Adds the record that write(to) writes, of at most `most` bytes; it returns the end of it.
+    // Adds the record that write(to) writes, of at most `most` bytes; write() returns its end.
     template <class Write>
     void add(std::uint64_t hash, std::uint32_t most, Write write) {
         Part& part = parts_[(hash >> 1) >> (63 - part_bits_)];
@@ -36,7 +37,7 @@ class Tail {
         part.at = end;
     }
 
-    // From now on; there must be none yet.
+    // Divides the tail from now on; it must be empty.
     void divide() {
         divided_.resize(std::size_t{1} << divided_bits);
         parts_ = divided_.data();
@@ -49,13 +50,13 @@ class Tail {
         bytes_ = 0;
     }
 
-    // Calls visit(begin, end) for the pieces of a part, in the order they came.
-    template <class Visit>
-    void for_each_piece(unsigned number, Visit visit) const {
-        if (borrowed_.begin != borrowed_.end && number == 0) visit(borrowed_.begin, borrowed_.end);
+    // Calls take(begin, end) for the pieces of a part, in the order they came.
+    template <class Take>
+    void for_each_piece(unsigned number, Take take) const {
+        if (borrowed_.begin != borrowed_.end && number == 0) take(borrowed_.begin, borrowed_.end);
         const Part& part = parts_[number];
         for (const Block* block = part.first; block != nullptr; block = block->next)
-            visit(block->bytes(), block->next != nullptr ? block->end : part.at);
+            take(block->bytes(), block->next != nullptr ? block->end : part.at);
     }
 
   private:
@@ -65,7 +66,7 @@ class Tail {
     static constexpr std::size_t least_block = 512;
     static constexpr std::size_t most_block = std::size_t{32} << 10;
 
-    // Its bytes follow it: a Reader may look at it, before them.
+    // The bytes of a block follow it: a Reader may read the block itself, which stands before them.
     struct Block {
         Block* next;
         std::uint8_t* end;  // once there is a next one
@@ -87,7 +88,8 @@ class Tail {
     };
 
     void add_block(Part& part, std::uint32_t most) {
-        // One part takes all the room there is; many leave some to each other, and little of it unused.
+        // An undivided tail takes the rest of the slab. A part of a divided one takes an eighth of what the parts have
+        // on average, so that little room stays unused.
         std::size_t size = sizeof(Block) + most;
         if (parts() > 1) size = std::max(size, std::clamp(bytes_ / parts() / 8, least_block, most_block));
         size = (size + alignof(Block) - 1) / alignof(Block) * alignof(Block);
@@ -107,7 +109,7 @@ class Tail {
     }
     void add_slab(std::size_t size) {
         size = std::max(size, std::clamp(allocated_, least_slab, most_slab));
-        slabs_.push_back({nullptr, size});  // before there is something to lose
+        slabs_.push_back({nullptr, size});  // first: if this throws, no memory is lost
         auto* const bytes = static_cast<std::uint8_t*>(memory()->allocate(size, alignof(Block)));
         slabs_.back().bytes = bytes;
         allocated_ += size;
@@ -124,9 +126,9 @@ class Tail {
 
     [[nodiscard]] std::pmr::memory_resource* memory() const { return slabs_.get_allocator().resource(); }
 
-    // What every row touches comes first.
-    Part whole_;
-    Part* parts_ = &whole_;
+    // Every row touches these.
+    Part undivided_;
+    Part* parts_ = &undivided_;
     unsigned part_bits_ = 0;
     std::uint64_t bytes_ = 0;
     std::pmr::vector<Slab> slabs_;

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "engine/instant.hpp"
-#include "engine/state.hpp"
+#include "engine/record_stream.hpp"
 #include "engine/values.hpp"
 
 namespace shopmetrics {
@@ -22,7 +22,8 @@ bool timed_before(const T& a, const T& b) {
 // clang-format off
 //     static read(Reader&), static skip(Reader&)  its bytes, taken apart or passed
 //     write(to), bound                            the same written, and the most that they are
-//     same(other), tells_more(other)              of two tellings: are they one, and is this the one to keep
+//     same(other), is_preferred_to(other)              of one thing that rows name twice: do they agree, and
+//                                                 is this the row to keep
 // clang-format on
 template <class Field>
 struct Timed {
@@ -47,56 +48,50 @@ struct Timed {
     [[nodiscard]] bool before(const Timed& other) const { return timed_before(*this, other); }
 };
 
-// The value of a visitor: the list in the order of time, then of KeyBytes::compare; one told twice is there once. One
-// that is told with two times or fields is there with each: check_whole() refuses such a list.
+// A thing where it stands: a field is read when it is asked for.
 template <class Field>
-class TimedList {
-  public:
-    // A thing where it stands: only fields that are asked for are taken apart.
-    struct Entry {
-        std::int64_t at;
-        const std::uint8_t* field;
-        KeyBytes thing;  // behind the field
+struct StandingThing {
+    std::int64_t at;
+    const std::uint8_t* field;
+    KeyBytes thing;  // behind the field
 
-        // The next after one at `previous`.
-        Entry(Reader& from, std::int64_t previous) {
-            at = Times::next(from, previous);
-            field = from.at;
-            Field::skip(from);
-            thing.assign(from);
-        }
-        [[nodiscard]] bool before(const Entry& other) const { return timed_before(*this, other); }
-        // Of the field and the thing.
-        [[nodiscard]] std::size_t size() const { return static_cast<std::size_t>(thing.data + thing.size - field); }
-        [[nodiscard]] Field read_field() const {
-            Reader from{field, field + size()};
-            return Field::read(from);
-        }
-    };
-
-    explicit TimedList(std::pmr::memory_resource* memory) : entries_(memory) {}
-
-    void clear() {
-        entries_.clear();
-        bytes_ = 0;
-        sorted_ = true;
-        payloads_ = 0;
+    // The next after one at `previous`.
+    StandingThing(Reader& from, std::int64_t previous) {
+        at = Times::next(from, previous);
+        field = from.at;
+        Field::skip(from);
+        thing.assign(from);
     }
+    [[nodiscard]] bool before(const StandingThing& other) const { return timed_before(*this, other); }
+    // Of the field and the thing.
+    [[nodiscard]] std::size_t size() const { return static_cast<std::size_t>(thing.data + thing.size - field); }
+    [[nodiscard]] Field read_field() const {
+        Reader from{field, field + size()};
+        return Field::read(from);
+    }
+};
+
+// The value of a visitor: the list in the order of time, then of KeyBytes::compare. A thing that rows repeat is there
+// once; a thing that has two times or fields is there with each, and check_contradictions() refuses such a list.
+template <class Field>
+class TimedList : public Gathered<StandingThing<Field>> {
+  public:
+    using Entry = StandingThing<Field>;
+    explicit TimedList(std::pmr::memory_resource* memory) : Gathered<Entry>(memory) {}
+
     void absorb(Reader payload) {
-        ++payloads_;
-        bytes_ += payload.left();
+        this->begin(payload);
         Poll interrupts;
         for (std::int64_t previous = 0; !payload.done();) {
             const Entry& entry = entries_.emplace_back(payload, previous);
             previous = entry.at;
-            if (entries_.size() > 1 && !entries_[entries_.size() - 2].before(entry)) sorted_ = false;
+            this->note_order([&](const Entry& before) { return before.before(entry); });
             interrupts.step();
         }
     }
-    [[nodiscard]] bool as_absorbed() const { return sorted_ && payloads_ == 1; }
     [[nodiscard]] std::uint64_t bound() const { return bytes_ + differences_bound(0, entries_.size(), payloads_); }
     // In order, each once.
-    const std::pmr::vector<Entry>& settle() {
+    const std::pmr::vector<Entry>& sort_and_dedupe() {
         if (!sorted_) {
             sort_short(entries_, [](const Entry& a, const Entry& b) { return a.before(b); });
             drop_repeated();
@@ -107,7 +102,7 @@ class TimedList {
     std::uint8_t* write(std::uint8_t* to) {
         Poll interrupts;
         std::int64_t previous = 0;
-        for (const Entry& entry : settle()) {
+        for (const Entry& entry : sort_and_dedupe()) {
             to = Times::write_one(to, entry.at, previous);
             previous = entry.at;
             std::memcpy(to, entry.field, entry.size());
@@ -120,13 +115,13 @@ class TimedList {
     static std::uint8_t* write_one(std::uint8_t* to, std::int64_t at, std::int64_t previous, const Field& field) {
         return field.write(Times::write_one(to, at, previous));
     }
-    template <class Visit>
-    static void for_each(Reader payload, Visit visit) {
+    template <class Take>
+    static void for_each(Reader payload, Take take) {
         Poll interrupts;
         for (std::int64_t previous = 0; !payload.done(); interrupts.step()) {
             const auto timed = Timed<Field>::read(payload, previous);
             previous = timed.at;
-            visit(timed);
+            take(timed);
         }
     }
     static bool canonical(Reader payload) {
@@ -157,7 +152,7 @@ class TimedList {
                 const Field field = last.read_field();
                 const Field again = next.read_field();
                 if (again.same(field)) {
-                    if (again.tells_more(field)) last = next;
+                    if (again.is_preferred_to(field)) last = next;
                     continue;
                 }
             }
@@ -166,14 +161,14 @@ class TimedList {
         entries_.erase(entries_.begin() + static_cast<std::ptrdiff_t>(std::min(kept, entries_.size())), entries_.end());
     }
 
-    std::pmr::vector<Entry> entries_;
-    std::uint64_t bytes_ = 0;
-    bool sorted_ = true;  // and none twice
-    unsigned payloads_ = 0;
+    using Gathered<Entry>::entries_;
+    using Gathered<Entry>::bytes_;
+    using Gathered<Entry>::sorted_;
+    using Gathered<Entry>::payloads_;
 };
 
-// A bit for each key, which others may share. Integers that follow each other, as most ids do, have bits that do so
-// too: none of them shares one, and few cache lines hold them all.
+// A bit for each key; keys may share one. Consecutive integers, which most ids are, have consecutive bits: none of them
+// shares a bit, and few cache lines hold them all.
 class KeyBits {
   public:
     KeyBits(std::uint64_t bits, KeyKind kind, std::pmr::memory_resource* memory)
@@ -200,23 +195,23 @@ class KeyBits {
     std::pmr::vector<std::uint64_t> words_;
 };
 
-// Sees whether a key comes more than once among some `expected`. Each is met; those whose bit was met twice are looked
-// at again, where there are any. `expected` / 4 bytes.
+// Finds a key that comes more than once among some `expected` ones. All keys are noted; then those whose bit was noted
+// twice are compared, if there are any. Takes `expected` / 4 bytes.
 class RepeatedKeys {
   public:
     RepeatedKeys(std::uint64_t expected, KeyKind kind, std::pmr::memory_resource* memory)
         : kind_(kind), memory_(memory), bits_(expected, kind, memory), twice_(memory) {}
 
-    void meet(const KeyBytes& key) {
-        std::uint64_t& slot = coming_[met_ % ahead];
-        if (met_++ >= ahead) mark(slot);
+    void note(const KeyBytes& key) {
+        std::uint64_t& slot = coming_[noted_ % ahead];
+        if (noted_++ >= ahead) mark(slot);
         slot = bits_.position(key);
         bits_.prefetch(slot);
     }
-    // When all have been met; for_each_key(visit) calls visit(KeyBytes) for each of them again.
+    // When all have been noted; for_each_key(take) calls take(KeyBytes) for each of them again.
     template <class ForEachKey>
     bool find(ForEachKey for_each_key, KeyBytes& repeated) {
-        for (std::size_t i = 0; i < std::min(met_, ahead); ++i) mark(coming_[i]);
+        for (std::size_t i = 0; i < std::min(noted_, ahead); ++i) mark(coming_[i]);
         if (twice_.empty()) return false;
         Poll interrupts;
         bits_.clear();
@@ -258,7 +253,7 @@ class RepeatedKeys {
     std::pmr::vector<std::uint64_t> twice_;
     static constexpr std::size_t ahead = 16;  // a power of two: bits whose place is being fetched
     std::uint64_t coming_[ahead];
-    std::size_t met_ = 0;
+    std::size_t noted_ = 0;
 };
 
 // The family of such lists. Its second key column is the thing.
@@ -281,22 +276,22 @@ struct TimedFamily : KeyedFamily<Family> {
     static std::uint8_t* write_row(std::uint8_t* to, const Row& row) {
         return row.thing.write(Value::write_one(to, row.at, 0, row.field));
     }
-    static void resume(Fragment& fragment) {
-        fragment.last = 0;
-        Value::for_each(fragment.payload(), [&](const Timed<Field>& timed) { fragment.last = timed.at; });
+    static void resume(OpenRecord& open) {
+        open.last = 0;
+        Value::for_each(open.payload(), [&](const Timed<Field>& timed) { open.last = timed.at; });
     }
-    static bool extend(Fragment& fragment, const Row& row) {
-        if (fragment.left() < row_bound(row) + Key::write_slack) return false;
-        std::uint8_t* const to = fragment.bytes + fragment.size;
-        const std::uint8_t* const end = row.thing.write(Value::write_one(to, row.at, fragment.last, row.field));
-        fragment.size = static_cast<std::uint16_t>(end - fragment.bytes);
-        fragment.last = row.at;
+    static bool extend(OpenRecord& open, const Row& row) {
+        if (open.left() < row_bound(row) + Key::write_slack) return false;
+        std::uint8_t* const to = open.bytes + open.size;
+        const std::uint8_t* const end = row.thing.write(Value::write_one(to, row.at, open.last, row.field));
+        open.size = static_cast<std::uint16_t>(end - open.bytes);
+        open.last = row.at;
         return true;
     }
-    template <class Visit>
-    static void for_each_shown_text(const ImageView<Family>& view, Visit visit) {
+    template <class Take>
+    static void for_each_shown_text(const ImageView<Family>& view, Take take) {
         if (view.header.kinds.of(1) == KeyKind::text)
-            for_each_thing(view, [&](const Timed<Field>& timed) { visit(timed.thing); });
+            for_each_thing(view, [&](const Timed<Field>& timed) { take(timed.thing); });
     }
     static void validate_payload(Reader payload, KeyKinds kinds) {
         if (payload.done()) raise_corrupt("a visitor without anything");
@@ -311,15 +306,15 @@ struct TimedFamily : KeyedFamily<Family> {
         }
     }
 
-    template <class Visit>
-    static void for_each_thing(const ImageView<Family>& view, Visit visit) {
-        view.for_each([&](const KeyBytes&, Reader payload) { Value::for_each(payload, visit); });
+    template <class Take>
+    static void for_each_thing(const ImageView<Family>& view, Take take) {
+        view.for_each([&](const KeyBytes&, Reader payload) { Value::for_each(payload, take); });
     }
-    template <class Visit>
-    static void for_each_key(const ImageView<Family>& view, Visit visit) {
+    template <class Take>
+    static void for_each_key(const ImageView<Family>& view, Take take) {
         Poll interrupts;
         view.for_each([&](const KeyBytes&, Reader payload) {
-            for (; !payload.done(); interrupts.step()) visit(Timed<Field>::read_thing(payload));
+            for (; !payload.done(); interrupts.step()) take(Timed<Field>::read_thing(payload));
         });
     }
     static std::int64_t count(const ImageView<Family>& view) {
@@ -327,21 +322,21 @@ struct TimedFamily : KeyedFamily<Family> {
         for_each_key(view, [&](const KeyBytes&) { ++things; });
         return things;
     }
-    // Of rows: found when they have all met. Linear.
-    static void check_whole(const ImageView<Family>& view, std::pmr::memory_resource* memory) {
+    // Refuses rows. Linear.
+    static void check_contradictions(const ImageView<Family>& view, std::pmr::memory_resource* memory) {
         if (KeyBytes thing; find_contradiction(view, memory, thing)) raise_contradiction(thing, view.header.kinds);
     }
-    // Of bytes from outside: no summary has it.
-    static void validate_whole(const ImageView<Family>& view, std::pmr::memory_resource* memory) {
+    // Refuses bytes from outside: no summary has a thing twice.
+    static void validate_contradictions(const ImageView<Family>& view, std::pmr::memory_resource* memory) {
         if (KeyBytes thing; find_contradiction(view, memory, thing)) raise_corrupt("a thing that is there twice");
     }
 
   private:
-    // A thing that is there twice: told with two visitors, times or fields.
+    // A thing that is there twice: with two visitors, times or fields.
     static bool find_contradiction(const ImageView<Family>& view, std::pmr::memory_resource* memory, KeyBytes& thing) {
         RepeatedKeys things(expected_things(view.header.used), view.header.kinds.of(1), memory);
-        const auto each = [&](auto visit) { for_each_key(view, visit); };
-        each([&](const KeyBytes& key) { things.meet(key); });
+        const auto each = [&](auto take) { for_each_key(view, take); };
+        each([&](const KeyBytes& key) { things.note(key); });
         return things.find(each, thing);
     }
     [[noreturn]] static void raise_contradiction(const KeyBytes& thing, KeyKinds kinds) {
@@ -349,29 +344,29 @@ struct TimedFamily : KeyedFamily<Family> {
               "%s comes twice with different fields (%s): %s", Family::key_names[1], Family::field_names,
               KeyText(thing, kinds.of(1)).text);
     }
-    // Few have less than four bytes.
+    // Few things take less than four bytes.
     static std::uint64_t expected_things(std::uint64_t bytes) { return bytes / 4; }
 
   public:
-    // Meets the things of all visitors, whose summary is of so many bytes; one that is there twice is refused.
+    // Notes the things of all visitors of a summary of so many bytes, and refuses a thing that is there twice.
     class Contradictions {
       public:
         Contradictions(std::uint64_t bytes, KeyKinds kinds, std::pmr::memory_resource* memory)
             : kinds_(kinds), things_(expected_things(bytes), kinds.of(1), memory) {}
 
-        void meet(Value& visitor) {
+        void note(Value& visitor) {
             Poll interrupts;
-            for (const auto& entry : visitor.settle()) {
-                things_.meet(entry.thing);
+            for (const auto& entry : visitor.sort_and_dedupe()) {
+                things_.note(entry.thing);
                 interrupts.step();
             }
         }
-        // When all have been met; for_each_value(visit) calls visit(Value&) for each of them again.
+        // When all have been noted; for_each_value(take) calls take(Value&) for each of them again.
         template <class ForEachValue>
         void refuse(ForEachValue for_each_value) {
-            const auto each = [&](auto visit) {
+            const auto each = [&](auto take) {
                 for_each_value([&](Value& visitor) {
-                    for (const auto& entry : visitor.settle()) visit(entry.thing);
+                    for (const auto& entry : visitor.sort_and_dedupe()) take(entry.thing);
                 });
             };
             if (KeyBytes thing; things_.find(each, thing)) raise_contradiction(thing, kinds_);

@@ -10,9 +10,40 @@
 
 namespace shopmetrics {
 
-// The most that ascending numbers take, each as the varint of its difference from the one before, where `lists` lists
-// of them in any order took `bytes` so: no way through all of them is shorter than one after the other, but for the
-// ends of the lists, and a difference may need a byte more where its sign changes.
+// What the payloads of one key are gathered in: their entries as they came.
+template <class Entry>
+class Gathered {
+  public:
+    void clear() {
+        entries_.clear();
+        bytes_ = 0;
+        sorted_ = true;
+        payloads_ = 0;
+    }
+    // Are the entries those of a single payload, which is canonical already?
+    [[nodiscard]] bool as_absorbed() const { return sorted_ && payloads_ == 1; }
+
+  protected:
+    explicit Gathered(std::pmr::memory_resource* memory) : entries_(memory) {}
+    void begin(const Reader& payload) {
+        ++payloads_;
+        bytes_ += payload.left();
+    }
+    // The last entry has just come; it stands where it must if `in_order` of the one before it.
+    template <class InOrder>
+    void note_order(InOrder in_order) {
+        if (entries_.size() > 1 && !in_order(entries_[entries_.size() - 2])) sorted_ = false;
+    }
+
+    std::pmr::vector<Entry> entries_;
+    std::uint64_t bytes_ = 0;  // of the payloads
+    bool sorted_ = true;       // and, where an entry may stand only once, none repeats
+    unsigned payloads_ = 0;
+};
+
+// The most bytes that ascending numbers take, each as the varint of its difference from the one before, where they took
+// `bytes` in `lists` lists of any order. Sorted order minimises the sum of the differences; beyond that, each list has
+// a first number, and a difference may need one byte more where its sign changes.
 inline std::uint64_t differences_bound(std::uint64_t bytes, std::uint64_t numbers, std::uint64_t lists) {
     return std::min(max_varint64 * numbers, bytes + numbers + max_varint64 * (lists + 2));
 }
@@ -20,21 +51,12 @@ inline std::uint64_t differences_bound(std::uint64_t bytes, std::uint64_t number
 // A list of integers, ascending: each as the zigzag varint of its difference from the one before (the first from 0).
 // unique: a set (days). Otherwise a bag (times of events: two at one instant are two).
 template <bool unique>
-class IntegerList {
+class IntegerList : public Gathered<std::int64_t> {
   public:
-    explicit IntegerList(std::pmr::memory_resource* memory) : values_(memory) {}
+    explicit IntegerList(std::pmr::memory_resource* memory) : Gathered(memory) {}
 
-    void clear() {
-        values_.clear();
-        bytes_ = 0;
-        sorted_ = true;
-        payloads_ = 0;
-    }
-    // Is what was absorbed one payload, canonical already?
-    [[nodiscard]] bool as_absorbed() const { return sorted_ && payloads_ == 1; }
     void absorb(Reader payload) {
-        ++payloads_;
-        bytes_ += payload.left();
+        begin(payload);
         std::int64_t value = 0;
         Poll interrupts(1U << 16);
         while (!payload.done()) {
@@ -47,20 +69,20 @@ class IntegerList {
         bytes_ += max_varint64;
         append(value);
     }
-    [[nodiscard]] std::uint64_t bound() const { return differences_bound(bytes_, values_.size(), payloads_); }
+    [[nodiscard]] std::uint64_t bound() const { return differences_bound(bytes_, entries_.size(), payloads_); }
     // Ascending; in a set, each value once.
-    const std::pmr::vector<std::int64_t>& settle() {
+    const std::pmr::vector<std::int64_t>& sort_and_dedupe() {
         if (!sorted_) {
-            sort_integers(values_);
-            if (unique) drop_repeated(values_);
+            sort_integers(entries_);
+            if (unique) drop_repeated(entries_);
             sorted_ = true;
         }
-        return values_;
+        return entries_;
     }
     std::uint8_t* write(std::uint8_t* to) {
         std::int64_t previous = 0;
         Poll interrupts(1U << 16);
-        for (const std::int64_t value : settle()) {
+        for (const std::int64_t value : sort_and_dedupe()) {
             interrupts.step();
             to = write_one(to, value, previous);
             previous = value;
@@ -104,76 +126,63 @@ class IntegerList {
             to, zigzag(add_wrapping(value, static_cast<std::int64_t>(0 - static_cast<std::uint64_t>(previous)))));
     }
 
-    static void resume(Fragment& fragment) {
-        fragment.last = 0;
-        for (Reader payload = fragment.payload(); !payload.done();) fragment.last = next(payload, fragment.last);
+    static void resume(OpenRecord& open) {
+        open.last = 0;
+        for (Reader payload = open.payload(); !payload.done();) open.last = next(payload, open.last);
     }
-    static bool extend(Fragment& fragment, std::int64_t value) {
-        const bool empty = fragment.size == fragment.key_size;
-        if (unique && !empty && value == fragment.last) return true;
-        if (fragment.left() < max_varint64) return false;
-        fragment.size = static_cast<std::uint16_t>(write_one(fragment.bytes + fragment.size, value, fragment.last) -
-                                                   fragment.bytes);
-        fragment.last = value;
+    static bool extend(OpenRecord& open, std::int64_t value) {
+        const bool empty = open.size == open.key_size;
+        if (unique && !empty && value == open.last) return true;
+        if (open.left() < max_varint64) return false;
+        open.size = static_cast<std::uint16_t>(write_one(open.bytes + open.size, value, open.last) - open.bytes);
+        open.last = value;
         return true;
     }
 
   private:
     void append(std::int64_t value) {
-        if (!values_.empty() && (unique ? value <= values_.back() : value < values_.back())) sorted_ = false;
-        values_.push_back(value);
+        if (!entries_.empty() && (unique ? value <= entries_.back() : value < entries_.back())) sorted_ = false;
+        entries_.push_back(value);
     }
     static std::int64_t add_wrapping(std::int64_t a, std::int64_t b) {
         return static_cast<std::int64_t>(static_cast<std::uint64_t>(a) + static_cast<std::uint64_t>(b));
     }
-
-    std::pmr::vector<std::int64_t> values_;
-    std::uint64_t bytes_ = 0;
-    bool sorted_ = true;  // and, in a set, no value twice
-    unsigned payloads_ = 0;
 };
 
 using Times = IntegerList<false>;  // instants
 
 // A set of keys, in the order of KeyBytes::compare: [length, bytes] each.
-class KeySet {
+class KeySet : public Gathered<KeyBytes> {
   public:
-    explicit KeySet(std::pmr::memory_resource* memory) : keys_(memory) {}
+    explicit KeySet(std::pmr::memory_resource* memory) : Gathered(memory) {}
 
-    void clear() {
-        keys_.clear();
-        bytes_ = 0;
-        sorted_ = true;
-        payloads_ = 0;
-    }
-    [[nodiscard]] bool as_absorbed() const { return sorted_ && payloads_ == 1; }
     void absorb(Reader payload) {
-        ++payloads_;
-        bytes_ += payload.left();
+        begin(payload);
         Poll interrupts;
         while (!payload.done()) {
-            keys_.emplace_back().assign(payload);
-            if (keys_.size() > 1 && keys_[keys_.size() - 2].compare(keys_.back()) >= 0) sorted_ = false;
+            KeyBytes& key = entries_.emplace_back();
+            key.assign(payload);
+            note_order([&](const KeyBytes& before) { return before.compare(key) < 0; });
             interrupts.step();
         }
     }
     [[nodiscard]] std::uint64_t bound() const { return bytes_; }
     // Distinct keys, in order.
-    const std::pmr::vector<KeyBytes>& settle() {
+    const std::pmr::vector<KeyBytes>& sort_and_dedupe() {
         if (!sorted_) {
             Poll interrupts;
-            std::sort(keys_.begin(), keys_.end(), [&](const KeyBytes& a, const KeyBytes& b) {
+            std::sort(entries_.begin(), entries_.end(), [&](const KeyBytes& a, const KeyBytes& b) {
                 interrupts.step();
                 return a.compare(b) < 0;
             });
-            drop_repeated(keys_);
+            drop_repeated(entries_);
             sorted_ = true;
         }
-        return keys_;
+        return entries_;
     }
     std::uint8_t* write(std::uint8_t* to) {
         Poll interrupts;
-        for (const KeyBytes& key : settle()) {
+        for (const KeyBytes& key : sort_and_dedupe()) {
             to = write_key(to, key);
             interrupts.step();
         }
@@ -196,22 +205,16 @@ class KeySet {
         }
         return true;
     }
-
-  private:
-    std::pmr::vector<KeyBytes> keys_;
-    std::uint64_t bytes_ = 0;
-    bool sorted_ = true;
-    unsigned payloads_ = 0;
 };
 
-// Sums stay exact or fail; no number of rows reaches this, only made-up summaries do.
+// Sums stay exact or fail. No number of rows reaches this limit; only made-up summaries do.
 inline int128 add_checked(int128 a, int128 b) {
     int128 sum;
     if (__builtin_add_overflow(a, b, &sum)) raise(ErrorCode::out_of_range, "", "a sum is out of range");
     return sum;
 }
 
-// An item and what it came to: a product and its microseconds in a session.
+// An item and its sum: a product and its microseconds in a session.
 struct ItemSum {
     KeyBytes item;
     int128 sum;
@@ -220,57 +223,70 @@ struct ItemSum {
         const KeyBytes item = KeyBytes::read(from);
         return {item, unzigzag(from.varint<uint128>())};
     }
-    template <class Visit>
-    static void for_each(Reader items, Visit visit) {
+    template <class Take>
+    static void for_each(Reader items, Take take) {
         Poll interrupts;
-        for (; !items.done(); interrupts.step()) visit(read(items));
+        for (; !items.done(); interrupts.step()) take(read(items));
     }
-    static std::uint8_t* write_sum(std::uint8_t* to, int128 sum) {
-        const uint128 bits = zigzag(sum);
-        if (bits <= UINT64_MAX) return write_varint_fast(to, static_cast<std::uint64_t>(bits));
-        return write_varint(to, bits);
+};
+
+// An item where it stands: its sum is read only when another sum is added to it.
+struct StandingItem {
+    KeyBytes item;
+    std::uint64_t rank;
+    const std::uint8_t* begin;
+    const std::uint8_t* end;
+
+    explicit StandingItem(Reader& from) {
+        begin = from.at;
+        item.assign(from);
+        from.skip_varint();
+        end = from.at;
+        rank = item.rank();
+    }
+    [[nodiscard]] bool before(const StandingItem& other) const {
+        return rank != other.rank ? rank < other.rank : rank == UINT64_MAX && item.compare(other.item) < 0;
+    }
+    [[nodiscard]] bool same_item(const StandingItem& other) const {
+        return rank == other.rank && (rank != UINT64_MAX || item == other.item);
+    }
+    [[nodiscard]] int128 sum() const {
+        Reader from{item.data + item.size, end};
+        return unzigzag(from.varint<uint128>());
     }
 };
 
 // Sums by item, in the order of KeyBytes::compare.
-class ItemSums {
+class ItemSums : public Gathered<StandingItem> {
   public:
-    explicit ItemSums(std::pmr::memory_resource* memory) : items_(memory) {}
+    explicit ItemSums(std::pmr::memory_resource* memory) : Gathered(memory) {}
 
-    void clear() {
-        items_.clear();
-        bytes_ = 0;
-        sorted_ = true;
-        payloads_ = 0;
-    }
-    [[nodiscard]] bool as_absorbed() const { return sorted_ && payloads_ == 1; }
     void absorb(Reader payload) {
-        ++payloads_;
+        begin(payload);
         Poll interrupts;
-        bytes_ += payload.left();
         while (!payload.done()) {
-            const Entry& entry = items_.emplace_back(payload);
-            if (items_.size() > 1 && !items_[items_.size() - 2].before(entry)) sorted_ = false;
+            const StandingItem& item = entries_.emplace_back(payload);
+            note_order([&](const StandingItem& before) { return before.before(item); });
             interrupts.step();
         }
     }
-    // A sum of several takes no more than they do, each with its item.
+    // A sum takes no more bytes than its summands, each with its item.
     [[nodiscard]] std::uint64_t bound() const { return bytes_ + max_varint64; }
     std::uint8_t* write(std::uint8_t* to) {
-        if (!sorted_) sort_short(items_, [](const Entry& a, const Entry& b) { return a.before(b); });
+        if (!sorted_) sort_short(entries_, [](const StandingItem& a, const StandingItem& b) { return a.before(b); });
         Poll interrupts;
-        for (std::size_t i = 0; i < items_.size();) {
-            const Entry& entry = items_[i];
+        for (std::size_t i = 0; i < entries_.size();) {
+            const StandingItem& entry = entries_[i];
             std::size_t end = i + 1;
-            while (end < items_.size() && items_[end].same_item(entry)) ++end;
+            while (end < entries_.size() && entries_[end].same_item(entry)) ++end;
             if (end == i + 1) {
                 const auto size = static_cast<std::size_t>(entry.end - entry.begin);
                 std::memcpy(to, entry.begin, size);
                 to += size;
             } else {
                 int128 sum = 0;
-                for (std::size_t same = i; same < end; ++same) sum = add_checked(sum, items_[same].sum());
-                to = ItemSum::write_sum(KeySet::write_key(to, entry.item), sum);
+                for (std::size_t same = i; same < end; ++same) sum = add_checked(sum, entries_[same].sum());
+                to = write_signed(KeySet::write_key(to, entry.item), sum);
             }
             i = end;
             interrupts.step();
@@ -290,62 +306,30 @@ class ItemSums {
         return true;
     }
 
-    // Adding to the last item of a fragment; fragment.mark is where it begins, 0 where there is none.
-    static void resume(Fragment& fragment, Reader items) {
-        fragment.mark = 0;
+    // Adding to the last item of an open record: open.mark is where that item begins, 0 where there is none.
+    static void resume(OpenRecord& open, Reader items) {
+        open.mark = 0;
         while (!items.done()) {
-            fragment.mark = static_cast<std::uint16_t>(items.at - fragment.bytes);
+            open.mark = static_cast<std::uint16_t>(items.at - open.bytes);
             ItemSum::read(items);
         }
     }
-    static bool extend(Fragment& fragment, const Key& item, std::int64_t amount) {
-        std::uint8_t* to = fragment.bytes + fragment.size;
+    static bool extend(OpenRecord& open, const Key& item, std::int64_t amount) {
+        std::uint8_t* to = open.bytes + open.size;
         int128 sum = amount;
-        if (fragment.mark > 0) {
-            Reader last{fragment.bytes + fragment.mark, fragment.bytes + fragment.size};
+        if (open.mark > 0) {
+            Reader last{open.bytes + open.mark, open.bytes + open.size};
             const KeyBytes stored = KeyBytes::read(last);
             if (item.equals(stored.data, stored.size)) {
                 sum = add_checked(sum, unzigzag(last.varint<uint128>()));
-                to = fragment.bytes + fragment.mark;
+                to = open.bytes + open.mark;
             }
         }
-        if (to + item.written_size() + max_varint128 > fragment.bytes + Fragment::room) return false;
-        fragment.mark = static_cast<std::uint16_t>(to - fragment.bytes);
-        fragment.size = static_cast<std::uint16_t>(ItemSum::write_sum(item.write(to), sum) - fragment.bytes);
+        if (to + item.written_size() + max_varint128 > open.bytes + OpenRecord::room) return false;
+        open.mark = static_cast<std::uint16_t>(to - open.bytes);
+        open.size = static_cast<std::uint16_t>(write_signed(item.write(to), sum) - open.bytes);
         return true;
     }
-
-  private:
-    // An item where it stands: only sums that meet another are taken apart.
-    struct Entry {
-        KeyBytes item;
-        std::uint64_t rank;
-        const std::uint8_t* begin;
-        const std::uint8_t* end;
-
-        explicit Entry(Reader& from) {
-            begin = from.at;
-            item.assign(from);
-            from.skip_varint();
-            end = from.at;
-            rank = item.rank();
-        }
-        [[nodiscard]] bool before(const Entry& other) const {
-            return rank != other.rank ? rank < other.rank : rank == UINT64_MAX && item.compare(other.item) < 0;
-        }
-        [[nodiscard]] bool same_item(const Entry& other) const {
-            return rank == other.rank && (rank != UINT64_MAX || item == other.item);
-        }
-        [[nodiscard]] int128 sum() const {
-            Reader from{item.data + item.size, end};
-            return unzigzag(from.varint<uint128>());
-        }
-    };
-
-    std::pmr::vector<Entry> items_;
-    std::uint64_t bytes_ = 0;
-    bool sorted_ = true;
-    unsigned payloads_ = 0;
 };
 
 }  // namespace shopmetrics

@@ -1,7 +1,7 @@
 // activity: when things happened, of one user or of whatever the query groups by. A bag of times.
 #pragma once
 
-#include "engine/state.hpp"
+#include "engine/record_stream.hpp"
 #include "families/sessions.hpp"
 
 namespace shopmetrics {
@@ -26,12 +26,12 @@ struct Activity : KeyedFamily<Activity> {
     static std::tuple<> keys(const Row&) { return {}; }
     static std::uint32_t row_bound(const Row&) { return max_varint64; }
     static std::uint8_t* write_row(std::uint8_t* to, const Row& row) { return Times::write_one(to, row.at, 0); }
-    static void resume(Fragment& fragment) { Times::resume(fragment); }
-    static bool extend(Fragment& fragment, const Row& row) { return Times::extend(fragment, row.at); }
+    static void resume(OpenRecord& open) { Times::resume(open); }
+    static bool extend(OpenRecord& open, const Row& row) { return Times::extend(open, row.at); }
     static void validate_payload(Reader payload, KeyKinds) { validate_times(payload); }
-    template <class Visit>
-    static void for_each_time(const Summary<Activity>& activity, Visit visit) {
-        activity.for_each([&](const KeyBytes&, Reader times) { for_each_instant(times, visit); });
+    template <class Take>
+    static void for_each_time(const Summary<Activity>& activity, Take take) {
+        activity.for_each([&](const KeyBytes&, Reader times) { for_each_instant(times, take); });
     }
     static void describe(const Summary<Activity>& activity, Description& to);
 };

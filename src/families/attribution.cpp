@@ -46,8 +46,8 @@ bool Attributions::next_visitor() {
             interrupts_.step();
         }
         if (!more_visitors_ || touches_of_.record().compare(orders_of_.record()) != 0) continue;
-        upcoming_ = touches_of_.value().settle();
-        orders_ = orders_of_.value().settle();
+        upcoming_ = touches_of_.value().sort_and_dedupe();
+        orders_ = orders_of_.value().sort_and_dedupe();
         open_.clear();
         return true;
     }

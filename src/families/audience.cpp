@@ -13,8 +13,9 @@ void Audience::describe(const Summary<Audience>& audience, Description& to) {
 std::int64_t daily_unique_users(const RecordStream<Audience>& audience) {
     std::int64_t user_days = 0;
     const auto add_user = [&](std::int64_t days) { user_days += std::max<std::int64_t>(days, 1); };
-    audience.for_each(Visitor{[&](const KeyBytes&, Reader days) { add_user(Audience::Days::size(days)); },
-                              [&](const KeyBytes&, Audience::Days& days) { add_user(std::ssize(days.settle())); }});
+    audience.for_each(
+        Overloaded{[&](const KeyBytes&, Reader days) { add_user(Audience::Days::size(days)); },
+                   [&](const KeyBytes&, Audience::Days& days) { add_user(std::ssize(days.sort_and_dedupe())); }});
     return user_days;
 }
 

@@ -2,7 +2,7 @@
 // group -> sums by item, and the cap to read them with.
 #pragma once
 
-#include "engine/state.hpp"
+#include "engine/record_stream.hpp"
 #include "engine/values.hpp"
 
 namespace shopmetrics {
@@ -30,18 +30,16 @@ struct CappedTotals : KeyedFamily<CappedTotals>, WithoutTimes {
     }
 
     static auto keys(const Row& row) { return std::tie(row.group, row.item); }
-    static void settle_options(std::int64_t* options, const Row& row) { settle_option(options[0], row.cap, "cap"); }
-    static void adopt_options(std::int64_t* options, const std::int64_t* others) {
-        settle_option(options[0], others[0], "cap");
+    static void fix_options(std::int64_t* options, const Row& row) { fix_option(options[0], row.cap, "cap"); }
+    static void merge_options(std::int64_t* options, const std::int64_t* others) {
+        fix_option(options[0], others[0], "cap");
     }
     static std::uint32_t row_bound(const Row& row) { return row.item.written_size() + max_varint64; }
     static std::uint8_t* write_row(std::uint8_t* to, const Row& row) {
-        return ItemSum::write_sum(row.item.write(to), row.millionths);
+        return write_signed(row.item.write(to), row.millionths);
     }
-    static void resume(Fragment& fragment) { ItemSums::resume(fragment, fragment.payload()); }
-    static bool extend(Fragment& fragment, const Row& row) {
-        return ItemSums::extend(fragment, row.item, row.millionths);
-    }
+    static void resume(OpenRecord& open) { ItemSums::resume(open, open.payload()); }
+    static bool extend(OpenRecord& open, const Row& row) { return ItemSums::extend(open, row.item, row.millionths); }
     static void validate_options(const ImageView<CappedTotals>& view) {
         if (view.header.used > 0 && view.options[0] == unset_option) raise_corrupt("a total without its cap");
     }

@@ -123,11 +123,11 @@ struct Conversation : PartFamily<Conversation, Exchange> {
     static Row row(const Key& conversation, std::int64_t at, bool by_visitor, bool is_video) {
         return {conversation, Exchange::of(at, by_visitor, is_video)};
     }
-    template <class Visit>
-    static void for_each_time(const Summary<Conversation>& conversation, Visit visit) {
+    template <class Take>
+    static void for_each_time(const Summary<Conversation>& conversation, Take take) {
         for_each_part<Conversation>(conversation, [&](const Exchange& exchange) {
-            visit(Instant{exchange.first()});
-            visit(Instant{exchange.last});
+            take(Instant{exchange.first()});
+            take(Instant{exchange.last});
         });
     }
     static void describe(const Summary<Conversation>& conversation, Description& to);

@@ -1,24 +1,16 @@
 // conversion: who was reached, and who converted. user -> two flags.
 #pragma once
 
-#include "engine/part.hpp"
+#include "families/two_flags.hpp"
 
 namespace shopmetrics {
 
-struct Steps {
-    static constexpr std::uint32_t bound = 1;
+struct StepNames {
     static constexpr std::uint8_t reached = 1;
     static constexpr std::uint8_t converted = 2;
-    std::uint8_t flags = 0;
-
-    static Steps read(Reader& from) {
-        const std::uint8_t flags = *from.bytes(1);
-        if (flags > (reached | converted)) raise_corrupt("a user's steps");
-        return {flags};
-    }
-    void merge(const Steps& other) { flags = static_cast<std::uint8_t>(flags | other.flags); }
-    std::uint8_t* write(std::uint8_t* to) const { return *to = flags, to + 1; }
+    static constexpr const char* damaged = "a user's steps";
 };
+using Steps = TwoFlags<StepNames>;
 
 struct Conversion : PartFamily<Conversion, Steps>, WithoutTimes {
     static constexpr FamilyId id{8};
@@ -46,7 +38,7 @@ inline ConversionCounts conversion_counts(const RecordStream<Conversion>& conver
     for_each_part(conversion, [&](const Steps& user) {
         counts.reached += (user.flags & Steps::reached) != 0;
         counts.converted += (user.flags & Steps::converted) != 0;
-        counts.reached_and_converted += user.flags == (Steps::reached | Steps::converted);
+        counts.reached_and_converted += user.flags == Steps::both;
     });
     return counts;
 }

@@ -1,6 +1,9 @@
 // Every family, compiled here in full: what the headers hold is checked without a server and without a test.
 #include <string_view>
+#include <utility>
 
+#include "engine/large_state.hpp"
+#include "engine/small_state.hpp"
 #include "families/list.hpp"
 
 namespace shopmetrics {

@@ -21,9 +21,9 @@ struct FirstSeen : PartFamily<FirstSeen, FirstTime> {
 
     using Arguments = ArgumentList<NotNull<Key>, NotNull<At<"at">>>;
     static Row row(const Key& user, std::int64_t at) { return {user, {at}}; }
-    template <class Visit>
-    static void for_each_time(const Summary<FirstSeen>& first_seen, Visit visit) {
-        for_each_part<FirstSeen>(first_seen, [&](const FirstTime& first) { visit(Instant{first.at}); });
+    template <class Take>
+    static void for_each_time(const Summary<FirstSeen>& first_seen, Take take) {
+        for_each_part<FirstSeen>(first_seen, [&](const FirstTime& first) { take(Instant{first.at}); });
     }
     static void describe(const Summary<FirstSeen>& first_seen, Description& to) {
         to.add("user_id", first_seen.kind());

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "engine/instant.hpp"
-#include "engine/state.hpp"
+#include "engine/record_stream.hpp"
 #include "engine/values.hpp"
 
 namespace shopmetrics {
@@ -41,41 +41,34 @@ struct FunnelStep {
 };
 
 // The value of a user: a set of them, by time, then by number.
-class FunnelStepList {
+class FunnelStepList : public Gathered<FunnelStep> {
   public:
-    explicit FunnelStepList(std::pmr::memory_resource* memory) : steps_(memory) {}
+    explicit FunnelStepList(std::pmr::memory_resource* memory) : Gathered(memory) {}
 
-    void clear() {
-        steps_.clear();
-        bytes_ = 0;
-        sorted_ = true;
-        payloads_ = 0;
-    }
     void absorb(Reader payload) {
-        ++payloads_;
-        bytes_ += payload.left();
+        begin(payload);
         for_each(payload, [&](const FunnelStep& step) {
-            if (!steps_.empty() && !steps_.back().before(step)) sorted_ = false;
-            steps_.push_back(step);
+            entries_.push_back(step);
+            note_order([&](const FunnelStep& before) { return before.before(step); });
         });
     }
-    [[nodiscard]] bool as_absorbed() const { return sorted_ && payloads_ == 1; }
+    // One byte of each is its number.
     [[nodiscard]] std::uint64_t bound() const {
-        return steps_.size() + differences_bound(bytes_ - steps_.size(), steps_.size(), payloads_);
+        return entries_.size() + differences_bound(bytes_ - entries_.size(), entries_.size(), payloads_);
     }
     // In order, each once.
-    const std::pmr::vector<FunnelStep>& settle() {
+    const std::pmr::vector<FunnelStep>& sort_and_dedupe() {
         if (!sorted_) {
-            sort_short(steps_, [](const FunnelStep& a, const FunnelStep& b) { return a.before(b); });
-            drop_repeated(steps_);
+            sort_short(entries_, [](const FunnelStep& a, const FunnelStep& b) { return a.before(b); });
+            drop_repeated(entries_);
             sorted_ = true;
         }
-        return steps_;
+        return entries_;
     }
     std::uint8_t* write(std::uint8_t* to) {
         Poll interrupts;
         std::int64_t previous = 0;
-        for (const FunnelStep& step : settle()) {
+        for (const FunnelStep& step : sort_and_dedupe()) {
             to = step.write(to, previous);
             previous = step.at;
             interrupts.step();
@@ -83,13 +76,13 @@ class FunnelStepList {
         return to;
     }
 
-    template <class Visit>
-    static void for_each(Reader payload, Visit visit) {
+    template <class Take>
+    static void for_each(Reader payload, Take take) {
         Poll interrupts(1U << 16);
         for (std::int64_t previous = 0; !payload.done(); interrupts.step()) {
             const FunnelStep step = FunnelStep::read(payload, previous);
             previous = step.at;
-            visit(step);
+            take(step);
         }
     }
     static bool canonical(Reader payload) {
@@ -103,12 +96,6 @@ class FunnelStepList {
         });
         return in_order;
     }
-
-  private:
-    std::pmr::vector<FunnelStep> steps_;
-    std::uint64_t bytes_ = 0;
-    bool sorted_ = true;  // and none twice
-    unsigned payloads_ = 0;
 };
 
 struct Funnel : KeyedFamily<Funnel> {
@@ -138,24 +125,24 @@ struct Funnel : KeyedFamily<Funnel> {
     static auto keys(const Row& row) { return std::tie(row.user); }
     static std::uint32_t row_bound(const Row&) { return FunnelStep::bound; }
     static std::uint8_t* write_row(std::uint8_t* to, const Row& row) { return row.step.write(to, 0); }
-    static void resume(Fragment& fragment) {
-        Value::for_each(fragment.payload(), [&](const FunnelStep& step) { remember(fragment, step); });
+    static void resume(OpenRecord& open) {
+        Value::for_each(open.payload(), [&](const FunnelStep& step) { remember(open, step); });
     }
-    static bool extend(Fragment& fragment, const Row& row) {
-        if (row.step == FunnelStep{fragment.last, static_cast<std::uint8_t>(fragment.mark)}) return true;
-        if (fragment.left() < FunnelStep::bound) return false;
-        const std::uint8_t* const end = row.step.write(fragment.bytes + fragment.size, fragment.last);
-        fragment.size = static_cast<std::uint16_t>(end - fragment.bytes);
-        remember(fragment, row.step);
+    static bool extend(OpenRecord& open, const Row& row) {
+        if (row.step == FunnelStep{open.last, static_cast<std::uint8_t>(open.mark)}) return true;
+        if (open.left() < FunnelStep::bound) return false;
+        const std::uint8_t* const end = row.step.write(open.bytes + open.size, open.last);
+        open.size = static_cast<std::uint16_t>(end - open.bytes);
+        remember(open, row.step);
         return true;
     }
     static void validate_payload(Reader payload, KeyKinds) {
         if (payload.done()) raise_corrupt("a user without steps");
         if (!Value::canonical(payload)) raise_corrupt("steps are not in order");
     }
-    template <class Visit>
-    static void for_each_time(const Summary<Funnel>& funnel, Visit visit) {
-        for_each_step(funnel, [&](const FunnelStep& step) { visit(Instant{step.at}); });
+    template <class Take>
+    static void for_each_time(const Summary<Funnel>& funnel, Take take) {
+        for_each_step(funnel, [&](const FunnelStep& step) { take(Instant{step.at}); });
     }
     static void describe(const Summary<Funnel>& funnel, Description& to) {
         std::int64_t events = 0;
@@ -171,14 +158,14 @@ struct Funnel : KeyedFamily<Funnel> {
     }
 
   private:
-    template <class Visit>
-    static void for_each_step(const Summary<Funnel>& funnel, Visit visit) {
-        funnel.for_each([&](const KeyBytes&, Reader steps) { Value::for_each(steps, visit); });
+    template <class Take>
+    static void for_each_step(const Summary<Funnel>& funnel, Take take) {
+        funnel.for_each([&](const KeyBytes&, Reader steps) { Value::for_each(steps, take); });
     }
-    // The last step of a fragment.
-    static void remember(Fragment& fragment, const FunnelStep& step) {
-        fragment.last = step.at;
-        fragment.mark = step.number;
+    // The last step of a open.
+    static void remember(OpenRecord& open, const FunnelStep& step) {
+        open.last = step.at;
+        open.mark = step.number;
     }
 };
 
@@ -222,12 +209,12 @@ inline FunnelUsers funnel_users(const RecordStream<Funnel>& funnel, std::uint64_
         });
         ++users.reached[depth.deepest()];
     };
-    funnel.for_each(Visitor{
+    funnel.for_each(Overloaded{
         [&](const KeyBytes&, Reader payload) { count([&](auto take) { FunnelStepList::for_each(payload, take); }); },
         [&](const KeyBytes&, FunnelStepList& steps) {
             count([&](auto take) {
                 Poll interrupts(1U << 16);
-                for (const FunnelStep& step : steps.settle()) {
+                for (const FunnelStep& step : steps.sort_and_dedupe()) {
                     take(step);
                     interrupts.step();
                 }

@@ -2,25 +2,17 @@
 #pragma once
 
 #include "engine/instant.hpp"
-#include "engine/part.hpp"
-#include "families/first_seen.hpp"
+#include "families/two_flags.hpp"
 
 namespace shopmetrics {
 
-struct Presence {
-    static constexpr std::uint32_t bound = 1;
+// Neither flag: the user came after the period.
+struct PresenceNames {
     static constexpr std::uint8_t before = 1;
     static constexpr std::uint8_t within = 2;
-    std::uint8_t flags = 0;  // neither: after it
-
-    static Presence read(Reader& from) {
-        const std::uint8_t flags = *from.bytes(1);
-        if (flags > (before | within)) raise_corrupt("a user's presence");
-        return {flags};
-    }
-    void merge(const Presence& other) { flags = static_cast<std::uint8_t>(flags | other.flags); }
-    std::uint8_t* write(std::uint8_t* to) const { return *to = flags, to + 1; }
+    static constexpr const char* damaged = "a user's presence";
 };
+using Presence = TwoFlags<PresenceNames>;
 
 // A period for a message.
 struct PeriodText {
@@ -44,19 +36,22 @@ struct PeriodUsers : PartFamily<PeriodUsers, Presence> {
     };
 
     // A period is one option: its ends change together.
-    static void settle(std::int64_t* options, std::int64_t from, std::int64_t until) {
-        if (options[0] == unset_option) options[0] = from, options[1] = until;
+    static void fix_period(std::int64_t* options, std::int64_t from, std::int64_t until) {
+        if (options[0] == unset_option) {
+            options[0] = from;
+            options[1] = until;
+        }
         if (options[0] != from || options[1] != until)
             raise(ErrorCode::invalid_parameter,
                   "Use one value for all rows of a group and for all summaries that are merged.",
                   "period must not change within a group: %s, then %s", PeriodText(options[0], options[1]).text,
                   PeriodText(from, until).text);
     }
-    static void settle_options(std::int64_t* options, const Row& row) {
-        settle(options, row.period.from, row.period.until);
+    static void fix_options(std::int64_t* options, const Row& row) {
+        fix_period(options, row.period.from, row.period.until);
     }
-    static void adopt_options(std::int64_t* options, const std::int64_t* others) {
-        if (others[0] != unset_option) settle(options, others[0], others[1]);
+    static void merge_options(std::int64_t* options, const std::int64_t* others) {
+        if (others[0] != unset_option) fix_period(options, others[0], others[1]);
     }
     static void validate_options(const ImageView<PeriodUsers>& view) {
         const bool empty = view.options[0] == 0 && view.options[1] == 0;
@@ -71,11 +66,11 @@ struct PeriodUsers : PartFamily<PeriodUsers, Presence> {
                                                         : std::uint8_t{0};
         return {{user, {flags}}, period};
     }
-    template <class Visit>
-    static void for_each_time(const Summary<PeriodUsers>& users, Visit visit) {
+    template <class Take>
+    static void for_each_time(const Summary<PeriodUsers>& users, Take take) {
         if (users.keys() == 0) return;
-        visit(Instant{users.options[0]});
-        visit(Instant{users.options[1]});
+        take(Instant{users.options[0]});
+        take(Instant{users.options[1]});
     }
     static void describe(const Summary<PeriodUsers>& users, Description& to);
 };
@@ -90,7 +85,7 @@ inline PeriodUserCounts period_user_counts(const RecordStream<PeriodUsers>& user
     PeriodUserCounts counts;
     for_each_part(users, [&](const Presence& user) {
         counts.in_period += user.flags >= Presence::within;
-        counts.returning += user.flags == (Presence::before | Presence::within);
+        counts.returning += user.flags == Presence::both;
     });
     return counts;
 }

@@ -17,9 +17,9 @@ struct Purchases : TimedFamily<Purchases, Amount> {
     static Row row(const Key& visitor, const Key& order, std::int64_t ordered_at, const Amount& amount) {
         return {visitor, order, ordered_at, amount};
     }
-    template <class Visit>
-    static void for_each_time(const Summary<Purchases>& purchases, Visit visit) {
-        for_each_thing(purchases, [&](const Timed<Amount>& order) { visit(Instant{order.at}); });
+    template <class Take>
+    static void for_each_time(const Summary<Purchases>& purchases, Take take) {
+        for_each_thing(purchases, [&](const Timed<Amount>& order) { take(Instant{order.at}); });
     }
     static void describe(const Summary<Purchases>& purchases, Description& to) {
         to.add("visitor_id", purchases.kind());

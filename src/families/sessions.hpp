@@ -28,7 +28,9 @@ class Sessions {
   public:
     Sessions() = default;
     Sessions(Reader times, std::int64_t gap) : times_(times), gap_(gap) {
-        if (!times_.done()) upcoming_ = Times::next(times_, 0), more_ = true;
+        if (times_.done()) return;
+        upcoming_ = Times::next(times_, 0);
+        more_ = true;
     }
     // False at the end.
     bool next(Session& session) {
@@ -65,7 +67,7 @@ class Sessions {
         return sessions;
     }
     static std::int64_t count(Times& times, std::int64_t gap) {
-        const std::pmr::vector<std::int64_t>& ascending = times.settle();
+        const std::pmr::vector<std::int64_t>& ascending = times.sort_and_dedupe();
         std::int64_t sessions = ascending.empty() ? 0 : 1;
         Poll interrupts(1U << 16);
         for (std::size_t i = 1; i < ascending.size(); ++i) {
@@ -84,12 +86,12 @@ class Sessions {
     Poll interrupts_{1U << 16};
 };
 
-template <class Visit>
-void for_each_instant(Reader times, Visit visit) {
+template <class Take>
+void for_each_instant(Reader times, Take take) {
     Poll interrupts(1U << 16);
     for (std::int64_t at = 0; !times.done(); interrupts.step()) {
         at = Times::next(times, at);
-        visit(Instant{at});
+        take(Instant{at});
     }
 }
 

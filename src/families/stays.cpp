@@ -72,10 +72,10 @@ struct Presence {
     }
 };
 
-// Calls visit(begin, end, is_new) for the presences of each device.
-template <class Visit>
+// Calls take(begin, end, is_new) for the presences of each device.
+template <class Take>
 void for_each_device(std::pmr::vector<Presence>& presences, KeyKind kind, const Summary<Audience>& new_devices,
-                     std::pmr::memory_resource* memory, Visit visit) {
+                     std::pmr::memory_resource* memory, Take take) {
     KeyKinds kinds;
     kinds.expect(0, kind, "device_id");
     kinds.expect(0, new_devices.kind(), "new_devices");
@@ -94,7 +94,7 @@ void for_each_device(std::pmr::vector<Presence>& presences, KeyKind kind, const 
         auto end = begin + 1;
         while (end != presences.end() && end->device == begin->device) ++end;
         while (next_fresh != fresh.end() && *next_fresh < begin->device) ++next_fresh;
-        visit(begin, end, next_fresh != fresh.end() && *next_fresh == begin->device);
+        take(begin, end, next_fresh != fresh.end() && *next_fresh == begin->device);
         begin = end;
         interrupts.step();
     }
@@ -276,7 +276,7 @@ std::pmr::vector<StayStatistics> stay_items(const Summary<Stays>& stays, const s
                                             std::pmr::memory_resource* memory) {
     constexpr std::uint32_t none = UINT32_MAX;
     Groups groups(visits.size(), stays.header.kinds.of(1), memory);
-    std::pmr::unordered_map<KeyBytes, std::uint32_t, SeededHash> number_of(16, SeededHash(&number_of),
+    std::pmr::unordered_map<KeyBytes, std::uint32_t, SeededHash> number_of(16, SeededHash::for_this_call(),
                                                                            std::equal_to<KeyBytes>(), memory);
     std::uint32_t without_item = none;
     const auto group_of = [&](const Subject& on) {

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "engine/instant.hpp"
-#include "engine/state.hpp"
+#include "engine/record_stream.hpp"
 #include "engine/values.hpp"
 #include "families/audience.hpp"
 #include "families/try_on.hpp"
@@ -48,7 +48,7 @@ struct Stays : KeyedFamily<Stays> {
     static constexpr unsigned optional_key_columns = 1;
     static constexpr const char* key_names[] = {"session_id", "device_id", "product", "colour"};
 
-    using Fragment = FragmentOf<256>;
+    using OpenRecord = OpenRecordOf<256>;
 
     struct Row {
         Key session;
@@ -75,7 +75,7 @@ struct Stays : KeyedFamily<Stays> {
             if (has(Subject::with_item)) to = item.write(to);
             if (has(Subject::shown)) to = product.write(to);
             if (has(Subject::with_colour)) to = colour.write(to);
-            return ItemSum::write_sum(to, microseconds);
+            return write_signed(to, microseconds);
         }
         [[nodiscard]] std::uint32_t stay_bound() const {
             const std::uint32_t size = subject_size();
@@ -162,7 +162,7 @@ struct Stays : KeyedFamily<Stays> {
         }
         static std::uint8_t* write_device(std::uint8_t* to, const KeyBytes& device, ItemSums& sums) {
             to = KeySet::write_key(to, device);
-            return to + fold_detail::seal(to, sums.write(to + 1));
+            return to + write_length_before(to, sums.write(to + 1));
         }
 
         std::int64_t began_ = INT64_MAX;
@@ -175,13 +175,13 @@ struct Stays : KeyedFamily<Stays> {
 
     // Leaves the devices to read.
     static std::int64_t began(Reader& payload) { return unzigzag(payload.varint<std::uint64_t>()); }
-    // Calls visit(device, Reader stays) for each device behind the start.
-    template <class Visit>
-    static void for_each_device(Reader devices, Visit visit) {
+    // Calls take(device, Reader stays) for each device behind the start.
+    template <class Take>
+    static void for_each_device(Reader devices, Take take) {
         Poll interrupts;
         for (; !devices.done(); interrupts.step()) {
             const KeyBytes device = KeyBytes::read(devices);
-            visit(device, devices.sized());
+            take(device, devices.sized());
         }
     }
 
@@ -207,53 +207,53 @@ struct Stays : KeyedFamily<Stays> {
     }
     static std::uint8_t* write_row(std::uint8_t* to, const Row& row) {
         to = row.device.write(write_varint_fast(to, zigzag(row.at)));
-        return to + fold_detail::seal(to, row.write_stay(to + 1));
+        return to + write_length_before(to, row.write_stay(to + 1));
     }
-    // fragment.last is the start, fragment.mark where the length of the only device's stays stands, 0 where there are
+    // open.last is the start, open.mark where the length of the only device's stays stands, 0 where there are
     // more.
-    static void resume(Fragment& fragment) {
-        Reader payload = fragment.payload();
-        fragment.last = began(payload);
+    static void resume(OpenRecord& open) {
+        Reader payload = open.payload();
+        open.last = began(payload);
         KeyBytes::read(payload);
-        fragment.mark = static_cast<std::uint16_t>(payload.at - fragment.bytes);
+        open.mark = static_cast<std::uint16_t>(payload.at - open.bytes);
         payload.sized();
-        if (!payload.done()) fragment.mark = 0;
+        if (!payload.done()) open.mark = 0;
     }
-    static bool extend(Fragment& fragment, const Row& row) {
+    static bool extend(OpenRecord& open, const Row& row) {
         // One byte more: the stays' length may need a second one.
-        if (fragment.mark == 0 || row.at < fragment.last || fragment.left() < row.stay_bound() + 1) return false;
-        Reader devices{fragment.bytes + fragment.key_size, fragment.bytes + fragment.mark};
+        if (open.mark == 0 || row.at < open.last || open.left() < row.stay_bound() + 1) return false;
+        Reader devices{open.bytes + open.key_size, open.bytes + open.mark};
         began(devices);
         const KeyBytes device = KeyBytes::read(devices);
         if (!row.device.equals(device.data, device.size)) return false;
-        Reader stays{fragment.bytes + fragment.mark, fragment.bytes + fragment.size};
+        Reader stays{open.bytes + open.mark, open.bytes + open.size};
         const std::uint32_t length = stays.varint32();
-        std::uint8_t* const end = row.write_stay(fragment.bytes + fragment.size);
+        std::uint8_t* const end = row.write_stay(open.bytes + open.size);
         const auto longer = static_cast<std::uint32_t>(end - stays.at);
         const std::uint32_t moved = varint_size(longer) - varint_size(length);
-        std::uint8_t* const begin = fragment.bytes + fragment.mark;
+        std::uint8_t* const begin = open.bytes + open.mark;
         if (moved > 0) std::memmove(begin + varint_size(longer), begin + varint_size(length), longer);
         write_varint(begin, longer);
-        fragment.size = static_cast<std::uint16_t>(end + moved - fragment.bytes);
+        open.size = static_cast<std::uint16_t>(end + moved - open.bytes);
         return true;
     }
-    template <class Visit>
-    static void for_each_shown_text(const ImageView<Stays>& view, Visit visit) {
+    template <class Take>
+    static void for_each_shown_text(const ImageView<Stays>& view, Take take) {
         view.for_each([&](const KeyBytes&, Reader payload) {
             began(payload);
             for_each_device(payload, [&](const KeyBytes& device, Reader stays) {
-                if (view.header.kinds.of(1) == KeyKind::text) visit(device);
+                if (view.header.kinds.of(1) == KeyKind::text) take(device);
                 ItemSum::for_each(stays, [&](const ItemSum& stay) {
                     const Subject subject = Subject::read(stay.item);
-                    if (subject.has(Subject::with_item)) visit(subject.item);
+                    if (subject.has(Subject::with_item)) take(subject.item);
                 });
             });
         });
     }
     static void validate_payload(Reader payload, KeyKinds kinds);
-    template <class Visit>
-    static void for_each_time(const Summary<Stays>& stays, Visit visit) {
-        stays.for_each([&](const KeyBytes&, Reader payload) { visit(Instant{began(payload)}); });
+    template <class Take>
+    static void for_each_time(const Summary<Stays>& stays, Take take) {
+        stays.for_each([&](const KeyBytes&, Reader payload) { take(Instant{began(payload)}); });
     }
     static void describe(const Summary<Stays>& stays, Description& to) {
         to.add("session_id", stays.kind());

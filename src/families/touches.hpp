@@ -14,7 +14,7 @@ struct Length {
     static void skip(Reader& from) { from.skip_varint(); }
     std::uint8_t* write(std::uint8_t* to) const { return write_varint_fast(to, microseconds); }
     [[nodiscard]] bool same(const Length& other) const { return microseconds == other.microseconds; }
-    [[nodiscard]] bool tells_more(const Length&) const { return false; }
+    [[nodiscard]] bool is_preferred_to(const Length&) const { return false; }
     // The end of what starts at `at`, or the last instant where that is beyond all.
     [[nodiscard]] std::int64_t end(std::int64_t at) const {
         return microseconds > elapsed(at, INT64_MAX)
@@ -38,11 +38,11 @@ struct Touches : TimedFamily<Touches, Length> {
                   InstantText(until).text);
         return {visitor, touch, starts_at, {elapsed(starts_at, until)}};
     }
-    template <class Visit>
-    static void for_each_time(const Summary<Touches>& touches, Visit visit) {
+    template <class Take>
+    static void for_each_time(const Summary<Touches>& touches, Take take) {
         for_each_thing(touches, [&](const Timed<Length>& touch) {
-            visit(Instant{touch.at});
-            visit(Instant{touch.field.end(touch.at)});
+            take(Instant{touch.at});
+            take(Instant{touch.field.end(touch.at)});
         });
     }
     static void describe(const Summary<Touches>& touches, Description& to) {

@@ -34,12 +34,12 @@ int128 total(Reader items) {
     return sum;
 }
 
-// Calls visit(Payload) for each valid session.
-template <class Visit>
-void for_each_valid(const Summary<TryOn>& try_on, const TryOnOptions& options, Visit visit) {
+// Calls take(Payload) for each valid session.
+template <class Take>
+void for_each_valid(const Summary<TryOn>& try_on, const TryOnOptions& options, Take take) {
     try_on.for_each([&](const KeyBytes&, Reader payload) {
         const TryOn::Payload parts = TryOn::Payload::read(payload);
-        if (total(parts.items) >= options.min_session) visit(parts);
+        if (total(parts.items) >= options.min_session) take(parts);
     });
 }
 
@@ -106,7 +106,7 @@ std::pmr::vector<ProductStatistics> product_statistics(const Summary<TryOn>& try
         RankedKey user;
     };
     std::pmr::vector<ProductStatistics> products(memory);
-    std::pmr::unordered_map<KeyBytes, std::uint32_t, SeededHash> number_of(16, SeededHash(&number_of),
+    std::pmr::unordered_map<KeyBytes, std::uint32_t, SeededHash> number_of(16, SeededHash::for_this_call(),
                                                                            std::equal_to<KeyBytes>(), memory);
     std::pmr::vector<ProductUser> pairs(memory);
     const KeyKind user_kind = try_on.header.kinds.of(1);

@@ -5,7 +5,7 @@
 #include <memory_resource>
 #include <vector>
 
-#include "engine/state.hpp"
+#include "engine/record_stream.hpp"
 #include "engine/values.hpp"
 
 namespace shopmetrics {
@@ -55,7 +55,7 @@ struct TryOn : KeyedFamily<TryOn>, WithoutTimes {
         [[nodiscard]] bool as_absorbed() const { return users_.as_absorbed() && items_.as_absorbed(); }
         [[nodiscard]] std::uint64_t bound() const { return max_varint64 + users_.bound() + items_.bound(); }
         std::uint8_t* write(std::uint8_t* to) {
-            to = write_varint(to, std::uint64_t{users_.settle().size()});
+            to = write_varint(to, std::uint64_t{users_.sort_and_dedupe().size()});
             return items_.write(users_.write(to));
         }
         static bool canonical(Reader payload) {
@@ -80,21 +80,21 @@ struct TryOn : KeyedFamily<TryOn>, WithoutTimes {
     static std::uint8_t* write_row(std::uint8_t* to, const Row& row) {
         *to++ = 1;
         to = row.product.write(row.user.write(to));
-        return ItemSum::write_sum(to, row.microseconds);
+        return write_signed(to, row.microseconds);
     }
-    static void resume(Fragment& fragment) { ItemSums::resume(fragment, Payload::read(fragment.payload()).items); }
-    static bool extend(Fragment& fragment, const Row& row) {
-        // Another user in the session is rare: a fragment of its own.
-        Reader payload = fragment.payload();
+    static void resume(OpenRecord& open) { ItemSums::resume(open, Payload::read(open.payload()).items); }
+    static bool extend(OpenRecord& open, const Row& row) {
+        // Another user in the session is rare: a open of its own.
+        Reader payload = open.payload();
         if (payload.varint<std::uint64_t>() != 1) return false;
         const KeyBytes user = KeyBytes::read(payload);
-        return row.user.equals(user.data, user.size) && ItemSums::extend(fragment, row.product, row.microseconds);
+        return row.user.equals(user.data, user.size) && ItemSums::extend(open, row.product, row.microseconds);
     }
-    template <class Visit>
-    static void for_each_shown_text(const ImageView<TryOn>& view, Visit visit) {
+    template <class Take>
+    static void for_each_shown_text(const ImageView<TryOn>& view, Take take) {
         if (view.header.kinds.of(2) != KeyKind::text) return;
         view.for_each([&](const KeyBytes&, Reader payload) {
-            ItemSum::for_each(Payload::read(payload).items, [&](const ItemSum& item) { visit(item.item); });
+            ItemSum::for_each(Payload::read(payload).items, [&](const ItemSum& item) { take(item.item); });
         });
     }
     static void validate_payload(Reader payload, KeyKinds kinds);

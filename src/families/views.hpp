@@ -1,7 +1,7 @@
 // views: which colours of which products a session saw. session -> set of (product, colour).
 #pragma once
 
-#include "engine/state.hpp"
+#include "engine/record_stream.hpp"
 #include "engine/values.hpp"
 
 namespace shopmetrics {
@@ -34,24 +34,23 @@ struct Views : KeyedFamily<Views>, WithoutTimes {
         *to = static_cast<std::uint8_t>(end - (to + 1));
         return end;
     }
-    static void resume(Fragment& fragment) {
-        Reader pairs = fragment.payload();
-        fragment.mark = 0;
+    static void resume(OpenRecord& open) {
+        Reader pairs = open.payload();
+        open.mark = 0;
         while (!pairs.done()) {
-            fragment.mark = static_cast<std::uint16_t>(pairs.at - fragment.bytes);
+            open.mark = static_cast<std::uint16_t>(pairs.at - open.bytes);
             pairs.sized();
         }
     }
-    static bool extend(Fragment& fragment, const Row& row) {
-        if (fragment.left() < row_bound(row)) return false;
-        std::uint8_t* const to = fragment.bytes + fragment.size;
+    static bool extend(OpenRecord& open, const Row& row) {
+        if (open.left() < row_bound(row)) return false;
+        std::uint8_t* const to = open.bytes + open.size;
         const auto size = static_cast<std::uint32_t>(write_row(to, row) - to);
         // The same colour again: what was just written stands there already.
-        const std::uint32_t last_size = fragment.size - fragment.mark;
-        if (fragment.mark > 0 && size == last_size && std::memcmp(to, fragment.bytes + fragment.mark, size) == 0)
-            return true;
-        fragment.mark = fragment.size;
-        fragment.size = static_cast<std::uint16_t>(fragment.size + size);
+        const std::uint32_t last_size = open.size - open.mark;
+        if (open.mark > 0 && size == last_size && std::memcmp(to, open.bytes + open.mark, size) == 0) return true;
+        open.mark = open.size;
+        open.size = static_cast<std::uint16_t>(open.size + size);
         return true;
     }
     static void validate_payload(Reader payload, KeyKinds kinds) {

@@ -1,7 +1,7 @@
 // visits: when each user did something. user -> bag of times. Keeps texts whole: sessionize gives the users back.
 #pragma once
 
-#include "engine/state.hpp"
+#include "engine/record_stream.hpp"
 #include "families/sessions.hpp"
 
 namespace shopmetrics {
@@ -12,7 +12,7 @@ struct Visits : KeyedFamily<Visits> {
     static constexpr const char* key_names[] = {"user_id"};
     // The gap of the one-step metrics, in microseconds; a summary made by visit_agg has none.
     static constexpr std::uint32_t option_count = 1;
-    static constexpr bool whole_texts = true;
+    static constexpr bool keeps_long_texts = true;
 
     struct Row {
         Key user;
@@ -30,27 +30,27 @@ struct Visits : KeyedFamily<Visits> {
     }
 
     static auto keys(const Row& row) { return std::tie(row.user); }
-    static void settle_options(std::int64_t* options, const Row& row) {
-        settle_option(options[0], row.gap, "gap (in seconds)");
+    static void fix_options(std::int64_t* options, const Row& row) {
+        fix_option(options[0], row.gap, "gap (in seconds)");
     }
-    static void adopt_options(std::int64_t* options, const std::int64_t* others) {
-        settle_option(options[0], others[0], "gap (in seconds)");
+    static void merge_options(std::int64_t* options, const std::int64_t* others) {
+        fix_option(options[0], others[0], "gap (in seconds)");
     }
     static std::uint32_t row_bound(const Row&) { return max_varint64; }
     static std::uint8_t* write_row(std::uint8_t* to, const Row& row) { return Times::write_one(to, row.at, 0); }
-    static void resume(Fragment& fragment) { Times::resume(fragment); }
-    static bool extend(Fragment& fragment, const Row& row) { return Times::extend(fragment, row.at); }
-    template <class Visit>
-    static void for_each_shown_text(const ImageView<Visits>& view, Visit visit) {
-        if (view.kind() == KeyKind::text) view.for_each([&](const KeyBytes& user, Reader) { visit(user); });
+    static void resume(OpenRecord& open) { Times::resume(open); }
+    static bool extend(OpenRecord& open, const Row& row) { return Times::extend(open, row.at); }
+    template <class Take>
+    static void for_each_shown_text(const ImageView<Visits>& view, Take take) {
+        if (view.kind() == KeyKind::text) view.for_each([&](const KeyBytes& user, Reader) { take(user); });
     }
     static void validate_options(const ImageView<Visits>& view) {
         if (view.options[0] != unset_option && view.options[0] <= 0) raise_corrupt("a gap that is not positive");
     }
     static void validate_payload(Reader payload, KeyKinds) { validate_times(payload); }
-    template <class Visit>
-    static void for_each_time(const Summary<Visits>& visits, Visit visit) {
-        visits.for_each([&](const KeyBytes&, Reader times) { for_each_instant(times, visit); });
+    template <class Take>
+    static void for_each_time(const Summary<Visits>& visits, Take take) {
+        visits.for_each([&](const KeyBytes&, Reader times) { for_each_instant(times, take); });
     }
     static void describe(const Summary<Visits>& visits, Description& to) {
         std::int64_t events = 0;

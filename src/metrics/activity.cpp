@@ -98,7 +98,7 @@ SHOPMETRICS_FUNCTION(session_number) {
     const TimestampTz at = DatumGetTimestampTz(at_datum);
     compute([&] {
         finite_time(at, "at");
-        if (progress->begun) settle_option(progress->gap, gap, "gap (in seconds)");
+        if (progress->begun) fix_option(progress->gap, gap, "gap (in seconds)");
     });
     if (!progress->begun) {
         *progress = {true, at, gap, 1};

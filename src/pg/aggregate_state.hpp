@@ -13,7 +13,8 @@
 #include <bit>
 #include <utility>
 
-#include "engine/state.hpp"
+#include "engine/large_state.hpp"
+#include "engine/small_state.hpp"
 
 namespace shopmetrics::pg {
 
@@ -108,7 +109,7 @@ struct SummaryArgument {
         const ImageView<Family> image = view();
         if (!image.canonical()) return folded(image, memory);
         const auto summary = Summary<Family>::checked(image);
-        validate_whole(summary, memory.context());
+        validate_contradictions(summary, memory.context());
         return summary;
     }
     // For a function that goes through the records once, in order. The state of an aggregate is not put together for
@@ -123,7 +124,7 @@ struct SummaryArgument {
     static Summary<Family> folded(const ImageView<Family>& image, CallMemory& memory) {
         ByteBuffer out(memory.scratch());
         const ImageView<Family> canonical = canonical_view(image, out, memory.scratch());
-        check_whole(canonical, memory.context());
+        check_contradictions(canonical, memory.context());
         return Summary<Family>::trusted(canonical);
     }
     // A final function knows whether others share its state; to the first of other functions there may come a second.

@@ -39,14 +39,14 @@ struct KeyDatum {
         return static_cast<std::int64_t>(pg_ntoh64(value) ^ (std::uint64_t{1} << 63));
     }
     // In the compute phase.
-    [[nodiscard]] Key key(bool whole) const {
+    [[nodiscard]] Key key(bool keeps_long_texts) const {
         switch (kind()) {
             case KeyKind::integer:
                 return Key::integer(integer());
             case KeyKind::uuid:
                 return Key::uuid(bytes + 2);
             case KeyKind::text:
-                return Key::text(bytes, size, whole);
+                return Key::text(bytes, size, keeps_long_texts);
             case KeyKind::none:
                 break;
         }

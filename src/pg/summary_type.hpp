@@ -38,7 +38,7 @@ void validate_bytes(const std::uint8_t* bytes, std::size_t size) {
                 raise_corrupt("a text that is not valid in the encoding of this database");
         });
         CallMemory memory;
-        validate_whole(summary, memory.context());
+        validate_contradictions(summary, memory.context());
     }
 }
 

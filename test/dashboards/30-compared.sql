@@ -73,7 +73,7 @@ INSERT INTO shop.sales_order SELECT * FROM probe.usd;
 SELECT probe.twin_agrees('sales_performance', p, m.as_of, m.zone, '', format('sales_performance in two currencies: %s, %s', p, m.label)) FROM probe.moment AS m, unnest(ARRAY['today', 'yesterday', 'last_7_days', 'last_30_days']) AS p ORDER BY m.n, p;
 DELETE FROM shop.sales_order WHERE currency = 'USD';
 
-SELECT probe.refuses(format($$ SELECT * FROM shop.%I('last_week', '2025-10-28 11:00Z', 'Europe/Rome') $$, name || '_compared'), ARRAY['22023'], ARRAY['last_week', 'last_7_days', 'month_to_date'], name || '_compared: an unknown period is an error that lists the names') FROM probe.dashboard WHERE kind IN ('o', 'p', 'd') ORDER BY n;
+SELECT probe.refuses(format($$ SELECT * FROM shop.%I('last_fortnight', '2025-10-28 11:00Z', 'Europe/Rome') $$, name || '_compared'), ARRAY['22023'], ARRAY['last_week', 'last_7_days', 'month_to_date'], name || '_compared: an unknown period is an error that lists the names') FROM probe.dashboard WHERE kind IN ('o', 'p', 'd') ORDER BY n;
 SELECT probe.refuses(format($$ SELECT * FROM shop.%I('yesterday', '2025-10-28 11:00Z', 'Mars/Olympus') $$, name || '_compared'), ARRAY['22023'], ARRAY['Mars/Olympus'], name || '_compared: an unknown zone') FROM probe.dashboard WHERE kind IN ('o', 'p', 'd') ORDER BY n;
 
 ---------------------------------------------------------------------------------------------------------------------

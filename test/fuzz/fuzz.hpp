@@ -70,7 +70,7 @@ template <class Family>
 void expect_refused(const Bytes& image) {
     const HeapBytes bytes(image);
     try {
-        check_whole(ImageView<Family>::parse(bytes.data(), bytes.size()), std::pmr::new_delete_resource());
+        check_contradictions(ImageView<Family>::parse(bytes.data(), bytes.size()), std::pmr::new_delete_resource());
     } catch (const Error& error) {
         require(error.code == ErrorCode::invalid_parameter, "refused with another code");
         return;
@@ -80,7 +80,7 @@ void expect_refused(const Bytes& image) {
 
 // Everything that can be done with an accepted image.
 template <class Family>
-void take_apart(const ImageView<Family>& view, const Bytes& image, const Model<Family>& model) {
+void take_apart(const Summary<Family>& view, const Bytes& image, const Model<Family>& model) {
     // Its records, in their order, backwards, and dealt out to two.
     std::vector<Bytes> records;
     for (Reader from{view.body, view.body + view.header.used}; !from.done();) {
@@ -135,7 +135,7 @@ void take_apart(const ImageView<Family>& view, const Bytes& image, const Model<F
 template <class Family>
 void fuzz_image(const Bytes& image) {
     const HeapBytes bytes(image);
-    ImageView<Family> view = ImageView<Family>::empty();
+    auto view = Summary<Family>::empty();
     try {
         view = bytes.template validated<Family>();
     } catch (const Error& error) {
@@ -163,13 +163,13 @@ void fuzz_image(const Bytes& image) {
 
 // The last thing that a state of any bytes meets: what is read from it when it is whole.
 template <class Family>
-void read_anything(const ImageView<Family>& view) {
+void read_anything(const Summary<Family>& view) {
     auto* const heap = std::pmr::new_delete_resource();
     Description description;
     Family::describe(view, description);
     Model<Family>::for_each_reading(view, heap, [](auto reading) { reading(); });
-    check_whole(view, heap);
-    validate_whole(view, heap);
+    check_contradictions(view, heap);
+    validate_contradictions(view, heap);
 }
 
 template <class Family>
@@ -183,9 +183,9 @@ void fuzz_open(Bytes image) {
     try {
         const auto view = ImageView<Family>::parse(bytes.data(), bytes.size());
         ByteBuffer folded(std::pmr::new_delete_resource());
-        const auto whole = canonical_view(view, folded, std::pmr::new_delete_resource());
+        const auto stored = Summary<Family>::trusted(canonical_view(view, folded, std::pmr::new_delete_resource()));
         try {
-            read_anything(whole);
+            read_anything(stored);
         } catch (const Error&) {
         }
         GrowingState<Family> growing;
@@ -196,7 +196,7 @@ void fuzz_open(Bytes image) {
         large.append(view);
         LargeState<Family> other(ImageView<Family>::empty(), std::pmr::new_delete_resource());
         other.append(large);
-        static_cast<void>(large.records().keys());
+        static_cast<void>(large.stream().keys());
         large.fold_all();
     } catch (const Error&) {
     }

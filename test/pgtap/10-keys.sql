@@ -4,7 +4,7 @@ BEGIN;
 \ir setup.psql
 \ir ../oracle/data.sql
 
-SELECT plan(42);
+SELECT plan(47);
 
 -- The text form names the kind.
 SELECT is(42::smallint::key::text, 'int:42', 'smallint');
@@ -77,6 +77,11 @@ SELECT probe.refuses($$ SELECT unique_users(merge(a)) FROM (SELECT audience_agg(
                      '{22023}', '{}', 'kinds mixed in a merge');
 SELECT probe.refuses($$ SELECT unique_users(audience_intersect(audience_agg(1), audience_agg('a'::text))) $$, '{22023}', '{}', 'kinds mixed in a match');
 SELECT is(session_count('a'::text, 1, '00000000-0000-0000-0000-000000000001'::uuid, 5), 1::bigint, 'each of a family''s keys has its own kind');
+
+-- What other types are written as: the page has the same table.
+SELECT is(ARRAY[unique_users(u), unique_users(nullif(u, ''))], '{2,1}', 'an empty text is a user, until it is made NULL') FROM (VALUES ('ann'::text), (''), (''), (NULL)) AS v (u);
+SELECT throws_ok(format('SELECT unique_users(%s)', v), '42883', NULL, v || ' is no key') FROM unnest(ARRAY['1.5::double precision', '1.5::numeric', $$'10.0.0.1'::inet$$]) AS v;
+SELECT is(ARRAY[unique_users(n::bigint), unique_users(host(ip)), unique_users((n, ip)::text)], '{2,2,3}', '… but cast to one it is') FROM (VALUES (1.0::double precision, inet '10.0.0.1'), (1, '10.0.0.1/24'), (2, '10.0.0.2')) AS v (n, ip);
 
 SELECT * FROM finish();
 ROLLBACK;

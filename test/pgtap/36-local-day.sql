@@ -5,7 +5,7 @@ BEGIN;
 \ir ../oracle/data.sql
 \ir serial.psql
 
-SELECT plan(49);
+SELECT plan(58);
 
 -- local_day equals (at AT TIME ZONE zone)::date.
 SELECT is_empty($$ SELECT zone, at FROM sample.zone CROSS JOIN sample.instant WHERE local_day(at, zone) IS DISTINCT FROM oracle.local_day(at, zone) LIMIT 5 $$, 'around every turn of the clock, zone after zone');
@@ -27,6 +27,14 @@ FROM (VALUES ('4714-11-24 00:00+00 BC'::timestamptz, 'UTC'), ('4714-11-24 00:00+
 SELECT is(local_day(at => '2000-01-01 00:00+00', zone => 'UTC'), '2000-01-01'::date, 'by name');
 SELECT is(local_day(NULL, 'UTC'), NULL, 'no instant, no day');
 SELECT is(local_day('2000-01-01 00:00+00', NULL), NULL, 'no zone, no day');
+-- A date is that day, in the zone of whoever asks; numbers are no instants.
+SELECT is(local_day('2000-01-01'::date, zone), '2000-01-01'::date, 'a date is that day in ' || zone) FROM unnest(ARRAY['Pacific/Kiritimati', 'Pacific/Pago_Pago']) AS zone;
+SELECT is(local_day(NULL::date, 'UTC'), NULL, 'no date, no day');
+SELECT results_eq($$ SELECT d.day FROM daily_users((SELECT audience_agg(1, '2000-01-01'::date, 'America/New_York'))) AS d $$, $$ VALUES ('2000-01-01'::date) $$, 'the day of an audience, too');
+SELECT throws_ok($$ SELECT daily_unique_users(1::bigint, 1760000000000, 'UTC') $$, '42883', NULL, 'milliseconds are no instant');
+-- Offsets, rules, abbreviations that are no names, and leap seconds.
+SELECT probe.refuses(format('SELECT local_day(now(), %L)', zone), '{22023}', ARRAY['local_day: zone', zone, hint], zone || ' is no zone')
+FROM  (VALUES ('UTC+2', '''Etc/GMT-2'''), ('-05:00', '''Etc/GMT+5'''), ('FOO-2:30BAR,M3.2.0/2,M11.1.0/2', 'Europe/Rome'), ('right/UTC', '''UTC''')) AS v (zone, hint);
 SET LOCAL TimeZone = 'Pacific/Apia';
 SELECT is(local_day('2011-12-30 10:00+00', 'UTC'), '2011-12-30'::date, 'the session''s zone has no say');
 SET LOCAL TimeZone = 'Asia/Kathmandu';

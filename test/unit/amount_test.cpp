@@ -71,8 +71,8 @@ TEST(Amount, IsTheSameWithMoreDecimals) {
 TEST(Amount, TellsMoreWithMoreDecimals) {
     for (unsigned a = 0; a < 4; ++a)
         for (unsigned b = 0; b < 4; ++b)
-            EXPECT_EQ((Amount{a, 7 * power_of_ten(a)}.tells_more({b, 7 * power_of_ten(b)})), a > b);
-    EXPECT_FALSE(Amount{}.tells_more({}));
+            EXPECT_EQ((Amount{a, 7 * power_of_ten(a)}.is_preferred_to({b, 7 * power_of_ten(b)})), a > b);
+    EXPECT_FALSE(Amount{}.is_preferred_to({}));
 }
 
 TEST(Amount, IsWrittenAsTheFormatSays) {

@@ -23,10 +23,10 @@ Model<Touches>::Row touch(const Name& name, std::int64_t at, std::uint64_t lengt
 // The touch of each order that has one.
 std::map<std::string, std::string> credits(const Rows<Touches>& touches, const Rows<Purchases>& purchases,
                                            std::int64_t lookback) {
-    const Summary<Touches> of_touches(touches);
-    const Summary<Purchases> of_purchases(purchases);
+    const MadeSummary<Touches> of_touches(touches);
+    const MadeSummary<Purchases> of_purchases(purchases);
     std::map<std::string, std::string> result;
-    Attributions attributions(*of_touches, *of_purchases, lookback, heap);
+    Attributions attributions({*of_touches, heap}, {*of_purchases, heap}, lookback, heap);
     for (Attribution one; attributions.next(one);) {
         const auto order_text = KeyText(one.order->thing, (*of_purchases).header.kinds.of(1));
         const auto touch_text = KeyText(one.touch->thing, (*of_touches).header.kinds.of(1));
@@ -36,7 +36,8 @@ std::map<std::string, std::string> credits(const Rows<Touches>& touches, const R
     // At the end it stays at the end.
     Attribution one;
     EXPECT_FALSE(attributions.next(one));
-    EXPECT_EQ(attribution_totals(*of_touches, *of_purchases, lookback, heap).orders, std::ssize(result));
+    EXPECT_EQ(attribution_totals({*of_touches, heap}, {*of_purchases, heap}, lookback, heap).orders,
+              std::ssize(result));
     return result;
 }
 
@@ -151,10 +152,11 @@ TEST(Attribution, IsOfOneVisitor) {
     EXPECT_EQ(credits(touches, {}, endless).size(), 0U);
     EXPECT_EQ(credits({}, {}, endless).size(), 0U);
     // Text and integer are never one visitor.
-    const Summary<Touches> of_texts(touches);
-    const Summary<Purchases> of_integers({order(1, 30, integer(1))});
-    const auto result =
-        refused(ErrorCode::invalid_parameter, [&] { attribution_totals(*of_texts, *of_integers, endless, heap); });
+    const MadeSummary<Touches> of_texts(touches);
+    const MadeSummary<Purchases> of_integers({order(1, 30, integer(1))});
+    const auto result = refused(ErrorCode::invalid_parameter, [&] {
+        attribution_totals({*of_texts, heap}, {*of_integers, heap}, endless, heap);
+    });
     EXPECT_TRUE(result);
     EXPECT_STREQ(result.message(), "visitor_id: integer keys cannot be mixed with text keys");
 }
@@ -186,13 +188,13 @@ int128 units_of(const AttributionTotals& totals, unsigned decimals) {
 }
 
 TEST(Attribution, OrdersWithoutAnAmountCount) {
-    const Summary<Touches> touches({touch(text("t"), 0, 100)});
-    const Summary<Purchases> purchases({{integer(1), integer(1), 1, {}},
-                                        {integer(1), integer(2), 2, Money{2, 1050}},
-                                        {integer(1), integer(3), 3, Money{0, 3}},
-                                        {integer(1), integer(4), 4, Money{2, -50}},
-                                        {integer(1), integer(5), 500, Money{9, 1}}});
-    const AttributionTotals totals = attribution_totals(*touches, *purchases, 0, heap);
+    const MadeSummary<Touches> touches({touch(text("t"), 0, 100)});
+    const MadeSummary<Purchases> purchases({{integer(1), integer(1), 1, {}},
+                                            {integer(1), integer(2), 2, Money{2, 1050}},
+                                            {integer(1), integer(3), 3, Money{0, 3}},
+                                            {integer(1), integer(4), 4, Money{2, -50}},
+                                            {integer(1), integer(5), 500, Money{9, 1}}});
+    const AttributionTotals totals = attribution_totals({*touches, heap}, {*purchases, heap}, 0, heap);
     EXPECT_EQ(totals.orders, 4);
     EXPECT_EQ(totals.value.scale(), 2U);  // of those that count
     EXPECT_TRUE(units_of(totals, 0) == 3);
@@ -200,7 +202,7 @@ TEST(Attribution, OrdersWithoutAnAmountCount) {
 }
 
 TEST(Attribution, SumsAreExact) {
-    const Summary<Touches> touches({touch(text("t"), 0, 1000)});
+    const MadeSummary<Touches> touches({touch(text("t"), 0, 1000)});
     const int128 most = power_of_ten(38) - 1;
     Rows<Purchases> orders;
     Sum expected;
@@ -209,12 +211,13 @@ TEST(Attribution, SumsAreExact) {
         expected.add(most);
     }
     orders.push_back({integer(1), integer(100), 100, Money{38, most}});
-    const AttributionTotals totals = attribution_totals(*touches, *Summary<Purchases>(orders), 0, heap);
+    const MadeSummary<Purchases> purchases(orders);
+    const AttributionTotals totals = attribution_totals({*touches, heap}, {*purchases, heap}, 0, heap);
     EXPECT_TRUE(Sum::of(totals.value, 2) == expected);
     EXPECT_TRUE(units_of(totals, 38) == most);
-    const Summary<Purchases> none(
+    const MadeSummary<Purchases> none(
         {{integer(1), integer(1), 1, Money{2, most}}, {integer(1), integer(2), 2, Money{2, -most}}});
-    EXPECT_TRUE(units_of(attribution_totals(*touches, *none, 0, heap), 2) == 0);
+    EXPECT_TRUE(units_of(attribution_totals({*touches, heap}, {*none, heap}, 0, heap), 2) == 0);
 }
 
 // Few instants, so that everything meets; every order against every touch.
@@ -249,8 +252,8 @@ TEST(Attribution, IsWhatLookingAtAllTouchesFinds) {
         const HeapBytes purchases_image(purchases.image());
         const auto touches_view = touches_image.validated<Touches>();
         const auto purchases_view = purchases_image.validated<Purchases>();
-        check_whole(touches_view, heap);
-        check_whole(purchases_view, heap);
+        check_contradictions(touches_view, heap);
+        check_contradictions(purchases_view, heap);
         LargeState<Touches> touches_at_work(ImageView<Touches>::empty(), heap);
         LargeState<Purchases> purchases_at_work(ImageView<Purchases>::empty(), heap);
         spread<Touches>(touches_rows, touches_at_work, random);
@@ -258,10 +261,11 @@ TEST(Attribution, IsWhatLookingAtAllTouchesFinds) {
         for (const std::int64_t lookback : {std::int64_t{0}, std::int64_t{3}, INT64_MAX - 30, no_end}) {
             const auto expected = plain_attributions(touches, purchases, lookback);
             attributed += expected.size();
-            ASSERT_TRUE(attributions_of(touches_view, purchases_view, lookback) == expected) << round;
-            ASSERT_TRUE(attributions_of(touches_at_work.records(), purchases_at_work.records(), lookback) == expected)
+            ASSERT_TRUE(attributions_of({touches_view, heap}, {purchases_view, heap}, lookback) == expected) << round;
+            ASSERT_TRUE(attributions_of(touches_at_work.stream(), purchases_at_work.stream(), lookback) == expected)
                 << round;
-            ASSERT_TRUE(attributions_of(touches_at_work.records(), purchases_view, lookback) == expected) << round;
+            ASSERT_TRUE(attributions_of(touches_at_work.stream(), {purchases_view, heap}, lookback) == expected)
+                << round;
         }
     }
     EXPECT_GT(attributed, 10'000U);
@@ -277,9 +281,7 @@ void expect_found_by_reading(const Rows<Touches>& touches, const Rows<Purchases>
         LargeState<Purchases> orders_at_work(ImageView<Purchases>::empty(), heap);
         spread<Touches>(touches, touches_at_work, random);
         spread<Purchases>(orders, orders_at_work, random);
-        const auto read = [&] {
-            attribution_totals(touches_at_work.records(), orders_at_work.records(), endless, heap);
-        };
+        const auto read = [&] { attribution_totals(touches_at_work.stream(), orders_at_work.stream(), endless, heap); };
         const auto finish = [&] {
             touches_at_work.finish();
             orders_at_work.finish();
@@ -287,7 +289,7 @@ void expect_found_by_reading(const Rows<Touches>& touches, const Rows<Purchases>
         if (message == nullptr) {
             EXPECT_NO_THROW(read());
             EXPECT_NO_THROW(finish());
-            EXPECT_TRUE(touches_at_work.records().whole());
+            EXPECT_TRUE(touches_at_work.stream().check() == Check::nothing);
             continue;
         }
         for (int again = 0; again < 2; ++again) {
@@ -298,7 +300,8 @@ void expect_found_by_reading(const Rows<Touches>& touches, const Rows<Purchases>
         const auto by_finishing = refused(ErrorCode::invalid_parameter, finish);
         ASSERT_TRUE(by_finishing);
         ASSERT_STREQ(by_finishing.message(), message);
-        EXPECT_FALSE(touches_at_work.records().whole() && orders_at_work.records().whole());
+        EXPECT_FALSE(touches_at_work.stream().check() == Check::nothing &&
+                     orders_at_work.stream().check() == Check::nothing);
     }
 }
 
@@ -327,18 +330,17 @@ TEST(AttributionOfWhatNobodyChecked, FindsWhatContradictsItself) {
 
 // A state that is added to has to be checked again.
 TEST(AttributionOfWhatNobodyChecked, AfterItWasChecked) {
-    const LargeState<Purchases> none(ImageView<Purchases>::empty(), heap);
     LargeState<Touches> touches(ImageView<Touches>::empty(), heap);
     touches.add(Model<Touches>::core_row(touch(integer(7), 1)));
     touches.finish();
-    EXPECT_TRUE(touches.records().whole());
+    EXPECT_TRUE(touches.stream().check() == Check::nothing);
     touches.add(Model<Touches>::core_row(touch(integer(7), 2)));
-    EXPECT_FALSE(touches.records().whole());
+    EXPECT_FALSE(touches.stream().check() == Check::nothing);
     EXPECT_TRUE(refused(ErrorCode::invalid_parameter,
-                        [&] { attribution_totals(touches.records(), none.view(), endless, heap); }));
+                        [&] { attribution_totals(touches.stream(), Summary<Purchases>::empty(), endless, heap); }));
     LargeState<Touches> other(ImageView<Touches>::empty(), heap);
     other.append(touches);
-    EXPECT_FALSE(other.records().whole());
+    EXPECT_FALSE(other.stream().check() == Check::nothing);
     EXPECT_TRUE(refused(ErrorCode::invalid_parameter, [&] { other.finish(); }));
 }
 
@@ -358,12 +360,12 @@ TEST(AttributionOfMadeUpBytes, VisitorsWithoutAnything) {
     };
     const auto touches = state_of.operator()<Touches>({{}, one_touch, {}, one_touch});
     const auto orders = state_of.operator()<Purchases>({{}, {}, one_order, one_order});
-    const auto of_touches = ImageView<Touches>::parse(touches.data(), touches.size());
-    const auto of_orders = ImageView<Purchases>::parse(orders.data(), orders.size());
-    EXPECT_EQ(attribution_totals(of_touches, of_orders, endless, heap).orders, 1);
+    const auto of_touches = Summary<Touches>::trusted(ImageView<Touches>::parse(touches.data(), touches.size()));
+    const auto of_orders = Summary<Purchases>::trusted(ImageView<Purchases>::parse(orders.data(), orders.size()));
+    EXPECT_EQ(attribution_totals({of_touches, heap}, {of_orders, heap}, endless, heap).orders, 1);
     const auto nothing = state_of.operator()<Purchases>({{}, {}, {}, {}});
-    const auto of_nothing = ImageView<Purchases>::parse(nothing.data(), nothing.size());
-    EXPECT_EQ(attribution_totals(of_touches, of_nothing, endless, heap).orders, 0);
+    const auto of_nothing = Summary<Purchases>::trusted(ImageView<Purchases>::parse(nothing.data(), nothing.size()));
+    EXPECT_EQ(attribution_totals({of_touches, heap}, {of_nothing, heap}, endless, heap).orders, 0);
 }
 
 // ---- one visitor with very many touches and orders
@@ -382,10 +384,10 @@ void expect_fast(LengthOf length_of, TouchOf touch_of) {
     const auto touches_view = touches_image.validated<Touches>();
     const auto orders_view = orders_image.validated<Purchases>();
     const auto start = std::chrono::steady_clock::now();
-    check_whole(touches_view, heap);
-    check_whole(orders_view, heap);
+    check_contradictions(touches_view, heap);
+    check_contradictions(orders_view, heap);
     TestMemory memory;
-    Attributions attributions(touches_view, orders_view, 0, &memory);
+    Attributions attributions({touches_view, &memory}, {orders_view, &memory}, 0, &memory);
     Attribution one;
     for (std::int64_t i = 0; i < count; ++i) {
         const std::int64_t expected = touch_of(i + count / 2);
@@ -424,7 +426,8 @@ TEST(AttributionOfOneVisitor, WithTouchesBegunTogether) {
     const HeapBytes touches_image(large_image<Touches>(touches));
     const HeapBytes orders_image(large_image<Purchases>(orders));
     const auto start = std::chrono::steady_clock::now();
-    Attributions attributions(touches_image.validated<Touches>(), orders_image.validated<Purchases>(), 0, heap);
+    Attributions attributions({touches_image.validated<Touches>(), heap}, {orders_image.validated<Purchases>(), heap},
+                              0, heap);
     Attribution one;
     while (attributions.next(one)) ASSERT_EQ(one.touch->thing.as_integer(), 99'998);
     EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::seconds(10));

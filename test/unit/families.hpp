@@ -94,16 +94,16 @@ void expect_model(const Bytes& image, const Model<Family>& model) {
 
 // A summary of rows, or of an image; the model agrees to its bytes.
 template <class Family>
-class Summary {
+class MadeSummary {
   public:
-    explicit Summary(const Rows<Family>& rows) : bytes_(growing_image<Family>(rows)) {
+    explicit MadeSummary(const Rows<Family>& rows) : bytes_(growing_image<Family>(rows)) {
         EXPECT_EQ(Bytes(bytes_.data(), bytes_.data() + bytes_.size()), model_of<Family>(rows).image());
     }
-    static Summary of(const Bytes& image) { return Summary(HeapBytes(image)); }
-    [[nodiscard]] ImageView<Family> operator*() const { return bytes_.validated<Family>(); }
+    static MadeSummary of(const Bytes& image) { return MadeSummary(HeapBytes(image)); }
+    [[nodiscard]] Summary<Family> operator*() const { return bytes_.validated<Family>(); }
 
   private:
-    explicit Summary(HeapBytes bytes) : bytes_(std::move(bytes)) {}
+    explicit MadeSummary(HeapBytes bytes) : bytes_(std::move(bytes)) {}
     HeapBytes bytes_;
 };
 

@@ -115,13 +115,13 @@ TEST(FunnelUsers, CountAtTheDeepestStepAndAllBefore) {
     take(3, {{0, 1}});
     take(4, {{0, 2}, {1, 3}});
     take(5, {{3, 1}, {2, 2}, {1, 5}});
-    const Summary<Funnel> summary(rows);
+    const MadeSummary<Funnel> summary(rows);
     const FunnelUsers users = funnel_users(*summary, 10);
     EXPECT_EQ(users.steps, 5U);
     EXPECT_EQ(std::vector<std::int64_t>(users.reached + 1, users.reached + 7),
               (std::vector<std::int64_t>{4, 2, 1, 0, 0, 0}));
     EXPECT_EQ(funnel_users(*summary, no_window).reached[3], 2);
-    EXPECT_EQ(funnel_users(shopmetrics::Summary<Funnel>::empty(), no_window).steps, 0U);
+    EXPECT_EQ(funnel_users(Summary<Funnel>::empty(), no_window).steps, 0U);
 }
 
 // A step told again and again takes no room, wherever the rows meet.

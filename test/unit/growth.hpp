@@ -40,7 +40,7 @@ TYPED_TEST(Growth, FromNothingToGathering) {
     }
 }
 
-// Rows of a key come together, as sessions do, then again later: what fragments are for.
+// Rows of a key come together, as sessions do, then again later: what recent records are for.
 TYPED_TEST(Growth, KeysComeInBursts) {
     Random random(31);
     for (const KeyKind kind : {KeyKind::integer, KeyKind::text}) {

@@ -61,7 +61,7 @@ class Work {
 
     // What a step has refused must not be lost, nor done twice.
     void run(std::pmr::memory_resource* memory, std::uint64_t& failures) const {
-        const auto other = ImageView<Family>::parse(other_->data(), other_->size());
+        const auto other = other_->template validated<Family>();
         Bytes image;
         {
             GrowingState<Family> state(memory);
@@ -70,24 +70,22 @@ class Work {
             again(failures, [&] { image = state.image(); });
         }
         const HeapBytes bytes(image);
-        const auto view = ImageView<Family>::parse(bytes.data(), bytes.size());
+        const auto view = Summary<Family>::trusted(ImageView<Family>::parse(bytes.data(), bytes.size()));
         again(failures, [&] { validate_image(view); });
         again(failures, [&] {
             ByteBuffer out(memory);
-            ImageView<Family> merged;
-            merge_images(view, other, out, merged, memory);
-            image = bytes_of(merged);
+            image = bytes_of(merge_summaries(view, other, out, memory));
         });
         ASSERT_TRUE(image == expected_);
         again(failures, [&] { read(view, memory); });
     }
 
   private:
-    static void read(const ImageView<Family>& view, std::pmr::memory_resource* memory) {
+    static void read(const Summary<Family>& view, std::pmr::memory_resource* memory) {
         Model<Family>::for_each_reading(view, memory, [](auto reading) { reading(); });
         // Few things, so that many come twice.
-        if constexpr (requires { Family::check_whole(view, memory); }) {
-            EXPECT_TRUE(refused(ErrorCode::invalid_parameter, [&] { check_whole(view, memory); }));
+        if constexpr (requires { Family::check_contradictions(view, memory); }) {
+            EXPECT_TRUE(refused(ErrorCode::invalid_parameter, [&] { check_contradictions(view, memory); }));
         }
     }
 
@@ -129,7 +127,7 @@ TYPED_TEST(Limits, MemoryThatEndsWhereAStateIsTaken) {
             LargeState<TypeParam> state(ImageView<TypeParam>::empty(), &memory);
             LargeState<TypeParam> other(ImageView<TypeParam>::empty(), &memory);
             for (const auto& row : rows) again(failures, [&] { state.add(Model<TypeParam>::core_row(row)); });
-            again(failures, [&] { state.records().for_each([](const KeyBytes&, Reader) {}); });
+            again(failures, [&] { state.stream().for_each([](const KeyBytes&, Reader) {}); });
             for (int times = 0; times < 2; ++times) again(failures, [&] { other.append(state); });
             again(failures, [&] { other.fold_all(); });
             ASSERT_EQ(bytes_of(other.view()), image) << at;

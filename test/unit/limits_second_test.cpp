@@ -32,7 +32,7 @@ TEST(LimitsOfStays, MemoryOfReadings) {
     });
     constexpr Period always{INT64_MIN, INT64_MAX};
     constexpr TryOnOptions options{450'000'000, 0, 0};
-    const auto nobody = ImageView<Audience>::empty();
+    const auto nobody = Summary<Audience>::empty();
     TestMemory memory;
     {
         const auto visits = stay_visits(view, always, options, &memory);

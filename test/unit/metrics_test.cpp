@@ -17,14 +17,14 @@ std::pmr::memory_resource* const heap = std::pmr::new_delete_resource();
 // ---- audience
 
 TEST(AudienceMetrics, DaysAreCountedOncePerUser) {
-    const Summary<Audience> summary({{integer(1), 5},
-                                     {integer(1), 5},
-                                     {integer(1), 6},
-                                     {integer(2), 6},
-                                     {integer(3), {}},
-                                     {integer(2), {}},
-                                     {integer(4), INT32_MAX - 1},
-                                     {integer(4), INT32_MIN + 1}});
+    const MadeSummary<Audience> summary({{integer(1), 5},
+                                         {integer(1), 5},
+                                         {integer(1), 6},
+                                         {integer(2), 6},
+                                         {integer(3), {}},
+                                         {integer(2), {}},
+                                         {integer(4), INT32_MAX - 1},
+                                         {integer(4), INT32_MIN + 1}});
     EXPECT_EQ(unique_users(*summary), 4);
     EXPECT_EQ(daily_unique_users(*summary), 6);  // user 3 was there on some day, user 2 on a known one
     const DailyUsers daily(*summary, heap);
@@ -53,7 +53,7 @@ TEST(AudienceMetrics, AnyNumberOfDays) {
             ++expected[day];
         }
     }
-    const Summary<Audience> summary(rows);
+    const MadeSummary<Audience> summary(rows);
     const DailyUsers daily(*summary, heap);
     ASSERT_EQ(daily.days().size(), expected.size());
     auto next = expected.begin();
@@ -81,36 +81,33 @@ TEST(AudienceMetrics, IntersectAndExceptPartition) {
             Shape shape{{kind, kind, kind}, 60, 5, false};
             const auto a = model_of<Audience>(random_rows<Audience>(random, shape, count));
             const auto b = model_of<Audience>(random_rows<Audience>(random, shape, 50));
-            const auto left = Summary<Audience>::of(a.image());
-            const auto right = Summary<Audience>::of(b.image());
+            const auto left = MadeSummary<Audience>::of(a.image());
+            const auto right = MadeSummary<Audience>::of(b.image());
             for (const bool in_both : {true, false}) {
                 ByteBuffer out(heap);
-                ImageView<Audience> result;
-                (in_both ? audience_intersect_by_user : audience_except_by_user)(*left, *right, out, result);
+                const auto result =
+                    (in_both ? audience_intersect_by_user : audience_except_by_user)(*left, *right, out);
                 expect_model(bytes_of(result), a.kept(b, in_both));
             }
         }
     }
-    const Summary<Audience> integers({{integer(1), 1}});
-    const Summary<Audience> texts({{text("1"), 1}});
+    const MadeSummary<Audience> integers({{integer(1), 1}});
+    const MadeSummary<Audience> texts({{text("1"), 1}});
     ByteBuffer out(heap);
-    ImageView<Audience> result;
-    EXPECT_TRUE(
-        refused(ErrorCode::invalid_parameter, [&] { audience_intersect_by_user(*integers, *texts, out, result); }));
-    EXPECT_TRUE(
-        refused(ErrorCode::invalid_parameter, [&] { audience_except_by_user(*texts, *integers, out, result); }));
+    EXPECT_TRUE(refused(ErrorCode::invalid_parameter, [&] { audience_intersect_by_user(*integers, *texts, out); }));
+    EXPECT_TRUE(refused(ErrorCode::invalid_parameter, [&] { audience_except_by_user(*texts, *integers, out); }));
 }
 
 // ---- try_on
 
 TEST(TryOnMetrics, FourSecondsMakeASessionValid) {
-    const Summary<TryOn> summary({{integer(1), integer(1), text("a"), 3'999'999},
-                                  {integer(2), integer(2), text("a"), 4'000'000},
-                                  {integer(3), integer(3), text("a"), 2'000'000},
-                                  {integer(3), integer(3), text("b"), 1'999'999},
-                                  {integer(4), integer(4), text("a"), 2'000'000},
-                                  {integer(4), integer(4), text("b"), 2'000'000},
-                                  {integer(5), integer(5), text("a"), 0}});
+    const MadeSummary<TryOn> summary({{integer(1), integer(1), text("a"), 3'999'999},
+                                      {integer(2), integer(2), text("a"), 4'000'000},
+                                      {integer(3), integer(3), text("a"), 2'000'000},
+                                      {integer(3), integer(3), text("b"), 1'999'999},
+                                      {integer(4), integer(4), text("a"), 2'000'000},
+                                      {integer(4), integer(4), text("b"), 2'000'000},
+                                      {integer(5), integer(5), text("a"), 0}});
     const TryOnTotals totals = try_on_totals(*summary, {});
     EXPECT_EQ(totals.sessions, 2);
     EXPECT_TRUE(totals.capped == 8'000'000);
@@ -124,12 +121,12 @@ TEST(TryOnMetrics, FourSecondsMakeASessionValid) {
 }
 
 TEST(TryOnMetrics, TheCapIsOnTheTotalOfAProductInItsSession) {
-    const Summary<TryOn> summary({{integer(1), integer(1), text("a"), 449'999'999},
-                                  {integer(2), integer(1), text("a"), 450'000'000},
-                                  {integer(3), integer(1), text("a"), 450'000'001},
-                                  {integer(4), integer(1), text("a"), 300'000'000},
-                                  {integer(4), integer(1), text("a"), 300'000'000},
-                                  {integer(4), integer(1), text("b"), 300'000'000}});
+    const MadeSummary<TryOn> summary({{integer(1), integer(1), text("a"), 449'999'999},
+                                      {integer(2), integer(1), text("a"), 450'000'000},
+                                      {integer(3), integer(1), text("a"), 450'000'001},
+                                      {integer(4), integer(1), text("a"), 300'000'000},
+                                      {integer(4), integer(1), text("a"), 300'000'000},
+                                      {integer(4), integer(1), text("b"), 300'000'000}});
     const TryOnTotals totals = try_on_totals(*summary, {});
     EXPECT_EQ(totals.sessions, 4);
     EXPECT_TRUE(totals.capped == 449'999'999 + 3 * std::int64_t{450'000'000} + 300'000'000);
@@ -137,9 +134,9 @@ TEST(TryOnMetrics, TheCapIsOnTheTotalOfAProductInItsSession) {
 }
 
 TEST(TryOnMetrics, VariantsUnderFourSecondsAreLeftOutOfTheirTable) {
-    const Summary<TryOn> summary({{integer(1), integer(1), text("a"), 4'000'000},
-                                  {integer(1), integer(1), text("b"), 3'999'999},
-                                  {integer(2), integer(2), text("b"), 4'000'000}});
+    const MadeSummary<TryOn> summary({{integer(1), integer(1), text("a"), 4'000'000},
+                                      {integer(1), integer(1), text("b"), 3'999'999},
+                                      {integer(2), integer(2), text("b"), 4'000'000}});
     TryOnOptions options;
     options.min_item = 4'000'000;
     const auto products = product_statistics(*summary, options, heap);
@@ -151,15 +148,15 @@ TEST(TryOnMetrics, VariantsUnderFourSecondsAreLeftOutOfTheirTable) {
 TEST(TryOnMetrics, ASessionOfEverybodyAndEverythingIsRefused) {
     Rows<TryOn> rows;
     for (std::int32_t i = 0; i < 7'000; ++i) rows.push_back({integer(1), integer(i), integer(i), 5'000'000});
-    const Summary<TryOn> summary(rows);
+    const MadeSummary<TryOn> summary(rows);
     EXPECT_EQ(try_on_users(*summary, {}, heap), 7'000);
     EXPECT_TRUE(refused(ErrorCode::limit_exceeded, [&] { product_statistics(*summary, {}, heap); }));
 }
 
 TEST(TryOnMetrics, ASessionOfTwoDevicesHasTwoUsers) {
-    const Summary<TryOn> summary({{integer(1), integer(7), text("a"), 5'000'000},
-                                  {integer(1), integer(8), text("b"), 5'000'000},
-                                  {integer(2), integer(8), text("b"), 5'000'000}});
+    const MadeSummary<TryOn> summary({{integer(1), integer(7), text("a"), 5'000'000},
+                                      {integer(1), integer(8), text("b"), 5'000'000},
+                                      {integer(2), integer(8), text("b"), 5'000'000}});
     EXPECT_EQ(try_on_totals(*summary, {}).sessions, 2);
     EXPECT_EQ(try_on_users(*summary, {}, heap), 2);
     const auto products = product_statistics(*summary, {}, heap);
@@ -172,7 +169,7 @@ TEST(TryOnMetrics, ProductsOfEqualTimeAreInOrder) {
     Rows<TryOn> rows;
     for (const std::int64_t product : {300, -5, 0, 256, 1, INT32_MAX, -1000})
         rows.push_back({integer(1), integer(1), integer(product), 5'000'000});
-    const Summary<TryOn> of_integers(rows);
+    const MadeSummary<TryOn> of_integers(rows);
     const auto integers = product_statistics(*of_integers, {}, heap);
     ASSERT_EQ(integers.size(), rows.size());
     for (std::size_t i = 1; i < integers.size(); ++i)
@@ -180,7 +177,7 @@ TEST(TryOnMetrics, ProductsOfEqualTimeAreInOrder) {
     rows.clear();
     for (const char* const product : {"b", "a", "ab", "", "aa", "z", "abcdefghi"})
         rows.push_back({integer(1), integer(1), text(product), 5'000'000});
-    const Summary<TryOn> of_texts(rows);
+    const MadeSummary<TryOn> of_texts(rows);
     const auto texts = product_statistics(*of_texts, {}, heap);
     ASSERT_EQ(texts.size(), rows.size());
     const auto as_string = [](const KeyBytes& key) { return std::string(key.data, key.data + key.size); };
@@ -203,18 +200,19 @@ TEST(TryOnMetrics, NegativeSecondsAreRefused) {
 // ---- sessions by the gap rule
 
 TEST(SessionMetrics, AGapIsLongerThanTheGap) {
-    const Summary<Activity> activity({{0}, {10}, {21}, {21}, {30}});
+    const MadeSummary<Activity> activity({{0}, {10}, {21}, {21}, {30}});
     EXPECT_EQ(session_count(*activity, 9), 3);
     EXPECT_EQ(session_count(*activity, 10), 2);  // 10 is still the same session, 11 is not
     EXPECT_EQ(session_count(*activity, 11), 1);
-    const Summary<Visits> visits(
+    const MadeSummary<Visits> visits(
         {{text("a"), 0, INT64_MIN}, {text("a"), 10}, {text("b"), 10}, {text("b"), 21}, {text("a"), 20}});
     EXPECT_EQ(unique_users(*visits), 2);
     EXPECT_EQ(visit_counts(*visits, 10).sessions, 3);
 }
 
 TEST(SessionMetrics, TimesAtTheEndsOfTheirRange) {
-    const Summary<Activity> activity({{INT64_MAX}, {INT64_MIN}, {0}, {INT64_MIN}, {INT64_MAX - 1}, {INT64_MIN + 1}});
+    const MadeSummary<Activity> activity(
+        {{INT64_MAX}, {INT64_MIN}, {0}, {INT64_MIN}, {INT64_MAX - 1}, {INT64_MIN + 1}});
     // From INT64_MIN + 1 to 0 it is INT64_MAX, from there to INT64_MAX - 1 one less.
     EXPECT_EQ(session_count(*activity, INT64_MAX), 1);
     EXPECT_EQ(session_count(*activity, INT64_MAX - 1), 2);
@@ -224,12 +222,12 @@ TEST(SessionMetrics, TimesAtTheEndsOfTheirRange) {
     std::int64_t events = 0;
     while (sessions.next(session)) events += session.events;
     EXPECT_EQ(events, 6);
-    const Summary<Activity> ends({{INT64_MAX}, {INT64_MIN}});
+    const MadeSummary<Activity> ends({{INT64_MAX}, {INT64_MIN}});
     EXPECT_EQ(session_count(*ends, INT64_MAX), 2);
 }
 
 TEST(SessionMetrics, OneEventIsASession) {
-    const Summary<Activity> activity(Rows<Activity>{{42}});
+    const MadeSummary<Activity> activity(Rows<Activity>{{42}});
     Sessions sessions(times(*activity), 1);
     Session session;
     ASSERT_TRUE(sessions.next(session));
@@ -240,13 +238,13 @@ TEST(SessionMetrics, OneEventIsASession) {
     EXPECT_EQ(session.seconds(), 0);
     EXPECT_FALSE(sessions.next(session));
     EXPECT_FALSE(sessions.next(session));
-    const Summary<Activity> nothing(Rows<Activity>{});
+    const MadeSummary<Activity> nothing(Rows<Activity>{});
     EXPECT_EQ(session_count(*nothing, 1), 0);
 }
 
 TEST(VisitsMetrics, AnOptionMayBeUnset) {
     // With and without a gap: the set one stays.
-    const Summary<Visits> summary({{integer(1), 1}, {integer(1), 2, 7}, {integer(2), 3}});
+    const MadeSummary<Visits> summary({{integer(1), 1}, {integer(1), 2, 7}, {integer(2), 3}});
     EXPECT_EQ((*summary).options[0], 7);
     for (const std::int64_t gap : {std::int64_t{0}, std::int64_t{-1}, INT64_MIN + 1}) {
         Bytes image = model_of<Visits>({{integer(1), 1, 7}}).image();
@@ -259,27 +257,27 @@ TEST(VisitsMetrics, AnOptionMayBeUnset) {
 // ---- views
 
 TEST(ViewsMetrics, TheSameColourAgainIsNoSecondView) {
-    const Summary<Views> summary({{integer(1), text("shoe"), text("red")},
-                                  {integer(1), text("shoe"), text("blue")},
-                                  {integer(1), text("shoe"), text("red")},
-                                  {integer(1), text("hat"), text("red")},
-                                  {integer(2), text("shoe"), text("red")},
-                                  // Put side by side these are the same letters.
-                                  {integer(2), text("shoer"), text("ed")}});
+    const MadeSummary<Views> summary({{integer(1), text("shoe"), text("red")},
+                                      {integer(1), text("shoe"), text("blue")},
+                                      {integer(1), text("shoe"), text("red")},
+                                      {integer(1), text("hat"), text("red")},
+                                      {integer(2), text("shoe"), text("red")},
+                                      // Put side by side these are the same letters.
+                                      {integer(2), text("shoer"), text("ed")}});
     EXPECT_EQ(view_count(*summary), 5);
 }
 
 // ---- capped_totals
 
 TEST(CappedTotalsMetrics, TheCapIsOnTheTotal) {
-    const Summary<CappedTotals> summary({{integer(1), integer(1), 4, 5},
-                                         {integer(2), integer(1), 5, 5},
-                                         {integer(3), integer(1), 6, 5},
-                                         {integer(4), integer(1), 3, 5},
-                                         {integer(4), integer(1), 3, 5},
-                                         {integer(4), integer(2), -3, 5},
-                                         {integer(5), integer(1), 10, 5},
-                                         {integer(5), integer(1), -9, 5}});
+    const MadeSummary<CappedTotals> summary({{integer(1), integer(1), 4, 5},
+                                             {integer(2), integer(1), 5, 5},
+                                             {integer(3), integer(1), 6, 5},
+                                             {integer(4), integer(1), 3, 5},
+                                             {integer(4), integer(1), 3, 5},
+                                             {integer(4), integer(2), -3, 5},
+                                             {integer(5), integer(1), 10, 5},
+                                             {integer(5), integer(1), -9, 5}});
     EXPECT_TRUE(capped_sum(*summary) == 4 + 5 + 5 + 5 - 3 + 1);
 }
 
@@ -295,7 +293,7 @@ TEST(CappedTotalsMetrics, SumsAreExactOrRefused) {
             const auto same = model;
             model.merge(same);
             ASSERT_EQ(image, model.image());
-            const auto summary = Summary<CappedTotals>::of(image);
+            const auto summary = MadeSummary<CappedTotals>::of(image);
             if (const auto sum = model.sum()) {
                 ASSERT_TRUE(capped_sum(*summary) == *sum);
             } else {

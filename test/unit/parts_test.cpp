@@ -40,7 +40,7 @@ std::set<unsigned> accepted_bytes(const std::vector<std::int64_t>& options = {})
 // ---- first_seen
 
 TEST(FirstSeenMetrics, UsersAreNewOnceInTheHistory) {
-    const Summary<FirstSeen> summary(
+    const MadeSummary<FirstSeen> summary(
         {{integer(1), 10}, {integer(1), 25}, {integer(2), 20}, {integer(2), 19}, {integer(3), 20}, {integer(3), 40}});
     EXPECT_EQ(new_users(*summary, {10, 20}), 2);  // 1 and 2
     EXPECT_EQ(new_users(*summary, {20, 30}), 1);  // 3; 1 and 2 were there before
@@ -49,17 +49,18 @@ TEST(FirstSeenMetrics, UsersAreNewOnceInTheHistory) {
     EXPECT_EQ(new_users(*summary, {19, 20}), 1);
     EXPECT_EQ(new_users(*summary, {20, 20}), 0);
     EXPECT_EQ(new_users(*summary, {INT64_MIN, INT64_MAX}), 3);
-    const Summary<FirstSeen> nothing(Rows<FirstSeen>{});
+    const MadeSummary<FirstSeen> nothing(Rows<FirstSeen>{});
     EXPECT_EQ(new_users(*nothing, {INT64_MIN, INT64_MAX}), 0);
 }
 
 TEST(FirstSeenMetrics, TimesAtTheEndsOfTheirRange) {
-    const Summary<FirstSeen> summary({{integer(1), INT64_MAX}, {integer(2), INT64_MIN}, {integer(3), INT64_MAX - 1}});
+    const MadeSummary<FirstSeen> summary(
+        {{integer(1), INT64_MAX}, {integer(2), INT64_MIN}, {integer(3), INT64_MAX - 1}});
     EXPECT_EQ(new_users(*summary, {INT64_MIN, INT64_MIN + 1}), 1);
     EXPECT_EQ(new_users(*summary, {0, INT64_MAX}), 1);
     const Bytes both = merged_bytes<FirstSeen>(model_of<FirstSeen>({{integer(1), INT64_MIN}}).image(),
                                                model_of<FirstSeen>({{integer(1), INT64_MAX}}).image());
-    EXPECT_EQ(new_users(*Summary<FirstSeen>::of(both), {INT64_MIN, 0}), 1);
+    EXPECT_EQ(new_users(*MadeSummary<FirstSeen>::of(both), {INT64_MIN, 0}), 1);
 }
 
 TEST(FirstSeenMetrics, NoSuchTime) {
@@ -74,15 +75,15 @@ TEST(FirstSeenMetrics, NoSuchTime) {
 // ---- period_users
 
 TEST(PeriodUsersMetrics, NewAndReturningPartitionTheUsers) {
-    const Summary<PeriodUsers> summary({{integer(1), true, false},
-                                        {integer(1), false, true},
-                                        {integer(1), false, true},
-                                        {integer(2), false, true},
-                                        {integer(3), true, false},
-                                        {integer(4), true, true},
-                                        {integer(5), false, false},  // later
-                                        {integer(6), true, false},
-                                        {integer(6), false, false}});
+    const MadeSummary<PeriodUsers> summary({{integer(1), true, false},
+                                            {integer(1), false, true},
+                                            {integer(1), false, true},
+                                            {integer(2), false, true},
+                                            {integer(3), true, false},
+                                            {integer(4), true, true},
+                                            {integer(5), false, false},  // later
+                                            {integer(6), true, false},
+                                            {integer(6), false, false}});
     const PeriodUserCounts counts = period_user_counts(*summary);
     EXPECT_EQ(counts.in_period, 3);
     EXPECT_EQ(counts.returning, 2);
@@ -100,6 +101,8 @@ TEST(PeriodUsersMetrics, UsersHaveAPeriod) {
         EXPECT_TRUE(refused_image<PeriodUsers>(image_with<PeriodUsers>({1}, {from, until})));
     const HeapBytes widest(image_with<PeriodUsers>({1}, {INT64_MIN + 1, INT64_MAX}));
     EXPECT_EQ(widest.validated<PeriodUsers>().keys(), 1U);
+    const HeapBytes empty(image_with<PeriodUsers>({0}, {0, 0}));
+    EXPECT_EQ(empty.validated<PeriodUsers>().keys(), 1U);
     // A period of nobody.
     Model<PeriodUsers> nobody;
     nobody.frame.options = {1, 2};
@@ -121,6 +124,10 @@ TEST(PeriodUsersMetrics, TheOtherPeriodIsNamed) {
                  "[2000-01-01 00:00:00+00, 2000-01-03 00:00:00+00)");
     EXPECT_TRUE(
         refused(ErrorCode::invalid_parameter, [&] { merged_bytes<PeriodUsers>(user_in(0, day), user_in(1, day)); }));
+    EXPECT_STREQ(
+        refused(ErrorCode::invalid_parameter, [&] { merged_bytes<PeriodUsers>(user_in(0, 0), user_in(0, day)); })
+            .message(),
+        "period must not change within a group: empty, then [2000-01-01 00:00:00+00, 2000-01-02 00:00:00+00)");
     // The longest message is not cut.
     const auto longest = refused(ErrorCode::invalid_parameter, [&] {
         merged_bytes<PeriodUsers>(user_in(INT64_MIN + 1, INT64_MIN + 2), user_in(INT64_MIN + 1, INT64_MIN + 3));
@@ -132,17 +139,17 @@ TEST(PeriodUsersMetrics, TheOtherPeriodIsNamed) {
 // ---- messaging
 
 TEST(MessagingMetrics, OneMessageByTheUserIsABounce) {
-    const Summary<Messaging> summary({{integer(1), true, false},  // a bounce
-                                      {integer(2), true, false},  // not: the user wrote again
-                                      {integer(2), true, false},
-                                      {integer(3), true, false},  // a bounce with live support
-                                      {integer(3), false, true},
-                                      {integer(3), false, false},  // a bot
-                                      {integer(4), false, true},   // no message by the user: no session
-                                      {integer(5), false, false},  // the same
-                                      {integer(6), true, true},    // told in one row
-                                      {integer(6), true, false},
-                                      {integer(6), true, false}});
+    const MadeSummary<Messaging> summary({{integer(1), true, false},  // a bounce
+                                          {integer(2), true, false},  // not: the user wrote again
+                                          {integer(2), true, false},
+                                          {integer(3), true, false},  // a bounce with live support
+                                          {integer(3), false, true},
+                                          {integer(3), false, false},  // a bot
+                                          {integer(4), false, true},   // no message by the user: no session
+                                          {integer(5), false, false},  // the same
+                                          {integer(6), true, true},    // told in one row
+                                          {integer(6), true, false},
+                                          {integer(6), true, false}});
     const MessagingCounts counts = messaging_counts(*summary);
     EXPECT_EQ(counts.sessions, 4);
     EXPECT_EQ(counts.bounces, 2);
@@ -151,9 +158,9 @@ TEST(MessagingMetrics, OneMessageByTheUserIsABounce) {
 
 TEST(MessagingMetrics, MessagesAddUpOverSummaries) {
     const Bytes one = model_of<Messaging>({{integer(1), true, false}}).image();
-    EXPECT_EQ(messaging_counts(*Summary<Messaging>::of(one)).bounces, 1);
+    EXPECT_EQ(messaging_counts(*MadeSummary<Messaging>::of(one)).bounces, 1);
     const Bytes two = merged_bytes<Messaging>(one, one);
-    EXPECT_EQ(messaging_counts(*Summary<Messaging>::of(two)).bounces, 0);
+    EXPECT_EQ(messaging_counts(*MadeSummary<Messaging>::of(two)).bounces, 0);
     EXPECT_EQ(merged_bytes<Messaging>(two, two), two);
     EXPECT_EQ(merged_bytes<Messaging>(two, one), two);
 }
@@ -167,12 +174,12 @@ TEST(MessagingMetrics, NoSuchWriters) {
 // ---- conversion
 
 TEST(ConversionMetrics, TheRateIsOfTheReached) {
-    const Summary<Conversion> summary({{integer(1), true, false},
-                                       {integer(1), false, true},
-                                       {integer(2), true, false},
-                                       {integer(3), false, true},  // converted without having been reached
-                                       {integer(4), false, false},
-                                       {integer(5), true, true}});
+    const MadeSummary<Conversion> summary({{integer(1), true, false},
+                                           {integer(1), false, true},
+                                           {integer(2), true, false},
+                                           {integer(3), false, true},  // converted without having been reached
+                                           {integer(4), false, false},
+                                           {integer(5), true, true}});
     const ConversionCounts counts = conversion_counts(*summary);
     EXPECT_EQ(counts.reached, 3);
     EXPECT_EQ(counts.converted, 3);
@@ -193,7 +200,7 @@ constexpr bool agent = false;
 constexpr bool video = true;
 
 ConversationCounts counts_of(const Rows<Conversation>& rows) {
-    return conversation_counts(*Summary<Conversation>(rows));
+    return conversation_counts(*MadeSummary<Conversation>(rows));
 }
 
 TEST(ConversationMetrics, AChannelIsTwoWayWithBothSidesInIt) {

@@ -390,7 +390,7 @@ struct Model<Audience> {
         }
         return records.image<Audience>(frame);
     }
-    [[nodiscard]] std::string check(const ImageView<Audience>& view) const {
+    [[nodiscard]] std::string check(const Summary<Audience>& view) const {
         Differences differences;
         std::size_t user_days = 0;
         std::map<std::int32_t, std::int64_t> users_of;
@@ -435,14 +435,13 @@ struct Model<Audience> {
         return row;
     }
     template <class Attempt>
-    static void for_each_reading(const ImageView<Audience>& view, std::pmr::memory_resource* memory, Attempt attempt) {
+    static void for_each_reading(const Summary<Audience>& view, std::pmr::memory_resource* memory, Attempt attempt) {
         attempt([&] { daily_unique_users(view); });
         attempt([&] { static_cast<void>(DailyUsers(view, memory)); });
         for (const auto operation : {audience_intersect_by_user, audience_except_by_user})
             attempt([&] {
                 ByteBuffer out(memory);
-                ImageView<Audience> result;
-                operation(view, view, out, result);
+                operation(view, view, out);
             });
     }
     static void set_name(Row& row, unsigned, const Name& name) { row.user = name; }
@@ -519,7 +518,7 @@ struct Model<TryOn> {
         }
         return records.image<TryOn>(frame);
     }
-    [[nodiscard]] std::string check(const ImageView<TryOn>& view) const {
+    [[nodiscard]] std::string check(const Summary<TryOn>& view) const {
         Differences differences;
         check(view, TryOnOptions{}, differences);
         if (sessions.size() > 500) return differences.text();  // of many, one reading
@@ -528,7 +527,7 @@ struct Model<TryOn> {
         check(view, {INT64_MAX, 1, INT64_MAX}, differences);
         return differences.text();
     }
-    void check(const ImageView<TryOn>& view, const TryOnOptions& options, Differences& differences) const {
+    void check(const Summary<TryOn>& view, const TryOnOptions& options, Differences& differences) const {
         struct Product {
             int128 capped = 0;
             std::int64_t sessions = 0;
@@ -596,7 +595,7 @@ struct Model<TryOn> {
         return row;
     }
     template <class Attempt>
-    static void for_each_reading(const ImageView<TryOn>& view, std::pmr::memory_resource* memory, Attempt attempt) {
+    static void for_each_reading(const Summary<TryOn>& view, std::pmr::memory_resource* memory, Attempt attempt) {
         attempt([&] { try_on_totals(view, {}); });
         attempt([&] { try_on_users(view, {}, memory); });
         attempt([&] { static_cast<void>(product_statistics(view, {}, memory)); });
@@ -677,7 +676,7 @@ struct Model<Activity> {
         if (!events.empty()) records.add({}, times_payload(events));
         return records.image<Activity>(frame);
     }
-    [[nodiscard]] std::string check(const ImageView<Activity>& view) const {
+    [[nodiscard]] std::string check(const Summary<Activity>& view) const {
         Differences differences;
         for (const std::int64_t gap : some_gaps) {
             if (events.size() > 5000 && gap != 2) continue;  // of many events, one reading
@@ -708,7 +707,7 @@ struct Model<Activity> {
     static Activity::Row core_row(const Row& row) { return {Key::nothing(), row.at}; }
     static Row random_row(Random& random, const Shape& shape) { return {shape.number(random, INT64_MIN, INT64_MAX)}; }
     template <class Attempt>
-    static void for_each_reading(const ImageView<Activity>& view, std::pmr::memory_resource*, Attempt attempt) {
+    static void for_each_reading(const Summary<Activity>& view, std::pmr::memory_resource*, Attempt attempt) {
         attempt([&] { session_count(view, 2); });
         attempt([&] {
             Sessions sessions(times(view), INT64_MAX);
@@ -745,7 +744,7 @@ struct Model<Visits> {
         for (const auto& [user, times] : times_of) records.add(key_bytes(user, true), times_payload(times));
         return records.image<Visits>(frame);
     }
-    [[nodiscard]] std::string check(const ImageView<Visits>& view) const {
+    [[nodiscard]] std::string check(const Summary<Visits>& view) const {
         Differences differences;
         differences.same("unique_users", unique_users(view), std::ssize(times_of));
         for (const std::int64_t gap : some_gaps) {
@@ -758,7 +757,7 @@ struct Model<Visits> {
             const VisitCounts counts = visit_counts(view, gap);
             differences.same("session_count", counts.sessions, count);
             differences.same("users of the sessions", counts.users, std::ssize(times_of));
-            UserSessions sessions(view, gap);
+            UserSessions sessions(RecordStream<Visits>(ImageView<Visits>(view)), gap);
             KeyBytes user{};
             Session session;
             std::int64_t seen = 0;
@@ -789,10 +788,10 @@ struct Model<Visits> {
         return {shape.name(random, 0), shape.number(random, INT64_MIN, INT64_MAX), 1'800'000'000};
     }
     template <class Attempt>
-    static void for_each_reading(const ImageView<Visits>& view, std::pmr::memory_resource*, Attempt attempt) {
+    static void for_each_reading(const Summary<Visits>& view, std::pmr::memory_resource*, Attempt attempt) {
         attempt([&] { visit_counts(view, 2); });
         attempt([&] {
-            UserSessions sessions(view, 2);
+            UserSessions sessions(RecordStream<Visits>(ImageView<Visits>(view)), 2);
             KeyBytes user{};
             for (Session session; sessions.next(user, session);) {
             }
@@ -838,7 +837,7 @@ struct Model<Views> {
         }
         return records.image<Views>(frame);
     }
-    [[nodiscard]] std::string check(const ImageView<Views>& view) const {
+    [[nodiscard]] std::string check(const Summary<Views>& view) const {
         Differences differences;
         std::int64_t count = 0;
         for (const auto& [session, views] : views_of) count += std::ssize(views);
@@ -865,7 +864,7 @@ struct Model<Views> {
         return {shape.name(random, 0), shape.name(random, 1), shape.name(random, 2)};
     }
     template <class Attempt>
-    static void for_each_reading(const ImageView<Views>& view, std::pmr::memory_resource*, Attempt attempt) {
+    static void for_each_reading(const Summary<Views>& view, std::pmr::memory_resource*, Attempt attempt) {
         attempt([&] { view_count(view); });
     }
     static void set_name(Row& row, unsigned column, const Name& name) {
@@ -918,7 +917,7 @@ struct Model<CappedTotals> {
                 if (__builtin_add_overflow(sum, std::min<int128>(total, frame.options[0]), &sum)) return {};
         return sum;
     }
-    [[nodiscard]] std::string check(const ImageView<CappedTotals>& view) const {
+    [[nodiscard]] std::string check(const Summary<CappedTotals>& view) const {
         Differences differences;
         differences.same("capped_sum", capped_sum(view), sum().value_or(0));
         return differences.text();
@@ -942,7 +941,7 @@ struct Model<CappedTotals> {
         return {shape.name(random, 0), shape.name(random, 1), shape.number(random, INT64_MIN, INT64_MAX), 5};
     }
     template <class Attempt>
-    static void for_each_reading(const ImageView<CappedTotals>& view, std::pmr::memory_resource*, Attempt attempt) {
+    static void for_each_reading(const Summary<CappedTotals>& view, std::pmr::memory_resource*, Attempt attempt) {
         attempt([&] { capped_sum(view); });
     }
     // Calls visit(sum) for each of the numbers that are added up.

@@ -58,7 +58,7 @@ struct Model<Funnel> {
         }
         return records.image<Funnel>(frame);
     }
-    [[nodiscard]] std::string check(const shopmetrics::Summary<Funnel>& view) const {
+    [[nodiscard]] std::string check(const Summary<Funnel>& view) const {
         Differences differences;
         for (const std::uint64_t within : {std::uint64_t{2}, std::uint64_t{0}, std::uint64_t{1}, std::uint64_t{40},
                                            static_cast<std::uint64_t>(INT64_MAX), no_window}) {
@@ -96,8 +96,7 @@ struct Model<Funnel> {
                 1 + static_cast<unsigned>(below(random, steps))};
     }
     template <class Attempt>
-    static void for_each_reading(const shopmetrics::Summary<Funnel>& view, std::pmr::memory_resource*,
-                                 Attempt attempt) {
+    static void for_each_reading(const Summary<Funnel>& view, std::pmr::memory_resource*, Attempt attempt) {
         attempt([&] { funnel_users(view, 5); });
     }
     static void set_name(Row& row, unsigned, const Name& name) { row.user = name; }

@@ -43,7 +43,7 @@ struct Model<FirstSeen> {
         return std::count_if(first_time_of.begin(), first_time_of.end(),
                              [&](const auto& user) { return from <= user.second && user.second < until; });
     }
-    [[nodiscard]] std::string check(const ImageView<FirstSeen>& view) const {
+    [[nodiscard]] std::string check(const Summary<FirstSeen>& view) const {
         Differences differences;
         std::set<std::int64_t> ends = {INT64_MIN, -1, 0, INT64_MAX};
         // The ends of a period at a first time and beside it.
@@ -74,7 +74,7 @@ struct Model<FirstSeen> {
         return {shape.name(random, 0), shape.number(random, INT64_MIN, INT64_MAX)};
     }
     template <class Attempt>
-    static void for_each_reading(const ImageView<FirstSeen>& view, std::pmr::memory_resource*, Attempt attempt) {
+    static void for_each_reading(const Summary<FirstSeen>& view, std::pmr::memory_resource*, Attempt attempt) {
         attempt([&] { new_users(view, {-1, 1}); });
     }
     static void set_name(Row& row, unsigned, const Name& name) { row.user = name; }
@@ -121,7 +121,7 @@ struct Model<PeriodUsers> {
         }
         return records.image<PeriodUsers>(frame);
     }
-    [[nodiscard]] std::string check(const ImageView<PeriodUsers>& view) const {
+    [[nodiscard]] std::string check(const Summary<PeriodUsers>& view) const {
         Differences differences;
         std::int64_t fresh = 0;
         std::int64_t returning = 0;
@@ -157,7 +157,7 @@ struct Model<PeriodUsers> {
         return row;
     }
     template <class Attempt>
-    static void for_each_reading(const ImageView<PeriodUsers>& view, std::pmr::memory_resource*, Attempt attempt) {
+    static void for_each_reading(const Summary<PeriodUsers>& view, std::pmr::memory_resource*, Attempt attempt) {
         attempt([&] { period_user_counts(view); });
     }
     static void set_name(Row& row, unsigned, const Name& name) { row.user = name; }
@@ -203,7 +203,7 @@ struct Model<Messaging> {
         }
         return records.image<Messaging>(frame);
     }
-    [[nodiscard]] std::string check(const ImageView<Messaging>& view) const {
+    [[nodiscard]] std::string check(const Summary<Messaging>& view) const {
         Differences differences;
         std::int64_t sessions = 0;
         std::int64_t bounces = 0;
@@ -236,7 +236,7 @@ struct Model<Messaging> {
         return {shape.name(random, 0), below(random, 2) == 0, below(random, 4) == 0};
     }
     template <class Attempt>
-    static void for_each_reading(const ImageView<Messaging>& view, std::pmr::memory_resource*, Attempt attempt) {
+    static void for_each_reading(const Summary<Messaging>& view, std::pmr::memory_resource*, Attempt attempt) {
         attempt([&] { messaging_counts(view); });
     }
     static void set_name(Row& row, unsigned, const Name& name) { row.session = name; }
@@ -283,7 +283,7 @@ struct Model<Conversion> {
         }
         return records.image<Conversion>(frame);
     }
-    [[nodiscard]] std::string check(const ImageView<Conversion>& view) const {
+    [[nodiscard]] std::string check(const Summary<Conversion>& view) const {
         Differences differences;
         const ConversionCounts counts = conversion_counts(view);
         differences.same("reached_users", counts.reached, std::ssize(reached));
@@ -313,7 +313,7 @@ struct Model<Conversion> {
         return {shape.name(random, 0), below(random, 3) == 0, below(random, 4) == 0};
     }
     template <class Attempt>
-    static void for_each_reading(const ImageView<Conversion>& view, std::pmr::memory_resource*, Attempt attempt) {
+    static void for_each_reading(const Summary<Conversion>& view, std::pmr::memory_resource*, Attempt attempt) {
         attempt([&] { conversion_counts(view); });
     }
     static void set_name(Row& row, unsigned, const Name& name) { row.user = name; }
@@ -386,7 +386,7 @@ struct Model<Conversation> {
         }
         return records.image<Conversation>(frame);
     }
-    [[nodiscard]] std::string check(const ImageView<Conversation>& view) const {
+    [[nodiscard]] std::string check(const Summary<Conversation>& view) const {
         Differences differences;
         ConversationCounts expected;
         for (const auto& [conversation, channels] : channels_of) {
@@ -472,7 +472,7 @@ struct Model<Conversation> {
                 below(random, 3) == 0};
     }
     template <class Attempt>
-    static void for_each_reading(const ImageView<Conversation>& view, std::pmr::memory_resource*, Attempt attempt) {
+    static void for_each_reading(const Summary<Conversation>& view, std::pmr::memory_resource*, Attempt attempt) {
         attempt([&] { conversation_counts(view); });
     }
     static void set_name(Row& row, unsigned, const Name& name) { row.conversation = name; }

@@ -142,7 +142,7 @@ inline void check_statistics(const StayStatistics& actual, const PlainStatistics
 
 // All readings of the summary of these rows; `is_new` says which devices are in new_devices.
 template <class IsNew>
-void check_stays(const PlainStayRows& rows, const ImageView<Stays>& view, const Period& period,
+void check_stays(const PlainStayRows& rows, const Summary<Stays>& view, const Period& period,
                  const TryOnOptions& options, IsNew is_new, Differences& differences) {
     auto* const heap = std::pmr::new_delete_resource();
     const PlainStays plain(rows, period, options);
@@ -158,7 +158,7 @@ void check_stays(const PlainStayRows& rows, const ImageView<Stays>& view, const 
     for (const PlainStay& row : rows) add_new(row.device);
     for (std::uint64_t i = 0; i < 10; ++i) add_new(name(device_kind, 1'000'003 + i));  // never here
     const Bytes new_image = audience.image();
-    const auto new_view = ImageView<Audience>::parse(new_image.data(), new_image.size());
+    const auto new_view = Summary<Audience>::checked(ImageView<Audience>::parse(new_image.data(), new_image.size()));
 
     const auto visits = stay_visits(view, period, options, heap);
     differences.same("visits", std::ssize(visits), std::ssize(plain.visits));
@@ -305,7 +305,7 @@ struct Model<Stays> {
                         {name, device, session.began, on.product, on.colour, microseconds, on.item, on.shown});
         return rows;
     }
-    [[nodiscard]] std::string check(const ImageView<Stays>& view) const {
+    [[nodiscard]] std::string check(const Summary<Stays>& view) const {
         Differences differences;
         const PlainStayRows all = rows();
         const auto check = [&](const Period& period, const TryOnOptions& options) {
@@ -373,9 +373,9 @@ struct Model<Stays> {
         return row;
     }
     template <class Attempt>
-    static void for_each_reading(const ImageView<Stays>& view, std::pmr::memory_resource* memory, Attempt attempt) {
+    static void for_each_reading(const Summary<Stays>& view, std::pmr::memory_resource* memory, Attempt attempt) {
         const Bytes image = new_devices(view.header.kinds.of(1));
-        const auto fresh = ImageView<Audience>::parse(image.data(), image.size());
+        const auto fresh = Summary<Audience>::checked(ImageView<Audience>::parse(image.data(), image.size()));
         const Period always{INT64_MIN, INT64_MAX};
         for (const TryOnOptions& options : {TryOnOptions{}, TryOnOptions{5, 0, 1}}) {
             attempt([&] { static_cast<void>(stay_devices(view, always, options, memory)); });

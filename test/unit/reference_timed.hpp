@@ -34,7 +34,7 @@ inline std::uint64_t scrambled(std::int64_t at, const Name& thing) {
 }
 
 // What both families share. A field is what a thing has beside its time; one thing at one time has one field, and where
-// rows disagree the summary is good for nothing (`torn`): check_whole() must refuse it, whatever else it says.
+// rows disagree the summary is good for nothing (`torn`): check_contradictions() must refuse it, whatever else it says.
 template <class Derived, class Field>
 struct TimedModel {
     using Things = std::map<std::pair<std::int64_t, Name>, Field>;
@@ -113,7 +113,7 @@ struct TimedModel {
                 if (i++ % step == 0) visit(visitor, key.first, field);
     }
     template <class Family>
-    void check_counts(const ImageView<Family>& view, Differences& differences) const {
+    void check_counts(const Summary<Family>& view, Differences& differences) const {
         differences.same("things", Family::count(view), static_cast<std::int64_t>(size()));
         const auto is_refused = [&](ErrorCode code, auto check) {
             try {
@@ -125,14 +125,16 @@ struct TimedModel {
             }
         };
         const bool expected = contradicts_itself();
-        differences.same("check_whole", is_refused(ErrorCode::invalid_parameter, check_whole<Family>), expected);
-        differences.same("validate_whole", is_refused(ErrorCode::corrupt_image, validate_whole<Family>), expected);
+        differences.same("check_contradictions", is_refused(ErrorCode::invalid_parameter, check_contradictions<Family>),
+                         expected);
+        differences.same("validate_contradictions",
+                         is_refused(ErrorCode::corrupt_image, validate_contradictions<Family>), expected);
     }
 };
 
 // Records of the other side of an attribution: for each visitor something at each of the first times.
 template <class Family>
-Bytes other_side(const ImageView<Family>& view) {
+Bytes other_side(const Summary<Family>& view) {
     Bytes records;
     view.for_each([&](const KeyBytes& visitor, Reader payload) {
         Bytes record;
@@ -150,8 +152,8 @@ Bytes other_side(const ImageView<Family>& view) {
     return records;
 }
 template <class Other>
-ImageView<Other> view_of_other_side(KeyKind visitors, const Bytes& records) {
-    ImageView<Other> other = ImageView<Other>::empty();
+Summary<Other> view_of_other_side(KeyKind visitors, const Bytes& records) {
+    Summary<Other> other = Summary<Other>::empty();
     other.header.kinds = KeyKinds(
         static_cast<std::uint8_t>(static_cast<unsigned>(visitors) | static_cast<unsigned>(KeyKind::integer) << 2));
     other.header.used = other.header.folded = static_cast<std::uint32_t>(records.size());
@@ -180,7 +182,7 @@ struct Model<Touches> : TimedModel<Model<Touches>, std::uint64_t> {
     [[nodiscard]] Bytes image() const {
         return image_of<Touches>([](Bytes& to, std::uint64_t length) { put_varint(to, length); });
     }
-    [[nodiscard]] std::string check(const ImageView<Touches>& view) const;
+    [[nodiscard]] std::string check(const Summary<Touches>& view) const;
     static Model decode(const Bytes& image) {
         return decode_with<Touches>(image, [](Cursor& from) { return static_cast<std::uint64_t>(from.varint()); });
     }
@@ -204,11 +206,11 @@ struct Model<Touches> : TimedModel<Model<Touches>, std::uint64_t> {
     // The same touch with another length.
     static void contradict(Row& row) { row.length += row.length == 0 ? 1 : UINT64_MAX; }
     template <class Attempt>
-    static void for_each_reading(const ImageView<Touches>& view, std::pmr::memory_resource* memory, Attempt attempt) {
+    static void for_each_reading(const Summary<Touches>& view, std::pmr::memory_resource* memory, Attempt attempt) {
         const Bytes records = other_side(view);
         const auto purchases = view_of_other_side<Purchases>(view.kind(), records);
         for (const std::int64_t lookback : {endless, std::int64_t{0}, std::int64_t{5}, INT64_MAX})
-            attempt([&] { attribution_totals(view, purchases, lookback, memory); });
+            attempt([&] { attribution_totals({view, memory}, {purchases, memory}, lookback, memory); });
     }
     static void set_name(Row& row, unsigned column, const Name& name) {
         (column == 0 ? row.visitor : row.touch) = name;
@@ -243,7 +245,7 @@ struct Model<Purchases> : TimedModel<Model<Purchases>, std::optional<Money>> {
             if (amount) put_signed(to, amount->units);
         });
     }
-    [[nodiscard]] std::string check(const ImageView<Purchases>& view) const;
+    [[nodiscard]] std::string check(const Summary<Purchases>& view) const;
     static Model decode(const Bytes& image) {
         return decode_with<Purchases>(image, [](Cursor& from) -> std::optional<Money> {
             const auto decimals = static_cast<unsigned>(from.varint());
@@ -283,11 +285,11 @@ struct Model<Purchases> : TimedModel<Model<Purchases>, std::optional<Money>> {
         }
     }
     template <class Attempt>
-    static void for_each_reading(const ImageView<Purchases>& view, std::pmr::memory_resource* memory, Attempt attempt) {
+    static void for_each_reading(const Summary<Purchases>& view, std::pmr::memory_resource* memory, Attempt attempt) {
         const Bytes records = other_side(view);
         const auto touches = view_of_other_side<Touches>(view.kind(), records);
         for (const std::int64_t lookback : {endless, std::int64_t{0}, std::int64_t{5}, INT64_MAX})
-            attempt([&] { attribution_totals(touches, view, lookback, memory); });
+            attempt([&] { attribution_totals({touches, memory}, {view, memory}, lookback, memory); });
     }
     static void set_name(Row& row, unsigned column, const Name& name) {
         (column == 0 ? row.visitor : row.order) = name;
@@ -345,11 +347,10 @@ inline std::vector<PlainAttribution> plain_attributions(const Model<Touches>& to
     return result;
 }
 
-inline std::vector<PlainAttribution> attributions_of(const shopmetrics::Records<Touches>& touches,
-                                                     const shopmetrics::Records<Purchases>& purchases,
+inline std::vector<PlainAttribution> attributions_of(RecordStream<Touches> touches, RecordStream<Purchases> purchases,
                                                      std::int64_t lookback) {
     std::vector<PlainAttribution> result;
-    Attributions attributions(touches, purchases, lookback, std::pmr::new_delete_resource());
+    Attributions attributions(std::move(touches), std::move(purchases), lookback, std::pmr::new_delete_resource());
     for (Attribution one; attributions.next(one);) {
         std::optional<Money> amount;
         const Amount told = one.order->read_field();
@@ -382,21 +383,23 @@ struct Sum {
     bool operator==(const Sum&) const = default;
 };
 
-inline void check_attribution(const Model<Touches>& touches, const ImageView<Touches>& touches_view,
-                              const Model<Purchases>& purchases, const ImageView<Purchases>& purchases_view,
+inline void check_attribution(const Model<Touches>& touches, const Summary<Touches>& touches_view,
+                              const Model<Purchases>& purchases, const Summary<Purchases>& purchases_view,
                               Differences& differences) {
+    auto* const heap = std::pmr::new_delete_resource();
     const bool many = touches.size() + purchases.size() > 3000;
     for (const std::int64_t lookback :
          {no_end, std::int64_t{2}, std::int64_t{0}, std::int64_t{1}, std::int64_t{1'800'000'000}, INT64_MAX}) {
         if (many && lookback != no_end && lookback != 2) continue;
         const auto expected = plain_attributions(touches, purchases, lookback);
-        differences.yes("attributions", attributions_of(touches_view, purchases_view, lookback) == expected);
+        differences.yes("attributions",
+                        attributions_of({touches_view, heap}, {purchases_view, heap}, lookback) == expected);
 
         std::map<unsigned, Sum> sums;
         for (const PlainAttribution& one : expected)
             if (one.amount) sums[one.amount->decimals].add(one.amount->units);
         const AttributionTotals totals =
-            attribution_totals(touches_view, purchases_view, lookback, std::pmr::new_delete_resource());
+            attribution_totals({touches_view, heap}, {purchases_view, heap}, lookback, heap);
         differences.same("attributed_orders", totals.orders, std::ssize(expected));
         differences.same("decimals of attributed_value", totals.value.scale(), sums.empty() ? 0 : sums.rbegin()->first);
         for (unsigned i = 0; i <= Amount::most_digits; ++i)
@@ -409,7 +412,7 @@ inline std::int64_t clamped(int128 instant) {
 }
 
 // With orders at the border of what the touches cover.
-inline std::string Model<Touches>::check(const ImageView<Touches>& view) const {
+inline std::string Model<Touches>::check(const Summary<Touches>& view) const {
     Differences differences;
     check_counts(view, differences);
     Model<Purchases> purchases;
@@ -421,12 +424,13 @@ inline std::string Model<Touches>::check(const ImageView<Touches>& view) const {
                 {visitor, integer(++number), clamped(ordered_at), Money{static_cast<unsigned>(number % 3), 7}});
     });
     const Bytes image = purchases.image();
-    check_attribution(*this, view, purchases, ImageView<Purchases>::parse(image.data(), image.size()), differences);
+    const auto orders = Summary<Purchases>::checked(ImageView<Purchases>::parse(image.data(), image.size()));
+    check_attribution(*this, view, purchases, orders, differences);
     return differences.text();
 }
 
 // With touches around the orders, some begun together.
-inline std::string Model<Purchases>::check(const ImageView<Purchases>& view) const {
+inline std::string Model<Purchases>::check(const Summary<Purchases>& view) const {
     Differences differences;
     check_counts(view, differences);
     Model<Touches> touches;
@@ -439,7 +443,8 @@ inline std::string Model<Purchases>::check(const ImageView<Purchases>& view) con
         }
     });
     const Bytes image = touches.image();
-    check_attribution(touches, ImageView<Touches>::parse(image.data(), image.size()), *this, view, differences);
+    const auto begun = Summary<Touches>::checked(ImageView<Touches>::parse(image.data(), image.size()));
+    check_attribution(touches, begun, *this, view, differences);
     return differences.text();
 }
 

@@ -6,7 +6,8 @@
 #include <memory_resource>
 #include <vector>
 
-#include "engine/state.hpp"
+#include "engine/large_state.hpp"
+#include "engine/small_state.hpp"
 #include "families/funnel.hpp"
 #include "unit/reference.hpp"
 
@@ -24,10 +25,8 @@ class HeapBytes {
 
     // What comes from outside: checked in full.
     template <class Family>
-    [[nodiscard]] ImageView<Family> validated() const {
-        const auto view = ImageView<Family>::parse(data(), size());
-        validate_image(view);
-        return view;
+    [[nodiscard]] Summary<Family> validated() const {
+        return Summary<Family>::checked(ImageView<Family>::parse(data(), size()));
     }
 
   private:
@@ -55,14 +54,13 @@ Bytes merged_bytes(const Bytes& a, const Bytes& b) {
     const HeapBytes left(a);
     const HeapBytes right(b);
     ByteBuffer out(std::pmr::new_delete_resource());
-    ImageView<Family> merged;
-    merge_images(left.validated<Family>(), right.validated<Family>(), out, merged, std::pmr::new_delete_resource());
-    return bytes_of(merged);
+    return bytes_of(
+        merge_summaries(left.validated<Family>(), right.validated<Family>(), out, std::pmr::new_delete_resource()));
 }
 
 // What is read of values as they are merged, without writing them.
 template <class Family>
-std::vector<std::int64_t> read_of_values(const shopmetrics::Records<Family>& records) {
+std::vector<std::int64_t> read_of_values(const RecordStream<Family>& records) {
     if constexpr (std::is_same_v<Family, Audience>) {
         return {daily_unique_users(records)};
     } else if constexpr (std::is_same_v<Family, Visits>) {
@@ -89,19 +87,19 @@ std::vector<std::int64_t> read_of_values(const shopmetrics::Records<Family>& rec
 template <class Family>
 Bytes folded_bytes(LargeState<Family>& state) {
     Bytes read;
-    const std::uint32_t keys = state.records().for_each([&](const KeyBytes& key, Reader payload) {
+    const std::uint32_t keys = state.stream().for_each([&](const KeyBytes& key, Reader payload) {
         Bytes record;
         put_sized(record, Bytes(key.data, key.data + key.size));
         record.insert(record.end(), payload.at, payload.end);
         put_sized(read, record);
     });
-    if (state.records().keys() != keys) throw std::logic_error("records are counted otherwise than read");
-    const std::vector<std::int64_t> of_values = read_of_values<Family>(state.records());
+    if (state.stream().keys() != keys) throw std::logic_error("records are counted otherwise than read");
+    const std::vector<std::int64_t> of_values = read_of_values<Family>(state.stream());
     LargeState<Family> other(ImageView<Family>::empty(), std::pmr::new_delete_resource());
     other.append(state);
     other.fold_all();
     state.fold_all();
-    if (read_of_values<Family>(state.view()) != of_values)
+    if (read_of_values<Family>(Summary<Family>::trusted(state.view())) != of_values)
         throw std::logic_error("values are read otherwise than written");
     const Bytes folded = bytes_of(state.view());
     if (Bytes(folded.begin() + ImageView<Family>::body_offset, folded.end()) != read || state.view().keys() != keys)

@@ -31,7 +31,7 @@ PlainStayRows plain_rows(const Rows<Stays>& rows) {
 
 // What is read from the summary of some rows in one go. The day of a session is day_of() its start.
 struct Readings {
-    explicit Readings(const ImageView<Stays>& view, const Period& period = always, const TryOnOptions& options = {},
+    explicit Readings(const Summary<Stays>& view, const Period& period = always, const TryOnOptions& options = {},
                       const std::set<Name>& new_devices = {}) {
         Model<Audience> model;
         for (const Name& device : new_devices) model.add({device, {}});
@@ -58,17 +58,17 @@ struct Readings {
 // ---- the rules
 
 TEST(StaysMetrics, FourSecondsMakeASessionValid) {
-    const Summary<Stays> summary({{integer(1), text("a"), 0, text("p"), text("red"), 3'999'999},
-                                  {integer(2), text("b"), 0, text("p"), text("red"), 4'000'000},
-                                  // in the sum of products, of devices, and of rows that are not shown
-                                  {integer(3), text("c"), 0, text("p"), {}, 2'000'000},
-                                  {integer(3), text("c"), 0, text("q"), {}, 2'000'000},
-                                  {integer(4), text("d"), 0, text("p"), {}, 2'000'000},
-                                  {integer(4), text("e"), 0, text("p"), {}, 1'999'999},
-                                  {integer(5), text("f"), 0, text("p"), {}, 1},
-                                  {integer(5), text("f"), 0, text("q"), {}, 3'999'999, {}, hidden},
-                                  {integer(6), text("g"), 0, text("p"), {}, 9 * second, {}, hidden},
-                                  {integer(7), text("h"), 0, text("p"), {}, 0}});
+    const MadeSummary<Stays> summary({{integer(1), text("a"), 0, text("p"), text("red"), 3'999'999},
+                                      {integer(2), text("b"), 0, text("p"), text("red"), 4'000'000},
+                                      // in the sum of products, of devices, and of rows that are not shown
+                                      {integer(3), text("c"), 0, text("p"), {}, 2'000'000},
+                                      {integer(3), text("c"), 0, text("q"), {}, 2'000'000},
+                                      {integer(4), text("d"), 0, text("p"), {}, 2'000'000},
+                                      {integer(4), text("e"), 0, text("p"), {}, 1'999'999},
+                                      {integer(5), text("f"), 0, text("p"), {}, 1},
+                                      {integer(5), text("f"), 0, text("q"), {}, 3'999'999, {}, hidden},
+                                      {integer(6), text("g"), 0, text("p"), {}, 9 * second, {}, hidden},
+                                      {integer(7), text("h"), 0, text("p"), {}, 0}});
     const Readings readings(*summary);
     EXPECT_EQ(readings.all.sessions, 3);  // 6 has nothing to show
     EXPECT_TRUE(readings.all.capped == 8'000'001);
@@ -79,12 +79,12 @@ TEST(StaysMetrics, FourSecondsMakeASessionValid) {
 }
 
 TEST(StaysMetrics, TheCapIsOnTheProductInItsSession) {
-    const Summary<Stays> summary({{integer(1), text("a"), 0, text("p"), text("red"), 300 * second, text("x")},
-                                  {integer(1), text("a"), 0, text("p"), text("blue"), 300 * second, text("y")},
-                                  {integer(1), text("b"), 0, text("p"), {}, 300 * second, text("y")},
-                                  {integer(1), text("b"), 0, text("q"), {}, 449'999'999},
-                                  {integer(1), text("b"), 0, text("r"), {}, 1'000 * second, {}, hidden},
-                                  {integer(2), text("b"), 0, text("p"), {}, 450'000'001, text("y")}});
+    const MadeSummary<Stays> summary({{integer(1), text("a"), 0, text("p"), text("red"), 300 * second, text("x")},
+                                      {integer(1), text("a"), 0, text("p"), text("blue"), 300 * second, text("y")},
+                                      {integer(1), text("b"), 0, text("p"), {}, 300 * second, text("y")},
+                                      {integer(1), text("b"), 0, text("q"), {}, 449'999'999},
+                                      {integer(1), text("b"), 0, text("r"), {}, 1'000 * second, {}, hidden},
+                                      {integer(2), text("b"), 0, text("p"), {}, 450'000'001, text("y")}});
     const Readings readings(*summary);
     EXPECT_TRUE(readings.all.capped == 450 * second + 449'999'999 + 450 * second);
     ASSERT_EQ(readings.items.size(), 3U);
@@ -100,7 +100,7 @@ TEST(StaysMetrics, TheCapIsOnTheProductInItsSession) {
 }
 
 TEST(StaysMetrics, AViewIsAColourOfAProductInItsSession) {
-    const Summary<Stays> summary(
+    const MadeSummary<Stays> summary(
         {{integer(1), text("a"), 0, text("p"), text("red"), second, text("x")},
          {integer(1), text("a"), 0, text("p"), text("red"), second, text("y")},  // of two items, once in all
          {integer(1), text("b"), 0, text("p"), text("red"), second},             // on two devices
@@ -120,12 +120,12 @@ TEST(StaysMetrics, AViewIsAColourOfAProductInItsSession) {
 }
 
 TEST(StaysMetrics, ASessionBeginsWithItsFirstRowShownOrNot) {
-    const Summary<Stays> summary({{integer(1), text("a"), 10, text("p"), {}, 9 * second},
-                                  {integer(1), text("a"), 9, text("p"), {}, 0, {}, hidden},
-                                  {integer(2), text("b"), 10, text("p"), {}, 9 * second},
-                                  {integer(2), text("b"), 30, text("p"), {}, 9 * second},
-                                  {integer(3), text("c"), 19, text("p"), {}, 9 * second},
-                                  {integer(4), text("d"), 20, text("p"), {}, 9 * second}});
+    const MadeSummary<Stays> summary({{integer(1), text("a"), 10, text("p"), {}, 9 * second},
+                                      {integer(1), text("a"), 9, text("p"), {}, 0, {}, hidden},
+                                      {integer(2), text("b"), 10, text("p"), {}, 9 * second},
+                                      {integer(2), text("b"), 30, text("p"), {}, 9 * second},
+                                      {integer(3), text("c"), 19, text("p"), {}, 9 * second},
+                                      {integer(4), text("d"), 20, text("p"), {}, 9 * second}});
     EXPECT_EQ(Readings(*summary, {10, 20}).all.sessions, 2);
     EXPECT_TRUE(Readings(*summary, {10, 20}).all.capped == 27 * second);  // all of session 2
     EXPECT_EQ(Readings(*summary, {9, 10}).all.sessions, 1);
@@ -135,13 +135,13 @@ TEST(StaysMetrics, ASessionBeginsWithItsFirstRowShownOrNot) {
 
 // [0, 3) is a day.
 TEST(StaysMetrics, ADeviceIsAUserOnceADay) {
-    const Summary<Stays> summary({{integer(1), text("a"), 0, text("p"), {}, 9 * second, text("x")},
-                                  {integer(2), text("a"), 2, text("p"), {}, 9 * second, text("y")},
-                                  {integer(3), text("a"), 2, text("p"), {}, 9 * second, text("x")},
-                                  {integer(3), text("a"), 50, text("p"), {}, 9 * second, text("x")},
-                                  {integer(4), text("a"), 3, text("p"), {}, 9 * second, text("x")},
-                                  {integer(4), text("b"), 3, text("p"), {}, 9 * second, {}, hidden},
-                                  {integer(5), text("b"), 4, text("p"), {}, 9 * second}});
+    const MadeSummary<Stays> summary({{integer(1), text("a"), 0, text("p"), {}, 9 * second, text("x")},
+                                      {integer(2), text("a"), 2, text("p"), {}, 9 * second, text("y")},
+                                      {integer(3), text("a"), 2, text("p"), {}, 9 * second, text("x")},
+                                      {integer(3), text("a"), 50, text("p"), {}, 9 * second, text("x")},
+                                      {integer(4), text("a"), 3, text("p"), {}, 9 * second, text("x")},
+                                      {integer(4), text("b"), 3, text("p"), {}, 9 * second, {}, hidden},
+                                      {integer(5), text("b"), 4, text("p"), {}, 9 * second}});
     const Readings readings(*summary);
     EXPECT_EQ(readings.all.users, 3);
     EXPECT_EQ(readings.all.unique_users, 2);
@@ -163,7 +163,7 @@ TEST(StaysMetrics, ItemsAreInOrder) {
         rows.push_back({integer(1), text("a"), 0, text("p"), {}, 5 * second, text(item)});
     rows.push_back({integer(1), text("a"), 0, text("p"), {}, 5 * second});
     rows.push_back({integer(1), text("a"), 0, text("p"), {}, 6 * second, text("most")});
-    const Summary<Stays> summary(rows);
+    const MadeSummary<Stays> summary(rows);
     std::vector<std::string> items;
     for (const auto& [item, statistics] : Readings(*summary).items) items.push_back(item);
     EXPECT_EQ(items, (std::vector<std::string>{"most", "", "a", "aa", "ab", "abcdefghi",
@@ -171,12 +171,12 @@ TEST(StaysMetrics, ItemsAreInOrder) {
 }
 
 TEST(StaysMetrics, ItemsOfLessAreLeftOut) {
-    const Summary<Stays> summary({{integer(1), text("a"), 0, text("p"), {}, 2 * second, text("x")},
-                                  {integer(1), text("b"), 0, text("q"), {}, 2 * second, text("x")},
-                                  {integer(1), text("a"), 0, text("p"), {}, 3'999'999, text("y")},
-                                  {integer(1), text("a"), 0, text("p"), {}, 3'999'999},
-                                  {integer(2), text("c"), 0, text("p"), {}, 3'999'999, text("x")},
-                                  {integer(2), text("c"), 0, text("p"), {}, 4 * second, text("x"), hidden}});
+    const MadeSummary<Stays> summary({{integer(1), text("a"), 0, text("p"), {}, 2 * second, text("x")},
+                                      {integer(1), text("b"), 0, text("q"), {}, 2 * second, text("x")},
+                                      {integer(1), text("a"), 0, text("p"), {}, 3'999'999, text("y")},
+                                      {integer(1), text("a"), 0, text("p"), {}, 3'999'999},
+                                      {integer(2), text("c"), 0, text("p"), {}, 3'999'999, text("x")},
+                                      {integer(2), text("c"), 0, text("p"), {}, 4 * second, text("x"), hidden}});
     const Readings readings(*summary, always, {450 * second, 4 * second, 4 * second});
     ASSERT_EQ(readings.items.size(), 1U);
     EXPECT_EQ(readings.items[0].first, "x");
@@ -186,20 +186,20 @@ TEST(StaysMetrics, ItemsOfLessAreLeftOut) {
 }
 
 TEST(StaysMetrics, ADeviceIsThereFromItsFirstValidSessionOn) {
-    const Summary<Stays> summary({{integer(1), text("before"), 5, text("p"), {}, 9 * second, {}, hidden},
-                                  {integer(2), text("before"), 12, text("p"), {}, 9 * second},
-                                  {integer(3), text("short before"), 5, text("p"), {}, 1},
-                                  {integer(4), text("short before"), 13, text("p"), {}, 9 * second},
-                                  {integer(5), text("hidden first"), 10, text("p"), {}, 9 * second, {}, hidden},
-                                  {integer(6), text("hidden first"), 16, text("p"), {}, 9 * second},
-                                  {integer(7), text("hidden"), 10, text("p"), {}, 9 * second, {}, hidden},
-                                  {integer(8), text("shown later"), 19, text("p"), {}, 9 * second, {}, hidden},
-                                  {integer(9), text("shown later"), 20, text("p"), {}, 9 * second},
-                                  {integer(10), text("later"), 20, text("p"), {}, 9 * second},
-                                  {integer(11), text("two"), 11, text("p"), {}, 9 * second},
-                                  {integer(12), text("two"), 10, text("p"), {}, 9 * second},
-                                  // begun by another device
-                                  {integer(12), text("beside"), 15, text("p"), {}, 0}});
+    const MadeSummary<Stays> summary({{integer(1), text("before"), 5, text("p"), {}, 9 * second, {}, hidden},
+                                      {integer(2), text("before"), 12, text("p"), {}, 9 * second},
+                                      {integer(3), text("short before"), 5, text("p"), {}, 1},
+                                      {integer(4), text("short before"), 13, text("p"), {}, 9 * second},
+                                      {integer(5), text("hidden first"), 10, text("p"), {}, 9 * second, {}, hidden},
+                                      {integer(6), text("hidden first"), 16, text("p"), {}, 9 * second},
+                                      {integer(7), text("hidden"), 10, text("p"), {}, 9 * second, {}, hidden},
+                                      {integer(8), text("shown later"), 19, text("p"), {}, 9 * second, {}, hidden},
+                                      {integer(9), text("shown later"), 20, text("p"), {}, 9 * second},
+                                      {integer(10), text("later"), 20, text("p"), {}, 9 * second},
+                                      {integer(11), text("two"), 11, text("p"), {}, 9 * second},
+                                      {integer(12), text("two"), 10, text("p"), {}, 9 * second},
+                                      // begun by another device
+                                      {integer(12), text("beside"), 15, text("p"), {}, 0}});
     const Readings readings(*summary, {10, 20});
     EXPECT_EQ(readings.devices, (std::vector<std::pair<std::string, std::int64_t>>{
                                     {"beside", 10}, {"hidden first", 10}, {"short before", 13}, {"two", 10}}));
@@ -215,9 +215,9 @@ TEST(StaysMetrics, ADeviceIsThereFromItsFirstValidSessionOn) {
 }
 
 TEST(StaysMetrics, ANewDeviceIsOfTheDayOfItsFirstSession) {
-    const Summary<Stays> summary({{integer(1), text("a"), 0, text("p"), {}, 9 * second, {}, hidden},
-                                  {integer(2), text("a"), 9, text("p"), {}, 9 * second},
-                                  {integer(3), text("b"), 3, text("p"), {}, 9 * second, {}, hidden}});
+    const MadeSummary<Stays> summary({{integer(1), text("a"), 0, text("p"), {}, 9 * second, {}, hidden},
+                                      {integer(2), text("a"), 9, text("p"), {}, 9 * second},
+                                      {integer(3), text("b"), 3, text("p"), {}, 9 * second, {}, hidden}});
     const Readings readings(*summary, always, {}, {text("a"), text("b"), text("c")});
     ASSERT_EQ(readings.days.size(), 2U);
     EXPECT_EQ(readings.days[0].day, 0);
@@ -240,7 +240,7 @@ TEST(StaysMetrics, NewDevicesOfAllKinds) {
             if (i % 3 == 0) fresh.insert(name(kind, i));
             if (i % 3 == 1) fresh.insert(name(kind, 1000 + i));
         }
-        const Summary<Stays> summary(rows);
+        const MadeSummary<Stays> summary(rows);
         const Readings readings(*summary, always, {}, fresh);
         EXPECT_EQ(readings.all.new_users, 20);
         EXPECT_EQ(readings.all.unique_users, 60);
@@ -250,11 +250,11 @@ TEST(StaysMetrics, NewDevicesOfAllKinds) {
 }
 
 TEST(StaysMetrics, NewDevicesOfAnotherKindAreRefused) {
-    const Summary<Stays> summary({{integer(1), text("a"), 0, text("p"), {}, 9 * second}});
+    const MadeSummary<Stays> summary({{integer(1), text("a"), 0, text("p"), {}, 9 * second}});
     const auto view = *summary;
     const auto visits = stay_visits(view, always, {}, heap);
     const std::pmr::vector<std::int32_t> days(visits.size(), 0, heap);
-    const Summary<Audience> integers({{integer(1), {}}});
+    const MadeSummary<Audience> integers({{integer(1), {}}});
     const char* const message = "new_devices: integer keys cannot be mixed with text keys";
     const auto of_all = refused(ErrorCode::invalid_parameter,
                                 [&] { stay_statistics(view, visits, days, *integers, TryOnOptions{}, heap); });
@@ -274,8 +274,8 @@ TEST(StaysMetrics, NewDevicesOfAnotherKindAreRefused) {
     const std::pmr::vector<std::int32_t> no_days(heap);
     EXPECT_TRUE(refused(ErrorCode::invalid_parameter,
                         [&] { stay_statistics(view, none, no_days, *integers, TryOnOptions{}, heap); }));
-    EXPECT_EQ(stay_statistics(view, visits, days, ImageView<Audience>::empty(), TryOnOptions{}, heap).unique_users, 1);
-    const auto nothing = ImageView<Stays>::empty();
+    EXPECT_EQ(stay_statistics(view, visits, days, Summary<Audience>::empty(), TryOnOptions{}, heap).unique_users, 1);
+    const auto nothing = Summary<Stays>::empty();
     EXPECT_EQ(stay_statistics(nothing, none, no_days, *integers, TryOnOptions{}, heap).sessions, 0);
 }
 
@@ -297,7 +297,7 @@ TEST(StaysMetrics, ColoursAreOfOneKind) {
 }
 
 TEST(StaysMetrics, NothingHasNothing) {
-    const Summary<Stays> summary({{integer(1), text("a"), 0, text("p"), {}, 9 * second}});
+    const MadeSummary<Stays> summary({{integer(1), text("a"), 0, text("p"), {}, 9 * second}});
     for (const Period& period : {Period{0, 0}, Period{5, 5}, Period{INT64_MIN, INT64_MIN}, Period{1, 9}}) {
         const Readings readings(*summary, period, {}, {text("a")});
         EXPECT_EQ(readings.all.sessions + readings.all.views + readings.all.users + readings.all.unique_users, 0);
@@ -305,7 +305,7 @@ TEST(StaysMetrics, NothingHasNothing) {
         EXPECT_TRUE(readings.all.capped == 0);
         EXPECT_TRUE(readings.items.empty() && readings.days.empty() && readings.devices.empty());
     }
-    const Readings of_nothing(ImageView<Stays>::empty());
+    const Readings of_nothing(Summary<Stays>::empty());
     EXPECT_EQ(of_nothing.all.sessions, 0);
     EXPECT_TRUE(of_nothing.items.empty() && of_nothing.days.empty() && of_nothing.devices.empty());
 }
@@ -314,7 +314,7 @@ TEST(StaysMetrics, StartsAtTheEndsOfTheirRange) {
     const std::int64_t starts[] = {INT64_MAX, INT64_MIN, INT64_MAX - 1, 0, -1, INT64_MIN + 1};
     Rows<Stays> rows;
     for (const std::int64_t at : starts) rows.push_back({integer(at), integer(at), at, integer(1), {}, 9 * second});
-    const Summary<Stays> summary(rows);
+    const MadeSummary<Stays> summary(rows);
     const auto visits = stay_visits(*summary, always, {}, heap);
     ASSERT_EQ(visits.size(), 5U);  // the very last instant is infinity: no period has it
     for (std::size_t i = 1; i < visits.size(); ++i) EXPECT_LT(visits[i - 1].began, visits[i].began);
@@ -328,7 +328,7 @@ TEST(StaysMetrics, StartsAtTheEndsOfTheirRange) {
     }
     for (const Period& period : {always, Period{0, 100}, Period{0, 64}, Period{-1, INT64_MAX}, Period{7, 8}}) {
         Differences differences;
-        const Summary<Stays> many(rows);
+        const MadeSummary<Stays> many(rows);
         check_stays(plain_rows(rows), *many, period, {}, is_new_device, differences);
         EXPECT_EQ(differences.text(), "");
     }
@@ -346,7 +346,7 @@ TEST(StaysMetrics, SumsAreExactOrRefused) {
     }
     // One more fits into each sum, but not into that of the session.
     image = merged_bytes<Stays>(image, image);
-    const auto summary = Summary<Stays>::of(image);
+    const auto summary = MadeSummary<Stays>::of(image);
     EXPECT_TRUE(refused(ErrorCode::out_of_range, [&] { static_cast<void>(stay_visits(*summary, always, {}, heap)); }));
     EXPECT_TRUE(refused(ErrorCode::out_of_range, [&] { static_cast<void>(stay_devices(*summary, always, {}, heap)); }));
     EXPECT_TRUE(refused(ErrorCode::out_of_range, [&] { merged_bytes<Stays>(image, image); }));
@@ -435,7 +435,7 @@ TEST(StaysReadings, TextsThatAreShown) {
     const std::string item = "an item of more than 15 bytes";
     const auto shown_texts = [](const Rows<Stays>& rows) {
         std::multiset<std::string> texts;
-        const Summary<Stays> summary(rows);
+        const MadeSummary<Stays> summary(rows);
         Stays::for_each_shown_text(
             *summary, [&](const KeyBytes& key) { texts.insert(std::string(key.data, key.data + key.size)); });
         return texts;
@@ -466,23 +466,23 @@ Bytes payload_in_order(const Rows<Stays>& rows) {
 }
 
 // On the heap, so that a write behind it is seen.
-std::unique_ptr<Stays::Fragment> fragment_of(const Row& row) {
-    auto fragment = std::make_unique<Stays::Fragment>();
+std::unique_ptr<Stays::OpenRecord> open_record_of(const Row& row) {
+    auto open = std::make_unique<Stays::OpenRecord>();
     const Stays::Row core = Model<Stays>::core_row(row);
-    std::uint8_t* const payload = core.session.write(fragment->bytes);
-    fragment->key_size = static_cast<std::uint16_t>(payload - fragment->bytes);
-    fragment->size = static_cast<std::uint16_t>(Stays::write_row(payload, core) - fragment->bytes);
-    Stays::resume(*fragment);
-    return fragment;
+    std::uint8_t* const payload = core.session.write(open->bytes);
+    open->key_size = static_cast<std::uint16_t>(payload - open->bytes);
+    open->size = static_cast<std::uint16_t>(Stays::write_row(payload, core) - open->bytes);
+    Stays::resume(*open);
+    return open;
 }
-Bytes payload_of(const Stays::Fragment& fragment) {
-    const Reader payload = fragment.payload();
+Bytes payload_of(const Stays::OpenRecord& open) {
+    const Reader payload = open.payload();
     return Bytes(payload.at, payload.end);
 }
 
 // Of all sizes, so that the length of the stays needs its second byte at every moment; then on to the end of the room.
 TEST(GrowthOfStays, AFragmentGrowsToItsEnd) {
-    static_assert(sizeof(Stays::Fragment) == 256);
+    static_assert(sizeof(Stays::OpenRecord) == 256);
     Random random(82);
     std::set<std::size_t> lengths;  // of the stays before the second byte
     for (std::size_t session = 0; session < 16; ++session) {
@@ -497,29 +497,29 @@ TEST(GrowthOfStays, AFragmentGrowsToItsEnd) {
             };
             Rows<Stays> rows = {next_row()};
             rows[0].item = text(std::string(size, 'i'));
-            const auto fragment = fragment_of(rows[0]);
-            ASSERT_EQ(payload_of(*fragment), payload_in_order(rows));
+            const auto open = open_record_of(rows[0]);
+            ASSERT_EQ(payload_of(*open), payload_in_order(rows));
             for (;;) {
                 const Row row = next_row();
                 const Stays::Row core = Model<Stays>::core_row(row);
-                const Bytes before = payload_of(*fragment);
-                const std::uint32_t room = fragment->left();
-                if (!Stays::extend(*fragment, core)) {
-                    ASSERT_EQ(payload_of(*fragment), before);
+                const Bytes before = payload_of(*open);
+                const std::uint32_t room = open->left();
+                if (!Stays::extend(*open, core)) {
+                    ASSERT_EQ(payload_of(*open), before);
                     ASSERT_LT(room, core.stay_bound() + 1);
                     break;
                 }
                 rows.push_back(row);
-                ASSERT_EQ(payload_of(*fragment), payload_in_order(rows));
-                ASSERT_LE(fragment->size, Stays::Fragment::room);
+                ASSERT_EQ(payload_of(*open), payload_in_order(rows));
+                ASSERT_LE(open->size, Stays::OpenRecord::room);
                 // What is taken up again goes on where it was.
-                Stays::Fragment again = *fragment;
+                Stays::OpenRecord again = *open;
                 Stays::resume(again);
-                ASSERT_EQ(again.mark, fragment->mark);
-                ASSERT_EQ(again.last, fragment->last);
-                const std::uint8_t* const length = fragment->bytes + fragment->mark;
-                if (length[0] >= 0x80 && before[static_cast<std::size_t>(fragment->mark - fragment->key_size)] < 0x80)
-                    lengths.insert(before[static_cast<std::size_t>(fragment->mark - fragment->key_size)]);
+                ASSERT_EQ(again.mark, open->mark);
+                ASSERT_EQ(again.last, open->last);
+                const std::uint8_t* const length = open->bytes + open->mark;
+                if (length[0] >= 0x80 && before[static_cast<std::size_t>(open->mark - open->key_size)] < 0x80)
+                    lengths.insert(before[static_cast<std::size_t>(open->mark - open->key_size)]);
             }
         }
     }
@@ -529,33 +529,33 @@ TEST(GrowthOfStays, AFragmentGrowsToItsEnd) {
 
 TEST(GrowthOfStays, WhatAFragmentDoesNotTake) {
     const Row row{integer(1), text("a"), 10, text("p"), {}, 1};
-    const auto takes = [&](Stays::Fragment& fragment, const Row& other) {
-        const Bytes before = payload_of(fragment);
-        const bool taken = Stays::extend(fragment, Model<Stays>::core_row(other));
+    const auto takes = [&](Stays::OpenRecord& open, const Row& other) {
+        const Bytes before = payload_of(open);
+        const bool taken = Stays::extend(open, Model<Stays>::core_row(other));
         if (!taken) {
-            EXPECT_EQ(payload_of(fragment), before);
+            EXPECT_EQ(payload_of(open), before);
         }
         return taken;
     };
     auto other = row;
     other.at = 9;  // it would begin earlier
-    EXPECT_FALSE(takes(*fragment_of(row), other));
+    EXPECT_FALSE(takes(*open_record_of(row), other));
     other.at = 10;
-    EXPECT_TRUE(takes(*fragment_of(row), other));
+    EXPECT_TRUE(takes(*open_record_of(row), other));
     for (const Name& device : {text("b"), text(""), text("aa"), text(std::string(30, 'a'))}) {
         other.device = device;
-        EXPECT_FALSE(takes(*fragment_of(row), other));
+        EXPECT_FALSE(takes(*open_record_of(row), other));
     }
     // A record of two devices, as one that is folded may be.
-    auto fragment = fragment_of(row);
-    Bytes payload = payload_of(*fragment);
+    auto open = open_record_of(row);
+    Bytes payload = payload_of(*open);
     put_sized(payload, {'b'});
     put_sized(payload, {1, 0, 2});
-    std::memcpy(fragment->bytes + fragment->key_size, payload.data(), payload.size());
-    fragment->size = static_cast<std::uint16_t>(fragment->key_size + payload.size());
-    Stays::resume(*fragment);
-    EXPECT_EQ(fragment->mark, 0);
-    EXPECT_FALSE(takes(*fragment, row));
+    std::memcpy(open->bytes + open->key_size, payload.data(), payload.size());
+    open->size = static_cast<std::uint16_t>(open->key_size + payload.size());
+    Stays::resume(*open);
+    EXPECT_EQ(open->mark, 0);
+    EXPECT_FALSE(takes(*open, row));
 }
 
 // In the flat state, where a record grows to 127 bytes, and gathered in front of a large one.
@@ -590,7 +590,7 @@ TEST(GrowthOfStays, SessionsThatOverflowTheirFragment) {
     }
 }
 
-// Around each length that needs another byte, far beyond a fragment's room too.
+// Around each length that needs another byte, far beyond a open's room too.
 TEST(GrowthOfStays, ItemsOfAllLengths) {
     Rows<Stays> rows;
     for (const std::size_t size : {0U, 15U, 16U, 60U, 100U, 110U, 120U, 126U, 127U, 128U, 200U, 250U, 16'370U, 16'375U,

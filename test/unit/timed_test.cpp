@@ -16,7 +16,7 @@ template <class Family>
 ::testing::AssertionResult refused_whole(const Bytes& image) {
     const HeapBytes bytes(image);
     return refused(ErrorCode::invalid_parameter,
-                   [&] { check_whole(ImageView<Family>::parse(bytes.data(), bytes.size()), heap); });
+                   [&] { check_contradictions(ImageView<Family>::parse(bytes.data(), bytes.size()), heap); });
 }
 
 // The rows in every order and split, in every kind of state: the verdict is one.
@@ -50,7 +50,7 @@ void expect_one(Rows<Family> rows, const Bytes& expected) {
         for (const Bytes& image : {small_image<Family>(rows), large_image<Family>(rows), growing_image<Family>(rows)}) {
             ASSERT_EQ(image, expected);
             const HeapBytes bytes(image);
-            check_whole(bytes.template validated<Family>(), heap);
+            check_contradictions(bytes.template validated<Family>(), heap);
         }
         const std::size_t half = below(random, rows.size() + 1);
         const auto middle = rows.begin() + static_cast<std::ptrdiff_t>(half);

@@ -125,7 +125,7 @@ constexpr std::uint64_t often = many / 4096;
 TEST(ManyUnderOneKey, ProductsOfASession) {
     Rows<TryOn> rows;
     for (std::int64_t i = 0; i < many; ++i) rows.push_back({integer(1), integer(1), integer(i), i});
-    const Summary<TryOn> summary(rows);
+    const MadeSummary<TryOn> summary(rows);
     const auto view = *summary;
     EXPECT_GE(polls_of([&] { validate_image(view); }), 2 * often);
     EXPECT_GE(polls_of([&] { try_on_totals(view, {}); }), often);
@@ -136,7 +136,7 @@ TEST(ManyUnderOneKey, ProductsOfASession) {
 TEST(ManyUnderOneKey, UsersOfASession) {
     Rows<TryOn> rows;
     for (std::int64_t i = 0; i < many; ++i) rows.push_back({integer(1), integer(i), integer(1), 1'000'000});
-    const Summary<TryOn> summary(rows);
+    const MadeSummary<TryOn> summary(rows);
     const auto view = *summary;
     EXPECT_GE(polls_of([&] { try_on_totals(view, {}); }), often);
     EXPECT_GE(polls_of([&] { try_on_users(view, {}, heap); }), 3 * often);
@@ -145,7 +145,7 @@ TEST(ManyUnderOneKey, UsersOfASession) {
 TEST(ManyUnderOneKey, ItemsOfAGroup) {
     Rows<CappedTotals> rows;
     for (std::int64_t i = 0; i < many; ++i) rows.push_back({integer(1), integer(i), i});
-    const Summary<CappedTotals> summary(rows);
+    const MadeSummary<CappedTotals> summary(rows);
     const auto view = *summary;
     EXPECT_GE(polls_of([&] { validate_image(view); }), 2 * often);
     EXPECT_GE(polls_of([&] { capped_sum(view); }), often);
@@ -156,7 +156,7 @@ TEST(ManyUnderOneKey, ItemsOfAGroup) {
 TEST(ManyUnderOneKey, ViewsOfASession) {
     Rows<Views> rows;
     for (std::int64_t i = 0; i < many; ++i) rows.push_back({integer(1), integer(i), integer(1)});
-    const Summary<Views> summary(rows);
+    const MadeSummary<Views> summary(rows);
     const auto view = *summary;
     EXPECT_GE(polls_of([&] { validate_image(view); }), 2 * often);
     EXPECT_GE(polls_of([&] { view_count(view); }), often);
@@ -165,7 +165,7 @@ TEST(ManyUnderOneKey, ViewsOfASession) {
 TEST(ManyUnderOneKey, DaysOfAUser) {
     Rows<Audience> rows;
     for (std::int32_t i = 0; i < many; ++i) rows.push_back({integer(1), 3 * i});
-    const Summary<Audience> summary(rows);
+    const MadeSummary<Audience> summary(rows);
     const auto view = *summary;
     EXPECT_GE(polls_of([&] { validate_image(view); }), often);
     EXPECT_GE(polls_of([&] { const DailyUsers daily(view, heap); }), 2 * often);
@@ -175,7 +175,7 @@ TEST(ManyUnderOneKey, StaysOfASession) {
     Rows<Stays> rows;
     for (std::int64_t i = 0; i < many; ++i)
         rows.push_back({.session = integer(1), .device = integer(1), .product = integer(i), .microseconds = i});
-    const Summary<Stays> summary(rows);
+    const MadeSummary<Stays> summary(rows);
     const auto view = *summary;
     const Period always{INT64_MIN, INT64_MAX};
     EXPECT_GE(polls_of([&] { static_cast<void>(stay_visits(view, always, {}, heap)); }), often);
