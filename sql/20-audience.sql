@@ -15,6 +15,12 @@ daily_unique_users | bigint | distinct (user, local day)s: adds up over days. A 
 daily_users | TABLE (day date, users bigint) ROWS 30
     | users of each local day that has any, by day; last, with a NULL day, those of no known day.
     Adds up to daily_unique_users
+rolling_users (days integer) | TABLE (day date, users bigint) ROWS 365
+    | for each day from the first of the audience to the last, those without anybody too: distinct users of that day
+    or one of the days - 1 before it. Users of no known day are in none
+retention (unit text) | TABLE (cohort date, period_number integer, users bigint) ROWS 1000
+    | users by the day, week or month of their first day in the audience (unit; weeks begin on Monday), and how many of
+    them were there in it (0) and in each one after it, up to that of the last day. Users of no known day are in none
 --end
 
 --functions: IMMUTABLE STRICT PARALLEL SAFE COST 1000

@@ -12,6 +12,8 @@ rating_count | bigint | ratings given | 0 over no rows
 unrated_count | bigint | rows without a rating (NULL) | 0 over no rows
 avg_rating | double precision | mean of the ratings given | NULL without ratings
 rating_response_rate | double precision | ratings given divided by rows | NULL over no rows
+top_box_share (lowest integer) | double precision
+    | ratings from lowest on divided by the ratings given; lowest must be on the scale | NULL without ratings
 nps_score | double precision
     | Net Promoter Score: per cent of 9 and 10 minus per cent of 0 to 6, from -100 to 100; for the scale 0 to 10 only
     | NULL without ratings | rows with scale

@@ -13,6 +13,15 @@ video_conversation_count | bigint | conversations that were two-way in video | 0
 avg_conversation_minutes | double precision
     | mean minutes from the first to the last event, in any channel, of two-way conversations
     | NULL without two-way conversations
+median_conversation_minutes | double precision
+    | median of the minutes from the first to the last event, in any channel, of two-way conversations
+    | NULL without two-way conversations
+avg_first_response_minutes | double precision
+    | mean minutes from the visitor's first event to the agent's first, in any channel, of the conversations that the
+    visitor began and an agent answered | NULL without such conversations
+median_first_response_minutes | double precision
+    | median of the minutes from the visitor's first event to the agent's first, in any channel, of the conversations
+    that the visitor began and an agent answered | NULL without such conversations
 request_count | bigint | requests: the first event of a conversation in a channel | 0 over no rows
 agent_request_count | bigint
     | requests that an agent began. Of events at one instant the visitor's is first | 0 over no rows

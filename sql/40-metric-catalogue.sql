@@ -59,6 +59,22 @@ FROM (VALUES
      '@try_on.avg_session_duration@. A product counts 450 seconds in a session at most',
      'engagement_seconds / session_count', 'seconds', false,
      $$SELECT avg_session_duration(session_id, device_id, product, seconds) AS avg_seconds FROM try_on_event$$),
+    ('median_session_duration', 'try_on', 'try-on', 'Average Session Duration',
+     '@try_on.median_session_duration@. Beside the mean, which a few long sessions move',
+     'percentile_cont(0.5) of engagement_seconds by session', 'seconds', false,
+     $$SELECT median_session_duration(session_id, device_id, product, seconds) AS median_seconds FROM try_on_event$$),
+    ('session_duration_percentile', 'try_on', 'try-on', 'Average Session Duration',
+     '@try_on.session_duration_percentile@. fraction is 0.9 here',
+     'percentile_cont(fraction) of engagement_seconds by session', 'seconds', false,
+     $$SELECT session_duration_percentile(try_on_agg(session_id, device_id, product, seconds), 0.9) AS p90_seconds
+       FROM try_on_event$$),
+    ('session_duration_statistics', 'try_on', 'try-on', 'Average Session Duration',
+     '@try_on.session_duration_statistics@',
+     'avg, stddev_samp, min, max and percentile_cont of engagement_seconds by session', 'rows', false,
+     $$SELECT s.sessions, s.mean, s.lowest, s.p25, s.median, s.p75, s.p90, s.highest
+       FROM session_duration_statistics((
+           SELECT try_on_agg(session_id, device_id, product, seconds)
+           FROM try_on_event)) AS s$$),
     ('avg_engagement_per_user', 'try_on', 'try-on', 'Average Engagement per User',
      '@try_on.avg_engagement_per_user@. Users are devices here',
      'engagement_seconds / unique_users', 'seconds', false,
@@ -496,6 +512,12 @@ FROM (VALUES
      $$SELECT avg_conversation_minutes(conversation_id, at, side = 'visitor', channel = 'video') AS avg_minutes
        FROM conversation_event
        WHERE NOT automated$$),
+    ('median_conversation_minutes', 'conversation', 'one-to-one', 'Avg duration (minute)',
+     '@conversation.median_conversation_minutes@. Beside the mean, which a thread reopened after days moves',
+     'percentile_cont(0.5) of last event - first event', 'minutes', false,
+     $$SELECT median_conversation_minutes(conversation_id, at, side = 'visitor', channel = 'video') AS median_minutes
+       FROM conversation_event
+       WHERE NOT automated$$),
     ('conversation_count', 'conversation', 'one-to-one', 'Conversation breakdown trend',
      '@conversation.conversation_count@. By the local day of the conversation''s first event, beside those in '
      'video',
@@ -917,7 +939,38 @@ FROM (VALUES
        JOIN e USING (conversation_id)
        GROUP BY day, a.agent_id
        ORDER BY day, a.agent_id$$),
-    -- -------------------------------------------------------------------------------------------- beside the documents
+    -- ------------------------------------------------------------------------------------------------ beside them
+    ('avg_first_response_minutes', 'conversation', NULL, NULL,
+     '@conversation.avg_first_response_minutes@',
+     'sum of (first event by an agent - first event by the visitor) / '
+     '| { conversation that the visitor began and an agent answered } |', 'minutes', false,
+     $$SELECT avg_first_response_minutes(conversation_id, at, side = 'visitor', channel = 'video') AS avg_minutes
+       FROM conversation_event
+       WHERE NOT automated$$),
+    ('median_first_response_minutes', 'conversation', NULL, NULL,
+     '@conversation.median_first_response_minutes@',
+     'percentile_cont(0.5) of first event by an agent - first event by the visitor', 'minutes', false,
+     $$SELECT median_first_response_minutes(conversation_id, at, side = 'visitor', channel = 'video') AS median_minutes
+       FROM conversation_event
+       WHERE NOT automated$$),
+    ('rolling_users', 'audience', NULL, NULL,
+     '@audience.rolling_users@. Daily, weekly and monthly active users are those of 1, 7 and 28 days',
+     '| { u : u was there on a day e, d - days < e <= d } | by day d', 'rows', false,
+     $$SELECT r.*
+       FROM rolling_users((
+           SELECT audience_agg(device_id, started_at, 'Europe/Rome')
+           FROM try_on_event), 7) AS r$$),
+    ('retention', 'audience', NULL, NULL,
+     '@audience.retention@',
+     '| { u : first day of u in the cohort, u was there in the period } | by cohort and period', 'rows', false,
+     $$SELECT r.*
+       FROM retention((
+           SELECT audience_agg(device_id, started_at, 'Europe/Rome')
+           FROM try_on_event), 'week') AS r$$),
+    ('top_box_share', 'ratings', NULL, NULL,
+     '@ratings.top_box_share@. Customer satisfaction (CSAT) is that of 4 of 1 to 5',
+     '(n(lowest) + ... + n(highest)) / rating_count', 'fraction', false,
+     $$SELECT top_box_share(rating_agg(rating), 4) AS csat FROM survey$$),
     ('funnel_users', 'funnel', NULL, NULL,
      '@funnel.funnel_users@',
      '| { u : t1 <= t2 <= ... <= tk of steps 1 ... k, tk - t1 <= window } |', 'users', false,
@@ -938,7 +991,8 @@ FROM (VALUES
 ) AS metric (name, family, document, label, definition, formula, unit, adds_up_over_days, example);
 
 COMMENT ON VIEW @extschema@.metric_catalogue
-    IS 'every metric of the three documents, and those beside them, one row each: data for documentation, dbt and BI';
+    IS 'every metric of the three documents, and what stands beside them, one row each: data for documentation, dbt '
+       'and BI';
 COMMENT ON COLUMN @extschema@.metric_catalogue.name IS 'the SQL function, or the plain SQL expression';
 COMMENT ON COLUMN @extschema@.metric_catalogue.family
     IS 'the family of the function; helpers, or plain SQL, where there is none';

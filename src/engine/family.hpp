@@ -17,8 +17,8 @@
 
 #include "engine/arguments.hpp"
 #include "engine/image.hpp"
-#include "engine/instant.hpp"
 #include "engine/key.hpp"
+#include "engine/period.hpp"
 
 namespace shopmetrics {
 
@@ -146,8 +146,8 @@ concept WritesRows = requires(const typename Family::Row& row, std::uint8_t* to)
     Family::extend;
 };
 template <class Family>
-concept SettlesItsOptions = Family::option_count == 0 || requires(std::int64_t* options, const std::int64_t* others,
-                                                                  const typename Family::Row& row) {
+concept FixesItsOptions = Family::option_count == 0 ||
+                          requires(std::int64_t* options, const std::int64_t* others, const typename Family::Row& row) {
     Family::fix_options(options, row);
     Family::merge_options(options, others);
 };
@@ -180,7 +180,7 @@ struct CompleteFamily {
                   "a keyed family has a Value with clear, absorb, as_absorbed, bound, write and canonical");
     static_assert(!Keyed<Family> || family_detail::WritesRows<Family>,
                   "a keyed family has row_bound(row), write_row(to, row), resume(open), extend(open, row)");
-    static_assert(!Keyed<Family> || family_detail::SettlesItsOptions<Family>,
+    static_assert(!Keyed<Family> || family_detail::FixesItsOptions<Family>,
                   "a family with options has fix_options(options, row) and merge_options(options, others)");
     static_assert(!Keyed<Family> || family_detail::RefusesBytes<Family>,
                   "a keyed family says what is wrong with bytes from outside: validate_payload(payload, kinds)");

@@ -11,13 +11,6 @@ inline std::uint64_t elapsed(std::int64_t from, std::int64_t to) {
     return static_cast<std::uint64_t>(to) - static_cast<std::uint64_t>(from);
 }
 
-// A range of instants [from, until).
-struct Period {
-    std::int64_t from = 0;
-    std::int64_t until = 0;
-    [[nodiscard]] bool contains(std::int64_t at) const { return at >= from && at < until; }
-};
-
 // An instant for a message, in UTC.
 struct InstantText {
     explicit InstantText(std::int64_t instant) {

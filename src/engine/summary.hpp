@@ -1,6 +1,7 @@
 // Summaries at rest: bytes in their stored form, checked, made from open ones, merged.
 #pragma once
 
+#include "engine/family.hpp"
 #include "engine/fold.hpp"
 #include "engine/image_view.hpp"
 

@@ -60,6 +60,143 @@ void DailyUsers::count(std::pmr::vector<std::int64_t>& uncounted) {
 
 namespace {
 
+// Calls user.day(day) for each day of a user, ascending, and user.end(), for each user.
+template <class User>
+void for_each_day(const RecordStream<Audience>& audience, User& user) {
+    Poll interrupts;
+    const auto take_day = [&](std::int64_t day) {
+        user.day(day);
+        interrupts.step();
+    };
+    audience.for_each(Visitor{[&](const KeyBytes&, Reader days) {
+                                  for (std::int64_t day = 0; !days.done();) {
+                                      day = Audience::Days::next(days, day);
+                                      take_day(day);
+                                  }
+                                  user.end();
+                              },
+                              [&](const KeyBytes&, Audience::Days& days) {
+                                  for (const std::int64_t day : days.settle()) take_day(day);
+                                  user.end();
+                              }});
+}
+
+const char* units_text(CalendarUnit unit) {
+    return unit == CalendarUnit::day ? "days" : unit == CalendarUnit::week ? "weeks" : "months";
+}
+
+}  // namespace
+
+RollingUsers::RollingUsers(const RecordStream<Audience>& audience, std::int32_t days, std::pmr::memory_resource* memory)
+    : days_(days), edges_("days", memory) {
+    if (days < 1)
+        raise(ErrorCode::invalid_parameter, "Give how many days a user counts, that of the visit included: 1, 7, 28.",
+              "days must be at least 1, not %d", days);
+    struct User {
+        SpanOf<Edges>& edges;
+        const std::int64_t days;
+        bool seen = false;
+        std::int64_t last = 0;
+
+        void day(std::int64_t day) {
+            if (!seen) {
+                ++edges[day].begun;
+            } else if (day - last > days) {
+                ++edges[last].ended;
+                ++edges[day].begun;
+            }
+            seen = true;
+            last = day;
+        }
+        void end() {
+            if (seen) ++edges[last].ended;
+            seen = false;
+        }
+    } user{edges_, days};
+    for_each_day(audience, user);
+    day_ = edges_.first();
+}
+
+bool RollingUsers::next(Row& row) {
+    if (day_ > edges_.last()) return false;
+    users_ += edges_[day_].begun;
+    if (day_ - days_ >= edges_.first()) users_ -= edges_[day_ - days_].ended;
+    row = {day_++, users_};
+    return true;
+}
+
+Retention::Retention(const RecordStream<Audience>& audience, CalendarUnit unit, std::pmr::memory_resource* memory)
+    : unit_(unit), number_of_(units_text(unit), memory), cohorts_(memory) {
+    struct User {
+        Retention& retention;
+        Users* cohort = nullptr;
+        std::int64_t first = 0;  // units
+        std::int64_t last = 0;
+        std::int64_t next_unit = 0;  // its first day
+
+        void day(std::int64_t day) {
+            if (cohort != nullptr && day < next_unit) return;
+            last = unit_of(retention.unit_, day);
+            next_unit = first_day_of(retention.unit_, last + 1);
+            if (cohort == nullptr) {
+                first = last;
+                cohort = &retention.cohort_of(first);
+            }
+            ++retention.users_in(*cohort, last - first);
+        }
+        void end() {
+            if (cohort != nullptr) retention.number_of_[last];  // the span reaches so far
+            cohort = nullptr;
+        }
+    } user{*this};
+    for_each_day(audience, user);
+    std::int64_t rows = 0;
+    for (std::int64_t cohort = number_of_.first(); cohort <= number_of_.last(); ++cohort)
+        if (number_of_[cohort] != 0) rows += number_of_.last() - cohort + 1;
+    check_rows(rows);
+    cohort_ = number_of_.first();
+}
+
+Retention::Users& Retention::cohort_of(std::int64_t unit) {
+    std::uint32_t& number = number_of_[unit];
+    if (number == 0) {
+        cohorts_.emplace_back();
+        number = static_cast<std::uint32_t>(cohorts_.size());
+    }
+    return cohorts_[number - 1];
+}
+
+std::int64_t& Retention::users_in(Users& cohort, std::int64_t period) {
+    const std::int64_t more = period + 1 - std::ssize(cohort);
+    if (more > 0) {
+        check_rows(counted_ += more);
+        cohort.resize(static_cast<std::size_t>(period) + 1);
+    }
+    return cohort[static_cast<std::size_t>(period)];
+}
+
+void Retention::check_rows(std::int64_t rows) const {
+    if (rows > most)
+        raise(ErrorCode::limit_exceeded,
+              "Take a longer unit, a shorter time, or leave out rows of days that nobody means.",
+              "there are more than %lld cohorts and %s after them", static_cast<long long>(most), units_text(unit_));
+}
+
+bool Retention::next(Row& row) {
+    while (cohort_ <= number_of_.last() && number_of_[cohort_] == 0) ++cohort_;
+    if (cohort_ > number_of_.last()) return false;
+    const Users& users = cohorts_[number_of_[cohort_] - 1];
+    row = {first_day_of(unit_, cohort_), period_,
+           period_ < std::ssize(users) ? users[static_cast<std::size_t>(period_)] : 0};
+    if (cohort_ + ++period_ > number_of_.last()) {
+        ++cohort_;
+        period_ = 0;
+    }
+    return true;
+}
+
+namespace {
+
 // Keeps the records of `a` whose user is (not) in `b`: both stand in the same order.
 Summary<Audience> keep(const Summary<Audience>& a, const Summary<Audience>& b, bool in_b, ByteBuffer& out) {
     KeyKinds kinds = a.header.kinds;

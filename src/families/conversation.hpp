@@ -1,11 +1,13 @@
-// conversation: which side spoke first and whether the other answered, by channel. conversation -> for text and for
-// video the first event, its side and the sides seen; and the last event of all.
+// conversation: which side spoke first, and whether and when the other answered. conversation -> for text and for video
+// the first event, its side and the sides seen; over both the first event of each side, and the last of all.
 #pragma once
 
 #include <algorithm>
+#include <optional>
 
 #include "engine/instant.hpp"
 #include "engine/part.hpp"
+#include "families/percentile.hpp"
 
 namespace shopmetrics {
 
@@ -41,31 +43,38 @@ struct Channel {
 };
 
 struct Exchange {
-    static constexpr std::uint32_t bound = 1 + 3 * max_varint64;
+    static constexpr std::uint32_t bound = 1 + 4 * max_varint64;
+    static constexpr std::int64_t never = INT64_MAX;  // of a side that has no event; the latest instant there is
     Channel text;
     Channel video;
+    // Of each side in any channel. The earlier of the two is the first of the channels; the other could not be told
+    // from these: a side may begin one channel and have answered in the other before.
+    std::int64_t first_by_visitor = never;
+    std::int64_t first_by_agent = never;
     std::int64_t last = 0;
 
     static Exchange of(std::int64_t at, bool by_visitor, bool is_video) {
         Exchange exchange;
         Channel& channel = is_video ? exchange.video : exchange.text;
         channel.flags = by_visitor ? Channel::visitor_seen | Channel::visitor_began : Channel::agent_seen;
+        (by_visitor ? exchange.first_by_visitor : exchange.first_by_agent) = at;
         channel.first = exchange.last = at;
         return exchange;
     }
 
-    [[nodiscard]] std::int64_t first() const {
-        if (!video.requested()) return text.first;
-        return text.requested() ? std::min(text.first, video.first) : video.first;
-    }
+    [[nodiscard]] std::int64_t first() const { return std::min(first_by_visitor, first_by_agent); }
     [[nodiscard]] bool two_way() const { return text.two_way() || video.two_way(); }
+    [[nodiscard]] bool both_seen() const { return seen() == (Channel::visitor_seen | Channel::agent_seen); }
     // Who spoke first in any channel; at one instant the visitor.
     [[nodiscard]] bool by_visitor() const {
-        const auto began = [&](const Channel& channel) {
-            return channel.requested() && channel.first == first() && channel.by_visitor();
-        };
-        return began(text) || began(video);
+        return (seen() & Channel::visitor_seen) != 0 && first_by_visitor <= first_by_agent;
     }
+    // Did the visitor begin, and an agent answer, in whatever channel?
+    [[nodiscard]] bool answered() const { return both_seen() && first_by_visitor <= first_by_agent; }
+    // Microseconds up to the answer.
+    [[nodiscard]] std::uint64_t response() const { return elapsed(first_by_visitor, first_by_agent); }
+    // Microseconds from the first event to the last.
+    [[nodiscard]] std::uint64_t length() const { return elapsed(first(), last); }
 
     static Exchange read(Reader& from) {
         Exchange exchange;
@@ -74,22 +83,44 @@ struct Exchange {
         exchange.video.flags = flags >> 3U;
         if (flags == 0 || flags >= 64 || !possible(exchange.text) || !possible(exchange.video))
             raise_corrupt("a conversation's channels");
-        const std::int64_t first = unzigzag(from.varint<std::uint64_t>());
-        (exchange.text.requested() ? exchange.text : exchange.video).first = first;
-        if (exchange.text.requested() && exchange.video.requested())
-            exchange.video.first = shift(first, static_cast<std::uint64_t>(unzigzag(from.varint<std::uint64_t>())));
-        exchange.last = shift(exchange.first(), from.varint<std::uint64_t>());
-        if (exchange.last < std::max(exchange.first(), exchange.latest_first()))
-            raise_corrupt("a conversation ends before it begins");
-        // At one instant the visitor would have been first.
+        const bool in_text = exchange.text.requested();
+        const bool in_both = in_text && exchange.video.requested();
+        const std::int64_t opening = unzigzag(from.varint<std::uint64_t>());
+        (in_text ? exchange.text : exchange.video).first = opening;
+        std::int64_t began = opening;
+        std::int64_t latest = opening;  // of the first ones
+        if (in_both) {
+            const std::int64_t other =
+                shift(opening, static_cast<std::uint64_t>(unzigzag(from.varint<std::uint64_t>())));
+            exchange.video.first = other;
+            began = std::min(opening, other);
+            latest = std::max(opening, other);
+        }
+        const auto begun_by_visitor = [began](const Channel& channel) {
+            return channel.by_visitor() && channel.first == began;
+        };
+        const bool by_visitor = begun_by_visitor(exchange.text) || begun_by_visitor(exchange.video);
+        (by_visitor ? exchange.first_by_visitor : exchange.first_by_agent) = began;
+        std::int64_t before_last = began;
+        if (exchange.both_seen()) {
+            before_last = shift(began, from.varint<std::uint64_t>());
+            (by_visitor ? exchange.first_by_agent : exchange.first_by_visitor) = before_last;
+            latest = std::max(latest, before_last);
+        }
+        exchange.last = shift(before_last, from.varint<std::uint64_t>());
+        if (before_last < began || exchange.last < latest) raise_corrupt("a conversation ends before it begins");
         for (const Channel* channel : {&exchange.text, &exchange.video})
             if (channel->two_way() && !channel->by_visitor() && channel->first == exchange.last)
-                raise_corrupt("a conversation's channels");
+                raise_corrupt("a conversation's channels");  // at one instant the visitor would have been first
+        if (exchange.both_seen() && !exchange.may_answer(by_visitor, before_last))
+            raise_corrupt("the first answer of a conversation");
         return exchange;
     }
     void merge(const Exchange& other) {
         text.merge(other.text);
         video.merge(other.video);
+        first_by_visitor = std::min(first_by_visitor, other.first_by_visitor);
+        first_by_agent = std::min(first_by_agent, other.first_by_agent);
         last = std::max(last, other.last);
     }
     std::uint8_t* write(std::uint8_t* to) const {
@@ -98,16 +129,37 @@ struct Exchange {
         to = write_varint_fast(to, zigzag(opening));
         if (text.requested() && video.requested())
             to = write_varint_fast(to, zigzag(static_cast<std::int64_t>(elapsed(opening, video.first))));
-        return write_varint_fast(to, elapsed(first(), last));
+        std::int64_t before_last = first();
+        if (both_seen()) {
+            const std::int64_t answer = std::max(first_by_visitor, first_by_agent);
+            to = write_varint_fast(to, elapsed(before_last, answer));
+            before_last = answer;
+        }
+        return write_varint_fast(to, elapsed(before_last, last));
     }
 
   private:
     static bool possible(const Channel& channel) {
         return channel.flags == 0 || ((channel.flags & 3U) != 0 && Channel::possible(channel.flags));
     }
-    [[nodiscard]] std::int64_t latest_first() const {
-        if (!video.requested()) return text.first;
-        return text.requested() ? std::max(text.first, video.first) : video.first;
+    [[nodiscard]] unsigned seen() const {
+        return (text.flags | video.flags) & (Channel::visitor_seen | Channel::agent_seen);
+    }
+    // The side that did not begin was first at the first event of a channel that it began, or after that of one that it
+    // did not: at once, if it is the agent's.
+    [[nodiscard]] bool may_answer(bool begun_by_visitor, std::int64_t answer) const {
+        const unsigned answering = begun_by_visitor ? Channel::agent_seen : Channel::visitor_seen;
+        std::int64_t latest = never;
+        bool later_in_a_channel = false;
+        for (const Channel* channel : {&text, &video}) {
+            if ((channel->flags & answering) == 0) continue;
+            if (channel->by_visitor() != begun_by_visitor) {
+                latest = std::min(latest, channel->first);
+            } else {
+                later_in_a_channel |= begun_by_visitor ? answer >= channel->first : answer > channel->first;
+            }
+        }
+        return answer == latest || (later_in_a_channel && answer < latest);
     }
     static std::int64_t shift(std::int64_t instant, std::uint64_t by) {
         return static_cast<std::int64_t>(static_cast<std::uint64_t>(instant) + by);
@@ -140,6 +192,10 @@ struct ConversationCounts {
     std::int64_t video_conversations = 0;
     int128 duration = 0;  // microseconds over the two-way conversations
 
+    // conversations that the visitor began and an agent answered, in whatever channel; microseconds up to the answers
+    std::int64_t answered = 0;
+    int128 response = 0;
+
     // requests: channels of conversations, by who began them
     std::int64_t agent_requests = 0;
     std::int64_t visitor_requests = 0;
@@ -170,6 +226,10 @@ inline ConversationCounts conversation_counts(const RecordStream<Conversation>& 
         count_request(exchange.text, counts.text_requests, counts.text_conversations);
         count_request(exchange.video, counts.video_requests, counts.video_conversations);
         const bool two_way = exchange.two_way();
+        if (exchange.answered()) {
+            ++counts.answered;
+            counts.response += exchange.response();
+        }
         if (exchange.by_visitor()) {
             ++counts.begun_by_visitor;
             counts.accepted_by_agent += two_way;
@@ -179,9 +239,31 @@ inline ConversationCounts conversation_counts(const RecordStream<Conversation>& 
         }
         if (!two_way) return;
         ++counts.conversations;
-        counts.duration += elapsed(exchange.first(), exchange.last);
+        counts.duration += exchange.length();
     });
     return counts;
+}
+
+// Of two-way conversations, from the first event to the last. Linear; 8 bytes for each of them.
+inline std::optional<double> median_conversation_minutes(const RecordStream<Conversation>& conversation,
+                                                         std::pmr::memory_resource* memory) {
+    Durations lengths(memory);
+    for_each_part(conversation, [&](const Exchange& exchange) {
+        if (exchange.two_way()) lengths.add(exchange.length());
+    });
+    if (lengths.size() == 0) return {};
+    return lengths.percentile(0.5, one_minute);
+}
+
+// Of conversations that the visitor began and an agent answered. Linear; 8 bytes for each of them.
+inline std::optional<double> median_first_response_minutes(const RecordStream<Conversation>& conversation,
+                                                           std::pmr::memory_resource* memory) {
+    Durations responses(memory);
+    for_each_part(conversation, [&](const Exchange& exchange) {
+        if (exchange.answered()) responses.add(exchange.response());
+    });
+    if (responses.size() == 0) return {};
+    return responses.percentile(0.5, one_minute);
 }
 
 inline void Conversation::describe(const Summary<Conversation>& conversation, Description& to) {

@@ -74,6 +74,18 @@ void ratings_merge(std::uint8_t* image, const RatingsView& other) {
         store_le(image + offset, load_le<std::int64_t>(image + offset) + load_le<std::int64_t>(other.bytes() + offset));
 }
 
+std::int64_t top_box(const RatingsView& ratings, std::int32_t lowest) {
+    if (!ratings.has_scale()) return 0;
+    if (lowest < ratings.lowest() || lowest > ratings.highest())
+        raise(ErrorCode::invalid_parameter,
+              "Give the lowest rating that counts, such as 4 of 1 to 5; rating_agg(rating, lowest, highest) takes "
+              "another scale.",
+              "lowest must be on the scale from %d to %d, not %d", ratings.lowest(), ratings.highest(), lowest);
+    std::int64_t count = 0;
+    for (std::int64_t rating = lowest; rating <= ratings.highest(); ++rating) count += ratings.responses(rating);
+    return count;
+}
+
 std::optional<double> nps_score(const RatingsView& ratings) {
     if (!ratings.has_scale()) return {};
     if (ratings.lowest() != 0 || ratings.highest() != 10)

@@ -93,6 +93,9 @@ inline void ratings_add(std::uint8_t* image, double rating, std::int32_t lowest,
 // Adds the counts of another summary with the same scale; both have one.
 void ratings_merge(std::uint8_t* image, const RatingsView& other);
 
+// Ratings from `lowest` on, of those of the scale; refuses a `lowest` that is not on it.
+std::int64_t top_box(const RatingsView& ratings, std::int32_t lowest);
+
 // Promoters (9, 10) minus detractors (0 to 6) of a 0-10 scale, -100 to 100. Nothing where nobody rated.
 std::optional<double> nps_score(const RatingsView& ratings);
 

@@ -28,7 +28,7 @@ void Stays::validate_payload(Reader payload, KeyKinds kinds) {
 
 namespace {
 
-int128 total(Reader devices) {
+int128 uncapped(Reader devices) {
     int128 sum = 0;
     Stays::for_each_device(devices, [&](const KeyBytes&, Reader stays) {
         ItemSum::for_each(stays, [&](const ItemSum& stay) { sum = add_checked(sum, stay.sum); });
@@ -60,28 +60,28 @@ struct DeviceId {
     }
 };
 
-// That a device is in a group with a visit.
-struct Presence {
+// That a device is in a group with a session.
+struct Appearance {
     DeviceId device;
     std::uint32_t group;
-    std::uint32_t visit;
+    std::uint32_t session;
 
-    [[nodiscard]] bool operator<(const Presence& other) const {
+    [[nodiscard]] bool operator<(const Appearance& other) const {
         if (!(device == other.device)) return device < other.device;
-        return group != other.group ? group < other.group : visit < other.visit;
+        return group != other.group ? group < other.group : session < other.session;
     }
 };
 
-// Calls take(begin, end, is_new) for the presences of each device.
+// Calls take(begin, end, is_new) with the appearances of each device.
 template <class Take>
-void for_each_device(std::pmr::vector<Presence>& presences, KeyKind kind, const Summary<Audience>& new_devices,
-                     std::pmr::memory_resource* memory, Take take) {
+void for_each_appearing(std::pmr::vector<Appearance>& appearances, KeyKind kind, const Summary<Audience>& new_devices,
+                        std::pmr::memory_resource* memory, Take take) {
     KeyKinds kinds;
     kinds.expect(0, kind, "device_id");
     kinds.expect(0, new_devices.kind(), "new_devices");
     sort_by_rank(
-        presences, [](const Presence& presence) { return presence.device.rank(); },
-        [](const Presence& a, const Presence& b) { return a < b; });
+        appearances, [](const Appearance& appearance) { return appearance.device.rank(); },
+        [](const Appearance& a, const Appearance& b) { return a < b; });
     std::pmr::vector<DeviceId> fresh(memory);
     fresh.reserve(new_devices.keys());
     new_devices.for_each([&](const KeyBytes& user, Reader) { fresh.push_back(DeviceId::of_audience(user)); });
@@ -90,9 +90,9 @@ void for_each_device(std::pmr::vector<Presence>& presences, KeyKind kind, const 
         [](const DeviceId& a, const DeviceId& b) { return a < b; });
     auto next_fresh = fresh.begin();
     Poll interrupts;
-    for (auto begin = presences.begin(); begin != presences.end();) {
+    for (auto begin = appearances.begin(); begin != appearances.end();) {
         auto end = begin + 1;
-        while (end != presences.end() && end->device == begin->device) ++end;
+        while (end != appearances.end() && end->device == begin->device) ++end;
         while (next_fresh != fresh.end() && *next_fresh < begin->device) ++next_fresh;
         take(begin, end, next_fresh != fresh.end() && *next_fresh == begin->device);
         begin = end;
@@ -138,7 +138,7 @@ void read_shown(Reader devices, StayList& shown) {
     });
 }
 
-// The days of visits in the order of time: sorted already, but where a clock was set back over midnight.
+// The days of sessions in the order of time: sorted already, but where a clock was set back over midnight.
 void sort_days(std::pmr::vector<std::int32_t>& days) {
     if (!std::is_sorted(days.begin(), days.end())) std::sort(days.begin(), days.end());
 }
@@ -147,19 +147,19 @@ void sort_days(std::pmr::vector<std::int32_t>& days) {
 struct Groups {
     std::pmr::vector<StayStatistics> rows;
 
-    Groups(std::size_t visits, KeyKind device_kind, std::pmr::memory_resource* memory)
-        : rows(memory), device_kind_(device_kind), presences_(memory) {
-        presences_.reserve(visits);
+    Groups(std::size_t sessions, KeyKind device_kind, std::pmr::memory_resource* memory)
+        : rows(memory), device_kind_(device_kind), appearances_(memory) {
+        appearances_.reserve(sessions);
     }
 
-    // The stays of one visit that belong to the group.
+    // The stays of one session that belong to the group.
     void add(std::uint32_t group, StayList::iterator begin, StayList::iterator end, std::int64_t cap,
-             std::uint32_t visit) {
+             std::uint32_t session) {
         StayStatistics& to = rows[group];
         ++to.sessions;
         for (auto stay = begin; stay != end; ++stay)
             if (stay == begin || stay->device.data != (stay - 1)->device.data)
-                presences_.push_back({DeviceId::of(stay->device, device_kind_), group, visit});
+                appearances_.push_back({DeviceId::of(stay->device, device_kind_), group, session});
         sort_stays(begin, end, Stay::by_view);
         for (auto product = begin; product != end;) {
             int128 sum = 0;
@@ -175,44 +175,44 @@ struct Groups {
     }
 
     void count_users(const std::pmr::vector<std::int32_t>& days, const Summary<Audience>& new_devices) {
-        std::pmr::memory_resource* const memory = presences_.get_allocator().resource();
+        std::pmr::memory_resource* const memory = appearances_.get_allocator().resource();
         std::pmr::vector<std::int32_t> seen_on(memory);
-        for_each_device(presences_, device_kind_, new_devices, memory, [&](auto begin, auto end, bool is_new) {
+        for_each_appearing(appearances_, device_kind_, new_devices, memory, [&](auto begin, auto end, bool is_new) {
             while (begin != end) {
                 StayStatistics& group = rows[begin->group];
                 seen_on.clear();
-                auto presence = begin;
-                for (; presence != end && presence->group == begin->group; ++presence)
-                    seen_on.push_back(days[presence->visit]);
+                auto appearance = begin;
+                for (; appearance != end && appearance->group == begin->group; ++appearance)
+                    seen_on.push_back(days[appearance->session]);
                 sort_days(seen_on);
                 ++group.unique_users;
                 group.new_users += is_new;
                 group.users += std::unique(seen_on.begin(), seen_on.end()) - seen_on.begin();
-                begin = presence;
+                begin = appearance;
             }
         });
     }
 
   private:
     KeyKind device_kind_;
-    std::pmr::vector<Presence> presences_;
+    std::pmr::vector<Appearance> appearances_;
 };
 
 }  // namespace
 
-std::pmr::vector<StayVisit> stay_visits(const Summary<Stays>& stays, const Period& period, const TryOnOptions& options,
-                                        std::pmr::memory_resource* memory) {
-    std::pmr::vector<StayVisit> visits(memory);
+std::pmr::vector<StaySession> stay_sessions(const Summary<Stays>& stays, const Period& period,
+                                            const TryOnOptions& options, std::pmr::memory_resource* memory) {
+    std::pmr::vector<StaySession> sessions(memory);
     stays.for_each([&](const KeyBytes&, Reader payload) {
         const std::int64_t began = Stays::began(payload);
-        if (period.contains(began) && total(payload) >= options.min_session) visits.push_back({began, payload});
+        if (period.contains(began) && uncapped(payload) >= options.min_session) sessions.push_back({began, payload});
     });
-    if (visits.empty()) return visits;
+    if (sessions.empty()) return sessions;
     const int spread = std::countl_zero(elapsed(period.from, period.until));
     sort_by_rank(
-        visits, [&](const StayVisit& visit) { return elapsed(period.from, visit.began) << spread; },
-        [](const StayVisit& a, const StayVisit& b) { return a.began < b.began; });
-    return visits;
+        sessions, [&](const StaySession& session) { return elapsed(period.from, session.began) << spread; },
+        [](const StaySession& a, const StaySession& b) { return a.began < b.began; });
+    return sessions;
 }
 
 std::pmr::vector<StayDevice> stay_devices(const Summary<Stays>& stays, const Period& period,
@@ -227,7 +227,7 @@ std::pmr::vector<StayDevice> stay_devices(const Summary<Stays>& stays, const Per
     const KeyKind kind = stays.header.kinds.of(1);
     stays.for_each([&](const KeyBytes&, Reader payload) {
         const std::int64_t began = Stays::began(payload);
-        if (began >= period.until || total(payload) < options.min_session) return;
+        if (began >= period.until || uncapped(payload) < options.min_session) return;
         Stays::for_each_device(payload, [&](const KeyBytes& device, Reader its_stays) {
             all.push_back({key_hash(kind, device.data, device.size), device, began, any_shown(its_stays)});
         });
@@ -254,28 +254,28 @@ std::pmr::vector<StayDevice> stay_devices(const Summary<Stays>& stays, const Per
     return devices;
 }
 
-StayStatistics stay_statistics(const Summary<Stays>& stays, const std::pmr::vector<StayVisit>& visits,
+StayStatistics stay_statistics(const Summary<Stays>& stays, const std::pmr::vector<StaySession>& sessions,
                                const std::pmr::vector<std::int32_t>& days, const Summary<Audience>& new_devices,
                                const TryOnOptions& options, std::pmr::memory_resource* memory) {
-    Groups groups(visits.size(), stays.header.kinds.of(1), memory);
+    Groups groups(sessions.size(), stays.header.kinds.of(1), memory);
     groups.rows.emplace_back();
     StayList shown(memory);
     Poll interrupts;
-    for (std::uint32_t visit = 0; visit < visits.size(); ++visit) {
+    for (std::uint32_t session = 0; session < sessions.size(); ++session) {
         interrupts.step();
-        read_shown(visits[visit].devices, shown);
-        if (!shown.empty()) groups.add(0, shown.begin(), shown.end(), options.cap, visit);
+        read_shown(sessions[session].devices, shown);
+        if (!shown.empty()) groups.add(0, shown.begin(), shown.end(), options.cap, session);
     }
     groups.count_users(days, new_devices);
     return groups.rows.front();
 }
 
-std::pmr::vector<StayStatistics> stay_items(const Summary<Stays>& stays, const std::pmr::vector<StayVisit>& visits,
+std::pmr::vector<StayStatistics> stay_items(const Summary<Stays>& stays, const std::pmr::vector<StaySession>& sessions,
                                             const std::pmr::vector<std::int32_t>& days,
                                             const Summary<Audience>& new_devices, const TryOnOptions& options,
                                             std::pmr::memory_resource* memory) {
     constexpr std::uint32_t none = UINT32_MAX;
-    Groups groups(visits.size(), stays.header.kinds.of(1), memory);
+    Groups groups(sessions.size(), stays.header.kinds.of(1), memory);
     std::pmr::unordered_map<KeyBytes, std::uint32_t, SeededHash> number_of(16, SeededHash::for_this_call(),
                                                                            std::equal_to<KeyBytes>(), memory);
     std::uint32_t without_item = none;
@@ -291,15 +291,15 @@ std::pmr::vector<StayStatistics> stay_items(const Summary<Stays>& stays, const s
     };
     StayList shown(memory);
     Poll interrupts;
-    for (std::uint32_t visit = 0; visit < visits.size(); ++visit) {
+    for (std::uint32_t session = 0; session < sessions.size(); ++session) {
         interrupts.step();
-        read_shown(visits[visit].devices, shown);
+        read_shown(sessions[session].devices, shown);
         sort_stays(shown.begin(), shown.end(), Stay::by_item);
         for (auto begin = shown.begin(); begin != shown.end();) {
             int128 sum = 0;
             auto end = begin;
             for (; end != shown.end() && !Stay::by_item(*begin, *end); ++end) sum = add_checked(sum, end->sum);
-            if (sum >= options.min_item) groups.add(group_of(begin->on), begin, end, options.cap, visit);
+            if (sum >= options.min_item) groups.add(group_of(begin->on), begin, end, options.cap, session);
             begin = end;
         }
     }
@@ -313,43 +313,43 @@ std::pmr::vector<StayStatistics> stay_items(const Summary<Stays>& stays, const s
     return std::move(groups.rows);
 }
 
-std::pmr::vector<StayDay> stay_days(const Summary<Stays>& stays, const std::pmr::vector<StayVisit>& visits,
+std::pmr::vector<StayDay> stay_days(const Summary<Stays>& stays, const std::pmr::vector<StaySession>& sessions,
                                     const std::pmr::vector<std::int32_t>& days, const Summary<Audience>& new_devices,
                                     std::pmr::memory_resource* memory) {
     constexpr std::uint32_t hidden = 0;
     constexpr std::uint32_t shown = 1;
     std::pmr::map<std::int32_t, StayDay> by_day(memory);
-    std::pmr::vector<Presence> presences(memory);
-    presences.reserve(visits.size());
+    std::pmr::vector<Appearance> appearances(memory);
+    appearances.reserve(sessions.size());
     const KeyKind device_kind = stays.header.kinds.of(1);
-    const auto day_of = [&](std::uint32_t visit) -> StayDay& {
-        StayDay& day = by_day[days[visit]];
-        day.day = days[visit];
+    const auto day_of = [&](std::uint32_t session) -> StayDay& {
+        StayDay& day = by_day[days[session]];
+        day.day = days[session];
         return day;
     };
     Poll interrupts;
-    for (std::uint32_t number = 0; number < visits.size(); ++number) {
+    for (std::uint32_t number = 0; number < sessions.size(); ++number) {
         interrupts.step();
         bool session_shown = false;
-        Stays::for_each_device(visits[number].devices, [&](const KeyBytes& device, Reader its_stays) {
+        Stays::for_each_device(sessions[number].devices, [&](const KeyBytes& device, Reader its_stays) {
             const bool is_shown = any_shown(its_stays);
             session_shown |= is_shown;
-            presences.push_back({DeviceId::of(device, device_kind), is_shown ? shown : hidden, number});
+            appearances.push_back({DeviceId::of(device, device_kind), is_shown ? shown : hidden, number});
         });
         if (session_shown) ++day_of(number).sessions;
     }
     std::pmr::vector<std::int32_t> seen_on(memory);
-    for_each_device(presences, device_kind, new_devices, memory, [&](auto begin, auto end, bool is_new) {
-        std::uint32_t first_visit = begin->visit;
+    for_each_appearing(appearances, device_kind, new_devices, memory, [&](auto begin, auto end, bool is_new) {
+        std::uint32_t first_session = begin->session;
         seen_on.clear();
-        for (auto presence = begin; presence != end; ++presence) {
-            first_visit = std::min(first_visit, presence->visit);
-            if (presence->group == shown) seen_on.push_back(days[presence->visit]);
+        for (auto appearance = begin; appearance != end; ++appearance) {
+            first_session = std::min(first_session, appearance->session);
+            if (appearance->group == shown) seen_on.push_back(days[appearance->session]);
         }
         sort_days(seen_on);
         seen_on.erase(std::unique(seen_on.begin(), seen_on.end()), seen_on.end());
         for (const std::int32_t day : seen_on) ++by_day.at(day).users;
-        if (is_new && !seen_on.empty()) ++day_of(first_visit).new_users;
+        if (is_new && !seen_on.empty()) ++day_of(first_session).new_users;
     });
     std::pmr::vector<StayDay> rows(memory);
     for (const auto& [day, row] : by_day) rows.push_back(row);

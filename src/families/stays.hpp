@@ -265,14 +265,14 @@ struct Stays : KeyedFamily<Stays> {
 };
 
 // A valid session begun in the period.
-struct StayVisit {
+struct StaySession {
     std::int64_t began;
     Reader devices;
 };
 
 // The valid sessions of a period in the order of their start. Linear; 24 bytes each.
-std::pmr::vector<StayVisit> stay_visits(const Summary<Stays>& stays, const Period& period, const TryOnOptions& options,
-                                        std::pmr::memory_resource* memory);
+std::pmr::vector<StaySession> stay_sessions(const Summary<Stays>& stays, const Period& period,
+                                            const TryOnOptions& options, std::pmr::memory_resource* memory);
 
 // A device and when its first valid session began.
 struct StayDevice {
@@ -297,15 +297,15 @@ struct StayStatistics {
     std::int64_t new_users = 0;
 };
 
-// What is shown of the visits, in all. `days` are the local days of `visits`. `new_devices` are those to be counted as
-// new. Linear but for the sorts; 24 bytes for each (session, device).
-StayStatistics stay_statistics(const Summary<Stays>& stays, const std::pmr::vector<StayVisit>& visits,
+// What is shown of the sessions, in all. `days` are the local days of `sessions`. `new_devices` are those to be counted
+// as new. Linear but for the sorts; 24 bytes for each (session, device).
+StayStatistics stay_statistics(const Summary<Stays>& stays, const std::pmr::vector<StaySession>& sessions,
                                const std::pmr::vector<std::int32_t>& days, const Summary<Audience>& new_devices,
                                const TryOnOptions& options, std::pmr::memory_resource* memory);
 
 // The same by item, those without one together: most time first, then by item. options.min_item leaves a session out of
 // an item of which it has less.
-std::pmr::vector<StayStatistics> stay_items(const Summary<Stays>& stays, const std::pmr::vector<StayVisit>& visits,
+std::pmr::vector<StayStatistics> stay_items(const Summary<Stays>& stays, const std::pmr::vector<StaySession>& sessions,
                                             const std::pmr::vector<std::int32_t>& days,
                                             const Summary<Audience>& new_devices, const TryOnOptions& options,
                                             std::pmr::memory_resource* memory);
@@ -318,7 +318,7 @@ struct StayDay {
 };
 
 // A row a local day that has a session, in order.
-std::pmr::vector<StayDay> stay_days(const Summary<Stays>& stays, const std::pmr::vector<StayVisit>& visits,
+std::pmr::vector<StayDay> stay_days(const Summary<Stays>& stays, const std::pmr::vector<StaySession>& sessions,
                                     const std::pmr::vector<std::int32_t>& days, const Summary<Audience>& new_devices,
                                     std::pmr::memory_resource* memory);
 

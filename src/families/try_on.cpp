@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <unordered_map>
 
+#include "families/statistics.hpp"
+
 namespace shopmetrics {
 
 void TryOn::validate_payload(Reader payload, KeyKinds kinds) {
@@ -28,7 +30,7 @@ void TryOn::describe(const Summary<TryOn>& try_on, Description& to) {
 
 namespace {
 
-int128 total(Reader items) {
+int128 uncapped(Reader items) {
     int128 sum = 0;
     ItemSum::for_each(items, [&](const ItemSum& item) { sum = add_checked(sum, item.sum); });
     return sum;
@@ -39,8 +41,28 @@ template <class Take>
 void for_each_valid(const Summary<TryOn>& try_on, const TryOnOptions& options, Take take) {
     try_on.for_each([&](const KeyBytes&, Reader payload) {
         const TryOn::Payload parts = TryOn::Payload::read(payload);
-        if (total(parts.items) >= options.min_session) take(parts);
+        if (uncapped(parts.items) >= options.min_session) take(parts);
     });
+}
+
+// Calls visit(microseconds) for each valid session: its products' seconds, each capped.
+template <class Visit>
+void for_each_duration(const RecordStream<TryOn>& try_on, const TryOnOptions& options, Visit visit) {
+    try_on.for_each([&](const KeyBytes&, Reader payload) {
+        int128 raw = 0;
+        int128 capped = 0;
+        ItemSum::for_each(TryOn::Payload::read(payload).items, [&](const ItemSum& item) {
+            raw = add_checked(raw, item.sum);
+            capped = add_checked(capped, std::min<int128>(item.sum, options.cap));
+        });
+        if (raw >= options.min_session) visit(capped);
+    });
+}
+
+// No row comes to this, only made-up summaries do.
+std::int64_t microseconds_of(int128 duration) {
+    if (duration > INT64_MAX) raise(ErrorCode::out_of_range, "", "the duration of a session is out of range");
+    return static_cast<std::int64_t>(duration);
 }
 
 // A key of a column, to be told apart from the others of the column.
@@ -65,18 +87,44 @@ struct RankedKey {
 
 TryOnTotals try_on_totals(const RecordStream<TryOn>& try_on, const TryOnOptions& options) {
     TryOnTotals totals;
-    try_on.for_each([&](const KeyBytes&, Reader payload) {
-        int128 raw = 0;
-        int128 capped = 0;
-        ItemSum::for_each(TryOn::Payload::read(payload).items, [&](const ItemSum& item) {
-            raw = add_checked(raw, item.sum);
-            capped = add_checked(capped, std::min<int128>(item.sum, options.cap));
-        });
-        if (raw < options.min_session) return;
+    for_each_duration(try_on, options, [&](int128 capped) {
         ++totals.sessions;
         totals.capped = add_checked(totals.capped, capped);
     });
     return totals;
+}
+
+std::optional<double> session_duration_percentile(const RecordStream<TryOn>& try_on, double fraction,
+                                                  const TryOnOptions& options, std::pmr::memory_resource* scratch) {
+    if (!(fraction >= 0 && fraction <= 1))
+        raise(ErrorCode::invalid_parameter, "Give 0.9 for the duration that nine sessions of ten do not exceed.",
+              "fraction must be from 0 to 1, not %s", NumberText(fraction).text);
+    Durations durations(scratch);
+    for_each_duration(try_on, options,
+                      [&](int128 capped) { durations.add(static_cast<std::uint64_t>(microseconds_of(capped))); });
+    if (durations.size() == 0) return {};
+    return durations.percentile(fraction, one_second);
+}
+
+SessionDurationStatistics session_duration_statistics(const RecordStream<TryOn>& try_on, const TryOnOptions& options,
+                                                      std::pmr::memory_resource* scratch) {
+    SessionDurationStatistics statistics;
+    Durations durations(scratch);
+    Spread spread;
+    int128 sum = 0;
+    for_each_duration(try_on, options, [&](int128 capped) {
+        const std::int64_t microseconds = microseconds_of(capped);
+        durations.add(static_cast<std::uint64_t>(microseconds));
+        spread.add(microseconds);
+        sum += microseconds;
+    });
+    statistics.sessions = static_cast<std::int64_t>(durations.size());
+    if (statistics.sessions == 0) return statistics;
+    statistics.mean = time_per(sum, statistics.sessions, one_second);
+    if (statistics.sessions > 1) statistics.standard_deviation = spread.standard_deviation() / one_second;
+    for (std::size_t i = 0; i < std::size(statistics.fractions); ++i)
+        statistics.percentiles[i] = durations.percentile(statistics.fractions[i], one_second);
+    return statistics;
 }
 
 std::int64_t try_on_users(const Summary<TryOn>& try_on, const TryOnOptions& options,

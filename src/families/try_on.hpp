@@ -3,10 +3,12 @@
 
 #include <cstdint>
 #include <memory_resource>
+#include <optional>
 #include <vector>
 
 #include "engine/record_stream.hpp"
 #include "engine/values.hpp"
+#include "families/percentile.hpp"
 
 namespace shopmetrics {
 
@@ -115,6 +117,23 @@ struct TryOnTotals {
 
 // Valid sessions and their capped time. Linear.
 TryOnTotals try_on_totals(const RecordStream<TryOn>& try_on, const TryOnOptions& options);
+
+// The capped durations of the valid sessions: nothing where there is none. Refuses a fraction that is not from 0 to 1.
+// Linear; 8 bytes for each of them.
+std::optional<double> session_duration_percentile(const RecordStream<TryOn>& try_on, double fraction,
+                                                  const TryOnOptions& options, std::pmr::memory_resource* scratch);
+
+// Of the same, in seconds. All but `sessions` are there if there is a session, the standard deviation if there are two.
+struct SessionDurationStatistics {
+    static constexpr double fractions[] = {0, 0.25, 0.5, 0.75, 0.9, 0.95, 0.99, 1};
+
+    std::int64_t sessions = 0;
+    double mean = 0;
+    double standard_deviation = 0;  // of a sample
+    double percentiles[std::size(fractions)] = {};
+};
+SessionDurationStatistics session_duration_statistics(const RecordStream<TryOn>& try_on, const TryOnOptions& options,
+                                                      std::pmr::memory_resource* scratch);
 
 // Distinct users of the valid sessions. Linear; 16 bytes for each (valid session, user).
 std::int64_t try_on_users(const Summary<TryOn>& try_on, const TryOnOptions& options,

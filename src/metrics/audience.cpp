@@ -1,4 +1,4 @@
-// audience: unique_users, daily_unique_users, daily_users, and the algebra of audiences.
+// audience: unique_users, daily_unique_users, daily_users, rolling_users, retention, and the algebra of audiences.
 // The server first: see pg/pg.hpp.
 #include "pg/metric.hpp"
 #include "pg/rows.hpp"
@@ -32,6 +32,14 @@ std::int64_t user_days(FunctionCallInfo fcinfo) {
     return stream_summary<Audience>(fcinfo, 0, daily_unique_users);
 }
 
+// Rows, which have their memory in the context of the call, of the summary that argument 0 is.
+template <class Rows, class Option>
+Rows* rows_for_call(FunctionCallInfo fcinfo, Option option) {
+    return stream_summary<Audience>(fcinfo, 0, [&](const RecordStream<Audience>& audience) {
+        return make_for_call<Rows>(audience, option, make_for_call<ContextMemory>(CurrentMemoryContext));
+    });
+}
+
 }  // namespace
 
 SHOPMETRICS_FUNCTION(audience_add_of_day) {
@@ -57,6 +65,35 @@ SHOPMETRICS_FUNCTION(audience_daily_users) {
         nulls[0] = row.day == Audience::no_day;
         values[0] = DateADTGetDatum(row.day);
         values[1] = Int64GetDatum(row.users);
+        return true;
+    });
+}
+
+SHOPMETRICS_FUNCTION(audience_rolling_users) {
+    const std::int32_t days = PG_GETARG_INT32(1);
+    const auto open = [&] { return rows_for_call<RollingUsers>(fcinfo, days); };
+    return stream_rows(fcinfo, open, [](RollingUsers* users, Datum* values, bool*) {
+        RollingUsers::Row row;
+        if (!compute([&] { return users->next(row); })) return false;
+        values[0] = DateADTGetDatum(static_cast<DateADT>(row.day));
+        values[1] = Int64GetDatum(row.users);
+        return true;
+    });
+}
+
+SHOPMETRICS_FUNCTION(audience_retention) {
+    const text* const unit = PG_GETARG_TEXT_PP(1);
+    const std::string_view name(VARDATA_ANY(unit), VARSIZE_ANY_EXHDR(unit));
+    const auto open = [&] { return rows_for_call<Retention>(fcinfo, compute([&] { return calendar_unit(name); })); };
+    return stream_rows(fcinfo, open, [](Retention* retention, Datum* values, bool*) {
+        Retention::Row row;
+        if (!compute([&] { return retention->next(row); })) return false;
+        if (!IS_VALID_DATE(row.cohort))
+            ereport(ERROR, errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
+                    errmsg("retention: the month of the earliest day begins before all dates"));
+        values[0] = DateADTGetDatum(static_cast<DateADT>(row.cohort));
+        values[1] = Int32GetDatum(static_cast<std::int32_t>(row.period_number));
+        values[2] = Int64GetDatum(row.users);
         return true;
     });
 }

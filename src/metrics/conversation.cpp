@@ -15,13 +15,25 @@ ConversationCounts counts(FunctionCallInfo fcinfo) {
     return stream_summary<Conversation>(fcinfo, 0, conversation_counts);
 }
 
+using Median = std::optional<double> (*)(const RecordStream<Conversation>&, std::pmr::memory_resource*);
+
+template <Median minutes>
+std::optional<double> median(FunctionCallInfo fcinfo) {
+    return stream_summary<Conversation>(fcinfo, 0, [](const RecordStream<Conversation>& conversation) {
+        CallMemory memory;
+        return minutes(conversation, memory.context());
+    });
+}
+
 }  // namespace
 
 SHOPMETRICS_METRIC(conversation_conversation_count, counts, n.conversations)
 SHOPMETRICS_METRIC(conversation_text_conversation_count, counts, n.text_conversations)
 SHOPMETRICS_METRIC(conversation_video_conversation_count, counts, n.video_conversations)
-SHOPMETRICS_METRIC(conversation_avg_conversation_minutes, counts,
-                   time_of_each(n.duration, n.conversations, USECS_PER_MINUTE))
+SHOPMETRICS_METRIC(conversation_avg_conversation_minutes, counts, time_of_each(n.duration, n.conversations, one_minute))
+SHOPMETRICS_METRIC(conversation_median_conversation_minutes, median<median_conversation_minutes>, n)
+SHOPMETRICS_METRIC(conversation_avg_first_response_minutes, counts, time_of_each(n.response, n.answered, one_minute))
+SHOPMETRICS_METRIC(conversation_median_first_response_minutes, median<median_first_response_minutes>, n)
 SHOPMETRICS_METRIC(conversation_request_count, counts, n.text_requests + n.video_requests)
 SHOPMETRICS_METRIC(conversation_agent_request_count, counts, n.agent_requests)
 SHOPMETRICS_METRIC(conversation_visitor_request_count, counts, n.visitor_requests)

@@ -1,5 +1,5 @@
-// ratings: counts, average, response rate, distribution, Net Promoter Score. A state of fixed size, counted in place.
-// The server first: see pg/pg.hpp.
+// ratings: counts, average, response rate, top box, distribution, Net Promoter Score. A state of fixed size, counted in
+// place. The server first: see pg/pg.hpp.
 #include "pg/metric.hpp"
 #include "pg/rows.hpp"
 
@@ -38,6 +38,12 @@ RatingsView ratings_argument(FunctionCallInfo fcinfo) {
 std::optional<double> nps_of(FunctionCallInfo fcinfo) {
     const RatingsView ratings = ratings_argument(fcinfo);
     return compute([&] { return nps_score(ratings); });
+}
+
+std::optional<double> top_box_of(FunctionCallInfo fcinfo) {
+    const RatingsView ratings = ratings_argument(fcinfo);
+    const std::int32_t lowest = PG_GETARG_INT32(1);
+    return ratio(compute([&] { return top_box(ratings, lowest); }), ratings.rated());
 }
 
 // For combine and merge alike: parse() looks at all of it.
@@ -116,6 +122,7 @@ SHOPMETRICS_METRIC(ratings_rating_count, ratings_argument, n.rated())
 SHOPMETRICS_METRIC(ratings_unrated_count, ratings_argument, n.unrated())
 SHOPMETRICS_METRIC(ratings_avg_rating, ratings_argument, n.mean())
 SHOPMETRICS_METRIC(ratings_rating_response_rate, ratings_argument, ratio(n.rated(), n.rated() + n.unrated()))
+SHOPMETRICS_METRIC(ratings_top_box_share, top_box_of, n)
 SHOPMETRICS_METRIC(ratings_nps_score, nps_of, n)
 
 SHOPMETRICS_FUNCTION(ratings_rating_distribution) {

@@ -19,7 +19,7 @@ struct Reading {
     CallMemory call_memory;
     Summary<Stays> stays;
     Summary<Audience> new_devices;
-    std::pmr::vector<StayVisit> visits;
+    std::pmr::vector<StaySession> sessions;
     std::pmr::vector<std::int32_t> days;
     std::pmr::vector<Row> rows;
     std::size_t at = 0;
@@ -28,8 +28,8 @@ struct Reading {
             const TryOnOptions& options)
         : stays(of_stays.read(call_memory)),
           new_devices(of_devices.read(call_memory)),
-          visits(stay_visits(stays, period, options, memory())),
-          days(visits.size(), memory()),
+          sessions(stay_sessions(stays, period, options, memory())),
+          days(sessions.size(), memory()),
           rows(memory()) {}
     [[nodiscard]] std::pmr::memory_resource* memory() { return call_memory.context(); }
 };
@@ -46,8 +46,8 @@ Reading<Row>* fetch_reading(FunctionCallInfo fcinfo, const TryOnArguments& optio
     constexpr std::size_t between_resets = 1024;
     const MemoryContext scratch = AllocSetContextCreate(CurrentMemoryContext, "shopmetrics days", ALLOCSET_SMALL_SIZES);
     const MemoryContext call = MemoryContextSwitchTo(scratch);
-    for (std::size_t i = 0; i < reading->visits.size(); ++i) {
-        reading->days[i] = local_day(fcinfo, reading->visits[i].began, 2);
+    for (std::size_t i = 0; i < reading->sessions.size(); ++i) {
+        reading->days[i] = local_day(fcinfo, reading->sessions[i].began, 2);
         if (i % between_resets != 0) continue;
         CHECK_FOR_INTERRUPTS();
         MemoryContextReset(scratch);
@@ -90,7 +90,7 @@ SHOPMETRICS_FUNCTION(stays_statistics) {
     const TryOnArguments options{PG_GETARG_FLOAT8(4), PG_GETARG_FLOAT8(5)};
     auto* const reading = fetch_reading<StayStatistics>(fcinfo, options);
     compute([&] {
-        reading->rows.push_back(stay_statistics(reading->stays, reading->visits, reading->days, reading->new_devices,
+        reading->rows.push_back(stay_statistics(reading->stays, reading->sessions, reading->days, reading->new_devices,
                                                 options.check(), reading->memory()));
     });
     return return_statistics(fcinfo, reading, 0);
@@ -101,7 +101,7 @@ SHOPMETRICS_FUNCTION(stays_items) {
     const TryOnArguments options{PG_GETARG_FLOAT8(4), PG_GETARG_FLOAT8(5), PG_GETARG_FLOAT8(6)};
     auto* const reading = fetch_reading<StayStatistics>(fcinfo, options);
     compute([&] {
-        reading->rows = stay_items(reading->stays, reading->visits, reading->days, reading->new_devices,
+        reading->rows = stay_items(reading->stays, reading->sessions, reading->days, reading->new_devices,
                                    options.check(), reading->memory());
     });
     return return_statistics(fcinfo, reading, 1);
@@ -113,7 +113,7 @@ SHOPMETRICS_FUNCTION(stays_days) {
     auto* const reading = fetch_reading<StayDay>(fcinfo, TryOnArguments{.min_seconds = min_seconds});
     compute([&] {
         reading->rows =
-            stay_days(reading->stays, reading->visits, reading->days, reading->new_devices, reading->memory());
+            stay_days(reading->stays, reading->sessions, reading->days, reading->new_devices, reading->memory());
     });
     return return_rows(fcinfo, [&](Datum* values, bool*) {
         if (reading->at == reading->rows.size()) return false;

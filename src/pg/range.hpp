@@ -3,7 +3,7 @@
 
 #include "pg/entry.hpp"
 // pg.hpp stays first.
-#include "engine/instant.hpp"
+#include "engine/period.hpp"
 
 namespace shopmetrics::pg {
 

@@ -19,7 +19,7 @@ T* make_for_call(Arguments&&... arguments) {
     return new (memory) T(std::forward<Arguments>(arguments)...);
 }
 
-inline constexpr int most_columns = 8;
+inline constexpr int most_columns = 11;
 
 inline ReturnSetInfo* require_rows_wanted(FunctionCallInfo fcinfo) {
     auto* const result = reinterpret_cast<ReturnSetInfo*>(fcinfo->resultinfo);

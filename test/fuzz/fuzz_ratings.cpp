@@ -19,6 +19,10 @@ void read_all(const RatingsView& view) {
     }
     require(view.rated() == rated && rated >= 0, "rated");
     if (rated > 0) require(view.mean() == static_cast<double>(sum) / static_cast<double>(rated), "mean");
+    if (view.has_scale()) {
+        require(top_box(view, view.lowest()) == rated, "top box of the whole scale");
+        require(top_box(view, view.highest()) == view.responses(view.highest()), "top box of one rating");
+    }
     Description description;
     Ratings::describe(view, description);
     try {

@@ -55,6 +55,33 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
     SELECT oracle.quotient(sum(seconds), 60 * count(*)) FROM oracle.conversations(rows) WHERE in_text OR in_video
 $$;
 
+-- "its median beside it"
+CREATE FUNCTION oracle.median_conversation_minutes(rows oracle.conversation_row[]) RETURNS numeric
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+    SELECT oracle.percentile(array_agg(oracle.quotient(seconds, 60)), 0.5)
+    FROM   oracle.conversations(rows) WHERE in_text OR in_video
+$$;
+
+-- "conversations that the visitor began and an agent answered in any channel: agent's first event − visitor's first
+-- event, in minutes"
+CREATE FUNCTION oracle.first_response_minutes(rows oracle.conversation_row[]) RETURNS SETOF numeric
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+    SELECT oracle.quotient(min(oracle.instant(at)) FILTER (WHERE NOT by_visitor)
+                           - min(oracle.instant(at)) FILTER (WHERE by_visitor), 60)
+    FROM   oracle.known(rows) GROUP BY conversation_id
+    HAVING (array_agg(by_visitor ORDER BY at, by_visitor DESC))[1] AND bool_or(NOT by_visitor)
+$$;
+
+CREATE FUNCTION oracle.avg_first_response_minutes(rows oracle.conversation_row[]) RETURNS numeric
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+    SELECT oracle.quotient(sum(minutes), count(*)) FROM oracle.first_response_minutes(rows) AS minutes
+$$;
+
+CREATE FUNCTION oracle.median_first_response_minutes(rows oracle.conversation_row[]) RETURNS numeric
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+    SELECT oracle.percentile(array_agg(minutes), 0.5) FROM oracle.first_response_minutes(rows) AS minutes
+$$;
+
 -- "first event of a (conversation, channel), by initiating side"
 CREATE FUNCTION oracle.request_count(rows oracle.conversation_row[]) RETURNS bigint
 LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$

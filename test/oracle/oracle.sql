@@ -41,6 +41,13 @@ $$;
 CREATE FUNCTION oracle.quotient(numerator numeric, denominator numeric) RETURNS numeric
 LANGUAGE sql IMMUTABLE PARALLEL SAFE STRICT AS $$ SELECT numerator::numeric(100, 30) / nullif(denominator, 0) $$;
 
+-- "`percentile_cont`'s definition": between the two values around row 1 + fraction × (n − 1), in proportion.
+CREATE FUNCTION oracle.percentile("values" numeric[], fraction numeric) RETURNS numeric
+LANGUAGE sql IMMUTABLE PARALLEL SAFE STRICT AS $$
+    SELECT sorted[1 + floor(row)::int] + (row - floor(row)) * (sorted[1 + ceil(row)::int] - sorted[1 + floor(row)::int])
+    FROM  (SELECT array_agg(v ORDER BY v) AS sorted, fraction * (count(*) - 1) AS row FROM unnest("values") AS v) AS s
+$$;
+
 -- Whether a double precision result is the exact one, but for its last bits. 1e-15 relative: a quotient of two integers
 -- below 2^53 costs at most three roundings (each operand's conversion to seconds and the division, 1.1e-16 each), and the
 -- result's own rounding to a double is a fourth. A single flipped session, row or microsecond is far outside of it.

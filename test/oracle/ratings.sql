@@ -23,6 +23,12 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
     SELECT oracle.quotient(count(rating), count(*)) FROM unnest(ratings) AS rating
 $$;
 
+-- "ratings at or above a value ÷ ratings"
+CREATE FUNCTION oracle.top_box_share(ratings double precision[], lowest integer) RETURNS numeric
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+    SELECT oracle.quotient(count(*) FILTER (WHERE rating >= lowest), count(rating)) FROM unnest(ratings) AS rating
+$$;
+
 -- "% 9–10 minus % 0–6, −100…100"
 CREATE FUNCTION oracle.nps_score(ratings double precision[]) RETURNS numeric
 LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$

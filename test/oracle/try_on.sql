@@ -49,6 +49,25 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
     SELECT oracle.quotient(oracle.engagement_seconds(rows, cap, min_seconds), oracle.session_count(rows, min_seconds))
 $$;
 
+-- "of the valid sessions' capped durations"
+CREATE FUNCTION oracle.session_durations(rows oracle.try_on_row[], cap double precision DEFAULT 450,
+                                         min_seconds double precision DEFAULT 4) RETURNS SETOF numeric
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+    SELECT sum(least(oracle.millionths(cap), of_product))
+    FROM  (SELECT session_id, sum(seconds) AS of_product FROM oracle.valid(rows, min_seconds)
+           GROUP BY session_id, product) AS totals
+    GROUP  BY session_id
+$$;
+
+-- "`percentile_cont`'s definition", by PostgreSQL's own, of double precision seconds: the same to the bit.
+CREATE FUNCTION oracle.session_duration_percentile(rows oracle.try_on_row[], fraction double precision,
+                                                   cap double precision DEFAULT 450,
+                                                   min_seconds double precision DEFAULT 4) RETURNS double precision
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+    SELECT percentile_cont(fraction) WITHIN GROUP (ORDER BY seconds::double precision)
+    FROM   oracle.session_durations(rows, cap, min_seconds) AS seconds
+$$;
+
 -- "the same numerator ÷ distinct devices"
 CREATE FUNCTION oracle.avg_engagement_per_user(rows oracle.try_on_row[], cap double precision DEFAULT 450,
                                                min_seconds double precision DEFAULT 4) RETURNS numeric

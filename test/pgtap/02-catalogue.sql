@@ -61,6 +61,7 @@ SELECT 'a', name, arguments, result FROM (VALUES
     ('unique_users',            'key, key, key, double precision',             'bigint'),
     ('engagement_seconds',      'key, key, key, double precision',             'double precision'),
     ('avg_session_duration',    'key, key, key, double precision',             'double precision'),
+    ('median_session_duration', 'key, key, key, double precision',             'double precision'),
     ('avg_engagement_per_user', 'key, key, key, double precision',             'double precision'),
     ('avg_sessions_per_user',   'key, key, key, double precision',             'double precision'),
     ('merge',                   'try_on',                                      'try_on'),
@@ -108,6 +109,9 @@ SELECT 'a', name, arguments, result FROM (VALUES
     ('text_conversation_count',     'key, timestamptz, boolean, boolean',                'bigint'),
     ('video_conversation_count',    'key, timestamptz, boolean, boolean',                'bigint'),
     ('avg_conversation_minutes',    'key, timestamptz, boolean, boolean',                'double precision'),
+    ('median_conversation_minutes', 'key, timestamptz, boolean, boolean',                'double precision'),
+    ('avg_first_response_minutes',  'key, timestamptz, boolean, boolean',                'double precision'),
+    ('median_first_response_minutes', 'key, timestamptz, boolean, boolean',              'double precision'),
     ('request_count',               'key, timestamptz, boolean, boolean',                'bigint'),
     ('agent_request_count',         'key, timestamptz, boolean, boolean',                'bigint'),
     ('visitor_request_count',       'key, timestamptz, boolean, boolean',                'bigint'),
@@ -140,6 +144,8 @@ SELECT 'f', name, arguments, result FROM (VALUES
     ('unique_users',            'try_on, double precision, double precision',                    'bigint'),
     ('engagement_seconds',      'try_on, double precision, double precision',  'double precision'),
     ('avg_session_duration',    'try_on, double precision, double precision',  'double precision'),
+    ('median_session_duration', 'try_on, double precision, double precision',  'double precision'),
+    ('session_duration_percentile', 'try_on, double precision, double precision, double precision', 'double precision'),
     ('avg_engagement_per_user', 'try_on, double precision, double precision',  'double precision'),
     ('avg_sessions_per_user',   'try_on, double precision, double precision',                    'double precision'),
     ('session_count',           'activity, interval',                          'bigint'),
@@ -150,6 +156,7 @@ SELECT 'f', name, arguments, result FROM (VALUES
     ('unrated_count',           'ratings',                                     'bigint'),
     ('avg_rating',              'ratings',                                     'double precision'),
     ('rating_response_rate',    'ratings',                                     'double precision'),
+    ('top_box_share',           'ratings, integer',                            'double precision'),
     ('nps_score',               'ratings',                                     'double precision'),
     ('view_count',              'views',                                       'bigint'),
     ('bucket',                  'key, integer',                                'integer'),
@@ -170,6 +177,9 @@ SELECT 'f', name, arguments, result FROM (VALUES
     ('text_conversation_count',     'conversation',                                      'bigint'),
     ('video_conversation_count',    'conversation',                                      'bigint'),
     ('avg_conversation_minutes',    'conversation',                                      'double precision'),
+    ('median_conversation_minutes', 'conversation',                                      'double precision'),
+    ('avg_first_response_minutes',  'conversation',                                      'double precision'),
+    ('median_first_response_minutes', 'conversation',                                    'double precision'),
     ('request_count',               'conversation',                                      'bigint'),
     ('agent_request_count',         'conversation',                                      'bigint'),
     ('visitor_request_count',       'conversation',                                      'bigint'),
@@ -203,7 +213,7 @@ INSERT INTO contract (kind, name, arguments, result)
 VALUES ('w', 'session_number', 'timestamptz, interval', 'bigint');
 INSERT INTO contract (kind, name, arguments, result, is_set)
 SELECT 'f', name, arguments, 'record', true FROM (VALUES
-    ('daily_users', 'audience'), ('product_statistics', 'try_on, double precision, double precision, double precision'), ('sessionize', 'activity, interval'), ('sessionize', 'visits, interval'),
+    ('daily_users', 'audience'), ('rolling_users', 'audience, integer'), ('retention', 'audience, text'), ('session_duration_statistics', 'try_on, double precision, double precision'), ('product_statistics', 'try_on, double precision, double precision, double precision'), ('sessionize', 'activity, interval'), ('sessionize', 'visits, interval'),
     ('sessionize', 'timestamptz[], interval'), ('rating_distribution', 'ratings'), ('attributions', 'touches, purchases, interval'), ('funnel_steps', 'funnel, interval'),
     ('stay_statistics', 'stays, tstzrange, text, audience, double precision, double precision'), ('stay_items', 'stays, tstzrange, text, audience, double precision, double precision, double precision'),
     ('stay_days', 'stays, tstzrange, text, audience, double precision'), ('stay_devices', 'stays, tstzrange, double precision')) AS v (name, arguments);
@@ -227,6 +237,9 @@ BEGIN
     RETURN answer;
 END $$;
 SELECT is(probe.columns_of('SELECT * FROM daily_users(NULL)'), 'day date, users bigint', 'columns of daily_users');
+SELECT is(probe.columns_of('SELECT * FROM rolling_users(NULL, NULL)'), 'day date, users bigint', 'columns of rolling_users');
+SELECT is(probe.columns_of('SELECT * FROM retention(NULL, NULL)'), 'cohort date, period_number integer, users bigint', 'columns of retention');
+SELECT is(probe.columns_of('SELECT * FROM session_duration_statistics(NULL)'), (SELECT 'sessions bigint, ' || string_agg(c || ' double precision', ', ') FROM unnest(ARRAY['mean', 'stddev', 'lowest', 'p25', 'median', 'p75', 'p90', 'p95', 'p99', 'highest']) AS c), 'columns of session_duration_statistics');
 SELECT is(probe.columns_of('SELECT * FROM product_statistics(NULL)'), 'product text, engagement_seconds double precision, sessions bigint, users bigint, avg_seconds_per_session double precision, avg_seconds_per_user double precision',
           'columns of product_statistics');
 SELECT is(probe.columns_of('SELECT * FROM sessionize(NULL::activity, NULL)'), 'session_number bigint, started_at timestamptz, ended_at timestamptz, events bigint, duration_seconds double precision', 'columns of sessionize(activity)');
@@ -244,6 +257,8 @@ SELECT is(probe.columns_of('SELECT * FROM stay_devices(NULL, NULL)'), 'device_id
 SELECT lives_ok($$ SELECT session_count(t, min_seconds => 4), unique_users(t, min_seconds => 4), engagement_seconds(t, cap => 450, min_seconds => 4), avg_session_duration(t, cap => 450, min_seconds => 4),
                           avg_engagement_per_user(t, cap => 450, min_seconds => 4), avg_sessions_per_user(t, min_seconds => 4) FROM (SELECT NULL::try_on AS t) AS s $$, 'cap and min_seconds');
 SELECT lives_ok($$ SELECT * FROM product_statistics(NULL::try_on, cap => 450, min_seconds => 4, min_item_seconds => 4) $$, 'cap, min_seconds and min_item_seconds');
+SELECT lives_ok($$ SELECT median_session_duration(t, cap => 450, min_seconds => 4), session_duration_percentile(t, fraction => 0.5, cap => 450, min_seconds => 4), top_box_share(r, lowest => 4) FROM (SELECT NULL::try_on AS t, NULL::ratings AS r) AS s $$, 'fraction and lowest');
+SELECT lives_ok($$ SELECT * FROM session_duration_statistics(NULL::try_on, cap => 450, min_seconds => 4), rolling_users(NULL, days => 7), retention(NULL, unit => 'week') $$, 'days and unit');
 SELECT lives_ok($$ SELECT session_count(NULL::activity, gap => '1 hour'), session_count(NULL::visits, gap => '1 hour'), sessions_per_user(NULL::visits, gap => '1 hour') $$, 'gap');
 SELECT lives_ok($$ SELECT * FROM (SELECT stay_agg(1, 1, now(), 1, 1, 1, 'a', true) AS s) AS t, stay_statistics(stays => s, period => 'empty', zone => 'UTC', new_devices => NULL, cap => 450, min_seconds => 4) $$, 'stays, period, zone, new_devices, cap and min_seconds');
 SELECT lives_ok($$ SELECT * FROM (SELECT stay_agg(1, 1, now(), 1, 1, 1, 'a', true) AS s) AS t, stay_items(stays => s, period => 'empty', zone => 'UTC', new_devices => NULL, cap => 450, min_seconds => 4, min_item_seconds => 4) $$, '… and min_item_seconds of stay_items');
@@ -290,7 +305,7 @@ SELECT is_empty($$ SELECT signature FROM called_by_people JOIN pg_type AS t ON t
 
 -- Strictness: accessors give NULL for NULL; what is behind an aggregate sees everything.
 SELECT is_empty($$ SELECT signature FROM called_by_people WHERE prokind = 'f' AND NOT proisstrict AND prolang = (SELECT oid FROM pg_language WHERE lanname = 'c')
-                   AND proname NOT IN ('attributed_orders', 'attributed_value', 'attributed_aov', 'attributions', 'funnel_users', 'funnel_steps', 'stay_statistics', 'stay_items', 'stay_days', 'stay_devices') $$, 'C functions give NULL for NULL, but where a NULL lookback or window has no end, and where a NULL is an error');
+                   AND proname NOT IN ('attributed_orders', 'attributed_value', 'attributed_aov', 'attributions', 'funnel_users', 'funnel_steps', 'stay_statistics', 'stay_items', 'stay_days', 'stay_devices', 'session_duration_percentile') $$, 'C functions give NULL for NULL, but where a NULL lookback or window has no end, and where a NULL is an error');
 SELECT is_empty($$ SELECT p.oid::regprocedure FROM pg_aggregate AS a JOIN routine ON routine.oid = aggfnoid JOIN pg_proc AS p ON p.oid IN (aggtransfn, aggcombinefn, aggfinalfn) WHERE p.proisstrict $$, 'transition, combine and final functions are not strict');
 
 -- Aggregates.

@@ -5,7 +5,7 @@ BEGIN;
 \ir ../oracle/data.sql
 \ir serial.psql
 
-SELECT plan(72);
+SELECT plan(86);
 
 CREATE TABLE probe.event AS
 SELECT event_no, data_set, platform, device_no, at, (at AT TIME ZONE 'Europe/Rome')::date AS day FROM sample.try_on_event;
@@ -70,6 +70,35 @@ SELECT probe.same_bag($$ SELECT g.data_set, d.day, d.users FROM (SELECT data_set
                       $$ SELECT g.data_set, d.day, d.users FROM (SELECT data_set, array_agg((device_no, day)::oracle.audience_row) AS a FROM probe.event GROUP BY 1) AS g,
                          LATERAL oracle.daily_users(g.a) AS d $$, 'users of each day, by group');
 SELECT is((SELECT count(*) FROM daily_users((SELECT audience_agg(device_no, day) FROM probe.event WHERE false))), 0::bigint, 'no users, no days');
+
+-- Rolling users and retention, of events that are near each other.
+CREATE TABLE probe.near AS
+SELECT data_set, audience_agg(device_no, day) AS a, array_agg((device_no, day)::oracle.audience_row) AS rows
+FROM   probe.event WHERE day BETWEEN '2025-09-25' AND '2026-02-10' OR day IS NULL GROUP BY ROLLUP (data_set);
+SELECT cmp_ok(min(last - first), '>=', 20, 'a few weeks at least') FROM probe.near, LATERAL (SELECT min(day) AS first, max(day) AS last FROM daily_users(a)) AS d;
+SELECT probe.same_bag($$ SELECT data_set, days, r.* FROM probe.near, unnest(ARRAY[1, 2, 7, 28, 1000, 2147483647]) AS days, LATERAL rolling_users(a, days) AS r $$,
+                      $$ SELECT data_set, days, r.* FROM probe.near, unnest(ARRAY[1, 2, 7, 28, 1000, 2147483647]) AS days, LATERAL oracle.rolling_users(rows, days) AS r $$, 'rolling_users');
+SELECT probe.same_bag($$ SELECT data_set, unit, r.* FROM probe.near, unnest(ARRAY['day', 'week', 'month']) AS unit, LATERAL retention(a, unit) AS r $$,
+                      $$ SELECT data_set, unit, r.* FROM probe.near, unnest(ARRAY['day', 'week', 'month']) AS unit, LATERAL oracle.retention(rows, unit) AS r $$, 'retention');
+SELECT is_empty($$ SELECT data_set FROM probe.near WHERE (SELECT array_agg(r) FROM rolling_users(a, 7) AS r) <> (SELECT array_agg(r ORDER BY day) FROM rolling_users(a, 7) AS r)
+                   OR (SELECT array_agg(r) FROM retention(a, 'week') AS r) <> (SELECT array_agg(r ORDER BY cohort, period_number) FROM retention(a, 'week') AS r) $$, 'rows come in order');
+SELECT is_empty($$ SELECT data_set FROM probe.near WHERE (SELECT sum(users) FROM rolling_users(a, 1)) <> (SELECT sum(users) FROM daily_users(a) WHERE day IS NOT NULL)
+                   OR (SELECT sum(users) FROM retention(a, 'month') WHERE period_number = 0) <> (SELECT count(DISTINCT r.user_id) FROM unnest(rows) AS r WHERE r.day IS NOT NULL AND r.user_id IS NOT NULL)
+                   OR (SELECT sum(users) FROM retention(a, 'day')) <> (SELECT sum(users) FROM daily_users(a) WHERE day IS NOT NULL) $$, 'rolling over one day is daily; cohorts are all users, their days all days');
+SELECT results_eq($$ SELECT * FROM rolling_users((SELECT audience_agg(u, d::date) FROM (VALUES (1, '2024-02-28'), (1, '2024-03-02'), (2, '2024-03-01')) AS v (u, d)), 2) $$,
+                  $$ VALUES ('2024-02-28'::date, 1::bigint), ('2024-02-29', 1), ('2024-03-01', 1), ('2024-03-02', 2) $$, 'the window ends with the day itself, over a leap day');
+SELECT results_eq($$ SELECT * FROM retention((SELECT audience_agg(u, d::date) FROM (VALUES (1, '2024-12-29'), (1, '2025-01-05'), (2, '2024-12-30'), (2, '2025-01-12'), (2, '2024-12-31')) AS v (u, d)), 'week') $$,
+                  $$ VALUES ('2024-12-23'::date, 0, 1::bigint), ('2024-12-23', 1, 1), ('2024-12-23', 2, 0), ('2024-12-30', 0, 1), ('2024-12-30', 1, 1) $$, 'weeks from Monday on, over New Year');
+SELECT results_eq($$ SELECT * FROM retention((SELECT audience_agg(u, d::date) FROM (VALUES (1, '2024-01-31'), (1, '2024-02-29'), (2, '2024-02-01'), (2, '2024-04-01')) AS v (u, d)), 'month') $$,
+                  $$ VALUES ('2024-01-01'::date, 0, 1::bigint), ('2024-01-01', 1, 1), ('2024-01-01', 2, 0), ('2024-01-01', 3, 0), ('2024-02-01', 0, 1), ('2024-02-01', 1, 0), ('2024-02-01', 2, 1) $$, 'months by the calendar');
+SELECT results_eq($$ SELECT * FROM retention((SELECT audience_agg(1, d::date) FROM unnest(ARRAY['0001-01-01 BC', '0001-03-01']) AS d), 'month') WHERE users > 0 $$,
+                  $$ VALUES ('0001-01-01 BC'::date, 0, 1::bigint), ('0001-01-01 BC', 14, 1) $$, 'there is no year 0');
+SELECT is((SELECT count(*) FROM rolling_users((SELECT audience_agg(device_no) FROM probe.event), 7)) + (SELECT count(*) FROM retention((SELECT audience_agg(device_no) FROM probe.event), 'day')), 0::bigint, 'users of no known day are in none');
+SELECT is((SELECT count(*) FROM rolling_users((SELECT audience_agg(device_no, day) FROM probe.event WHERE false), 7)) + (SELECT count(*) FROM retention((SELECT audience_agg(device_no, day) FROM probe.event WHERE false), 'day'))
+          + (SELECT count(*) FROM rolling_users(NULL, 7)) + (SELECT count(*) FROM retention(NULL, 'day')), 0::bigint, 'nobody, no rows');
+SELECT is((SELECT (count(*), min(day), max(day), sum(users))::text FROM rolling_users((SELECT audience_agg(1, d::date) FROM unnest(ARRAY['0001-01-01', '9999-12-31']) AS d), 1000)), '(3652059,0001-01-01,9999-12-31,1001)', 'for ever is a span');
+SELECT probe.refuses($$ SELECT rolling_users(audience_agg(1, date '2000-01-01' + n), 7) FROM unnest(ARRAY[0, 4999999]) AS n $$, ARRAY['54000'], ARRAY['rolling_users: the summary spans 5000000 days'], 'days too far apart');
+SELECT probe.refuses($$ SELECT retention(audience_agg(1, date '2000-01-01' + n), 'day') FROM unnest(ARRAY[0, 4999999]) AS n $$, ARRAY['54000'], ARRAY['retention: the summary spans 5000000 days', 'longer unit'], '… of retention');
 
 -- FILTER, DISTINCT, ORDER BY in the call.
 SELECT is((SELECT (unique_users(device_no, day) FILTER (WHERE platform = 'ios'), daily_unique_users(device_no, day) FILTER (WHERE platform = 'ios'),

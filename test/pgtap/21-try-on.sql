@@ -8,7 +8,7 @@ BEGIN;
 \ir ../oracle/data.sql
 \ir serial.psql
 
-SELECT plan(70);
+SELECT plan(81);
 
 CREATE TABLE probe.event AS SELECT event_no, data_set, platform, session_no, device_no, product_no, seconds, at FROM sample.try_on_event;
 CALL probe.make_parallel('probe.event');
@@ -86,6 +86,35 @@ SELECT is_empty($$ SELECT data_set FROM probe.summary WHERE session_count(t) <> 
                    OR engagement_seconds(t) <> engagement_seconds(t, 450, 4) OR engagement_seconds(t, cap => 7) <> engagement_seconds(t, min_seconds => 4, cap => 7) $$, 'the defaults are 450 and 4');
 SELECT results_eq('SELECT session_count(t), engagement_seconds(t) FROM probe.summary ORDER BY data_set',
                   'SELECT session_count(t), engagement_seconds(t) FROM probe.summary ORDER BY data_set', 'reading changes nothing');
+
+-- Percentiles: PostgreSQL's own of the same durations, to the bit; the standard deviation of numeric but for its last digits.
+CREATE TABLE probe.duration AS
+SELECT data_set, cap, min_seconds, rows, (SELECT array_agg(d) FROM oracle.session_durations(rows, cap, min_seconds) AS d) AS durations
+FROM   probe.groups CROSS JOIN (VALUES (450::float8, 4::float8), (0, 0), (10, 0.1), (450, 1e9)) AS o (cap, min_seconds) WHERE platform IS NULL;
+SELECT is((SELECT count(*) FROM probe.duration JOIN probe.summary USING (data_set)), 16::bigint, 'groups and options');
+SELECT is_empty($$ SELECT data_set, cap, min_seconds, fraction FROM probe.duration JOIN probe.summary USING (data_set), unnest(ARRAY[0, 1e-9, 0.1, 0.25, 1/3.0, 0.5, 0.75, 0.9, 0.95, 0.99, 0.999999, 1]::float8[]) AS fraction
+                   WHERE session_duration_percentile(t, fraction, cap, min_seconds) IS DISTINCT FROM
+                         (SELECT percentile_cont(fraction) WITHIN GROUP (ORDER BY d::float8) FROM unnest(durations) AS d) $$, 'session_duration_percentile is percentile_cont''s to the bit');
+SELECT is_empty($$ SELECT data_set, cap, min_seconds FROM probe.duration JOIN probe.summary USING (data_set)
+                   WHERE median_session_duration(t, cap, min_seconds) IS DISTINCT FROM session_duration_percentile(t, 0.5, cap, min_seconds)
+                      OR NOT oracle.close(median_session_duration(t, cap => duration.cap, min_seconds => duration.min_seconds), oracle.percentile(durations, 0.5)) $$, 'the median is the percentile of 0.5');
+SELECT is_empty($$ SELECT data_set, cap, min_seconds FROM probe.duration JOIN probe.summary USING (data_set), LATERAL session_duration_statistics(t, cap, min_seconds) AS s,
+                          LATERAL (SELECT count(d) AS sessions, stddev_samp(d) AS spread FROM unnest(durations) AS d) AS w
+                   WHERE s.sessions <> w.sessions OR mean IS DISTINCT FROM avg_session_duration(t, cap, min_seconds) OR NOT oracle.close(mean, (SELECT avg(d) FROM unnest(durations) AS d))
+                      OR abs(stddev - spread) > 1e-12 * spread OR (stddev IS NULL) <> (w.sessions < 2)
+                      OR (lowest, p25, median, p75, p90, p95, p99, highest) IS DISTINCT FROM
+                         (session_duration_percentile(t, 0, cap, min_seconds), session_duration_percentile(t, 0.25, cap, min_seconds), session_duration_percentile(t, 0.5, cap, min_seconds), session_duration_percentile(t, 0.75, cap, min_seconds),
+                          session_duration_percentile(t, 0.9, cap, min_seconds), session_duration_percentile(t, 0.95, cap, min_seconds), session_duration_percentile(t, 0.99, cap, min_seconds), session_duration_percentile(t, 1, cap, min_seconds)) $$,
+                'session_duration_statistics');
+SELECT is_empty($$ SELECT * FROM (SELECT data_set, median_session_duration(session_no, device_no, product_no, seconds) AS m FROM probe.event GROUP BY ROLLUP (data_set)) AS have FULL JOIN (SELECT * FROM probe.duration WHERE (cap, min_seconds) = (450, 4)) AS want
+                   ON coalesce(have.data_set, '*') = coalesce(want.data_set, '*') WHERE m IS DISTINCT FROM oracle.session_duration_percentile(rows, 0.5) $$, 'the median in one step');
+SELECT is((SELECT median_session_duration(as_long, as_uuid, as_text, seconds) FROM probe.event JOIN sample.identity ON id = session_no), (SELECT median_session_duration(session_no, session_no, session_no, seconds) FROM probe.event), 'the median of any keys');
+SELECT is((SELECT (median_session_duration(session_no, device_no, product_no, seconds) FILTER (WHERE data_set = 'small'), median_session_duration(session_no, device_no, product_no, seconds) FILTER (WHERE false))::text FROM probe.event),
+          (SELECT (median_session_duration(t), NULL::float8)::text FROM probe.summary WHERE data_set = 'small'), 'FILTER of medians');
+SELECT is((SELECT s::text FROM session_duration_statistics((SELECT try_on_agg(1, 1, 1, 1) FROM probe.event WHERE false)) AS s), '(0,,,,,,,,,,)', 'statistics of nothing are a row');
+SELECT is((SELECT s::text FROM session_duration_statistics((SELECT try_on_agg(1, 1, 1, 5))) AS s), '(1,5,,5,5,5,5,5,5,5,5)', 'of one session there is no standard deviation');
+SELECT is((SELECT s::text FROM session_duration_statistics((SELECT try_on_agg(n, 1, 1, 7) FROM generate_series(1, 100) AS n)) AS s), '(100,7,0,7,7,7,7,7,7,7,7)', 'of equal ones it is 0');
+SELECT is((SELECT count(*) FROM session_duration_statistics(NULL)), 0::bigint, 'of NULL there is no row');
 
 -- Product statistics.
 CREATE FUNCTION probe.products(options text, named text) RETURNS SETOF text LANGUAGE plpgsql AS $$

@@ -5,7 +5,7 @@ BEGIN;
 \ir ../oracle/data.sql
 \ir serial.psql
 
-SELECT plan(35);
+SELECT plan(38);
 
 CREATE TABLE probe.event AS SELECT * FROM sample.rating_event;
 CALL probe.make_parallel('probe.event');
@@ -42,6 +42,12 @@ SELECT is_empty($$ SELECT * FROM probe.summary AS have
                    FULL JOIN probe.wanted AS want ON coalesce(have.data_set, '*') = coalesce(want.data_set, '*') AND coalesce(have.agent_no, 0) = coalesce(want.agent_no, 0)
                    WHERE rating_count(s) IS DISTINCT FROM score_n OR unrated_count(s) IS DISTINCT FROM score_unrated OR NOT oracle.close(avg_rating(s), score_average)
                       OR NOT oracle.close(rating_response_rate(s), score_rate) OR NOT oracle.close(nps_score(s), nps) $$, 'scores 0–10 in two steps');
+
+-- The top box, from each value of the scale on.
+SELECT is_empty($$ SELECT data_set, agent_no, lowest FROM probe.summary JOIN probe.wanted USING (data_set, agent_no), generate_series(1, 5) AS lowest WHERE NOT oracle.close(top_box_share(r, lowest), oracle.top_box_share(ratings, lowest)) $$, 'top box of 1–5');
+SELECT is_empty($$ SELECT data_set, agent_no, lowest FROM probe.summary JOIN probe.wanted USING (data_set, agent_no), generate_series(0, 10) AS lowest WHERE NOT oracle.close(top_box_share(s, lowest), oracle.top_box_share(scores, lowest)) $$, 'top box of 0–10');
+SELECT is((SELECT (top_box_share(rating_agg(x), 4), top_box_share(rating_agg(x), 1), top_box_share(rating_agg(x) FILTER (WHERE x IS NULL), 4), top_box_share(rating_agg(x) FILTER (WHERE false), 400))::text FROM unnest(ARRAY[5, 4, 3, 3, NULL]::float8[]) AS x), '(0.5,1,,)',
+          'unrated rows do not count; nothing is NULL, on whatever scale');
 
 -- The distribution: every value of the scale, zeros included, in order.
 SELECT is_empty($$ SELECT * FROM (SELECT data_set, agent_no, d.* FROM probe.summary, LATERAL rating_distribution(r) AS d) AS have

@@ -1,4 +1,4 @@
--- The family `conversation`, all thirteen metrics, against the oracle. Rates and minutes within 1e-15 of the exact quotient
+-- The family `conversation`, all sixteen metrics, against the oracle. Rates and minutes within 1e-15 of the exact quotient
 -- (see oracle.close).
 
 BEGIN;
@@ -6,7 +6,7 @@ BEGIN;
 \ir ../oracle/data.sql
 \ir serial.psql
 
-SELECT plan(46);
+SELECT plan(54);
 
 CREATE TABLE probe.event AS SELECT * FROM sample.conversation_event;
 CALL probe.make_parallel('probe.event');
@@ -14,8 +14,9 @@ CALL probe.make_parallel('probe.event');
 CREATE TABLE probe.metric (metric text PRIMARY KEY, is_count boolean);
 INSERT INTO probe.metric VALUES
     ('conversation_count', true), ('text_conversation_count', true), ('video_conversation_count', true), ('avg_conversation_minutes', false), ('request_count', true), ('agent_request_count', true),
-    ('visitor_request_count', true), ('text_request_count', true), ('video_request_count', true), ('unsuccessful_request_count', true), ('unanswered_request_count', true), ('agent_acceptance_rate', false), ('visitor_acceptance_rate', false);
-SELECT is((SELECT count(*) FROM probe.metric), 13::bigint, 'metrics');
+    ('visitor_request_count', true), ('text_request_count', true), ('video_request_count', true), ('unsuccessful_request_count', true), ('unanswered_request_count', true), ('agent_acceptance_rate', false), ('visitor_acceptance_rate', false),
+    ('median_conversation_minutes', false), ('avg_first_response_minutes', false), ('median_first_response_minutes', false);
+SELECT is((SELECT count(*) FROM probe.metric), 16::bigint, 'metrics');
 
 -- "SELECT …, metric(…) AS metric, …" for all of them; what is inside the parentheses is the caller's.
 CREATE FUNCTION probe.all_metrics(schema_name text, arguments text) RETURNS text LANGUAGE sql AS $$
@@ -73,6 +74,40 @@ SELECT ok(oracle.close((SELECT avg_conversation_minutes(1, t, v, false) FROM (VA
                        (oracle.instant('294276-12-31 23:59:59.999999+00') - oracle.instant('4713-01-01 00:00:00+00 BC')) / 60), 'a conversation longer than 64 bits of microseconds');
 SELECT ok(oracle.close((SELECT avg_conversation_minutes(c, t, v, true) FROM generate_series(1, 300) AS c, (VALUES ('4713-01-01 00:00+00 BC'::timestamptz, true), ('294276-12-31 23:59:59.999999+00', false)) AS x (t, v)),
                        (oracle.instant('294276-12-31 23:59:59.999999+00') - oracle.instant('4713-01-01 00:00:00+00 BC')) / 60), '… and 300 of them');
+
+-- First response and medians: each edge by itself, the cases of the glossary by hand, and percentile_cont to the bit.
+CREATE FUNCTION probe.edge_differences(direction text) RETURNS text LANGUAGE sql AS $$
+    SELECT format('SELECT want.name FROM probe.edge_%s AS have JOIN probe.edge_wanted AS want ON have.conversation_no IS NOT DISTINCT FROM want.conversation_no WHERE %s',
+                  direction, probe.differences())
+$$;
+SELECT is_empty(probe.edge_differences('forwards'), 'every edge by itself, in all metrics');
+SELECT is_empty(probe.edge_differences('backwards'), '… its rows the other way round');
+CREATE TABLE probe.talk (c int, minute float8, by_visitor boolean, is_video boolean);
+INSERT INTO probe.talk VALUES
+    (1, 10, true, false), (1, 12, true, false), (1, 17, false, false), (1, 18, false, true),    -- 7
+    (2, 10, true, false), (2, 15, false, true),                                                 -- 5, though not two-way
+    (3, 10, false, false), (3, 11, true, false), (3, 12, false, false),                         -- the agent began
+    (4, 10, true, true),                                                                        -- nobody answered
+    (5, 10, false, true), (5, 10, true, false),                                                 -- 0: at one instant the visitor is first
+    (6, 20, true, true), (6, 40, false, true), (6, 30, true, false), (6, 35, false, false),     -- 15: text answered before video
+    (7, 10, NULL, NULL), (7, 9, true, NULL),                                                    -- 1: NULL is an agent's text
+    (NULL, 1, true, true), (8, NULL, true, true);
+SELECT is((SELECT (avg_first_response_minutes(c, at, by_visitor, is_video), median_first_response_minutes(c, at, by_visitor, is_video), median_conversation_minutes(c, at, by_visitor, is_video))::text
+           FROM probe.talk, LATERAL (SELECT '2025-10-26 00:00+00'::timestamptz + minute * interval '1 min' AS at) AS t), '(5.6,5,5)', 'first responses of 7, 5, 0, 15 and 1 minutes; conversations of 8, 2, 20 and 1');
+SELECT is((SELECT string_agg(format('%s: %s', c, r), ', ' ORDER BY c) FROM (SELECT c, avg_first_response_minutes(c, at, by_visitor, is_video) AS r FROM probe.talk, LATERAL (SELECT '2025-10-26 00:00+00'::timestamptz + minute * interval '1 min' AS at) AS t GROUP BY c) AS g
+           WHERE r IS NOT NULL), '1: 7, 2: 5, 5: 0, 6: 15, 7: 1', '… each by itself');
+SELECT is_empty($$ SELECT data_set, agent_no FROM probe.groups JOIN probe.event USING (data_set, agent_no) GROUP BY data_set, agent_no, rows
+                   HAVING median_first_response_minutes(conversation_no, at, by_visitor, is_video) IS DISTINCT FROM
+                          (SELECT percentile_cont(0.5) WITHIN GROUP (ORDER BY m::float8) FROM oracle.first_response_minutes(rows) AS m)
+                       OR median_conversation_minutes(conversation_no, at, by_visitor, is_video) IS DISTINCT FROM
+                          (SELECT percentile_cont(0.5) WITHIN GROUP (ORDER BY oracle.quotient(seconds, 60)::float8) FROM oracle.conversations(rows) WHERE in_text OR in_video) $$,
+                'medians are percentile_cont''s of minutes, to the bit');
+SELECT is((SELECT (avg_first_response_minutes(1, at, v, false), median_first_response_minutes(1, at, v, false), median_conversation_minutes(1, at, v, false))::text
+           FROM (VALUES ('4713-01-01 00:00+00 BC'::timestamptz, true), ('294276-12-31 23:59:59.999999+00', false)) AS x (at, v)),
+          (SELECT (m, m, m)::text FROM (SELECT ((oracle.instant('294276-12-31 23:59:59.999999+00') - oracle.instant('4713-01-01 00:00:00+00 BC')) / 60)::float8 AS m) AS x), 'an answer after 299 millennia');
+SELECT is((SELECT (avg_first_response_minutes(c, now(), true, true) FILTER (WHERE false), median_first_response_minutes(c, now(), true, true), median_conversation_minutes(c, now(), true, true))::text FROM generate_series(1, 3) AS c), '(,,)', 'of nothing, and of nobody''s answer');
+SELECT is((SELECT (median_first_response_minutes(conversation_no, at, by_visitor, is_video) FILTER (WHERE data_set = 'medium'), avg_first_response_minutes(conversation_no, at, by_visitor, is_video) FILTER (WHERE data_set = 'medium'))::text FROM probe.event),
+          (SELECT (median_first_response_minutes(c), avg_first_response_minutes(c))::text FROM (SELECT conversation_agg(conversation_no, at, by_visitor, is_video) AS c FROM probe.event WHERE data_set = 'medium') AS m), 'FILTER of medians');
 
 -- FILTER, DISTINCT, ORDER BY; many groups that spill; windows.
 SELECT is((SELECT (conversation_count(conversation_no, at, by_visitor, is_video) FILTER (WHERE data_set = 'medium'), unanswered_request_count(conversation_no, at, by_visitor, is_video) FILTER (WHERE data_set = 'medium'),

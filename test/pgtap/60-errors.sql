@@ -40,9 +40,17 @@ SELECT is((SELECT (session_count(t), engagement_seconds(t), unique_users(t))::te
 -- Options of accessors.
 SELECT probe.refuses_22023(format('SELECT %s(try_on_agg(1, 1, 1, 5), %s => %s)', f, o, quote_literal(v)), f, o, replace(v, 'Infinity', 'inf'))
 FROM   (VALUES ('session_count', 'min_seconds'), ('unique_users', 'min_seconds'), ('engagement_seconds', 'min_seconds'), ('engagement_seconds', 'cap'), ('avg_session_duration', 'min_seconds'), ('avg_session_duration', 'cap'),
-               ('avg_engagement_per_user', 'min_seconds'), ('avg_engagement_per_user', 'cap'), ('avg_sessions_per_user', 'min_seconds')) AS f (f, o), unnest(ARRAY['-1', 'NaN', 'Infinity']) AS v;
+               ('avg_engagement_per_user', 'min_seconds'), ('avg_engagement_per_user', 'cap'), ('avg_sessions_per_user', 'min_seconds'), ('median_session_duration', 'min_seconds'), ('median_session_duration', 'cap'), ('session_duration_statistics', 'cap')) AS f (f, o), unnest(ARRAY['-1', 'NaN', 'Infinity']) AS v;
 SELECT probe.refuses_22023(format('SELECT count(*) FROM product_statistics((SELECT try_on_agg(1, 1, 1, 5)), %s => %s)', o, quote_literal(v)), 'product_statistics', o, replace(v, 'Infinity', 'inf'))
 FROM   unnest(ARRAY['cap', 'min_seconds', 'min_item_seconds']) AS o, unnest(ARRAY['-1', 'NaN', 'Infinity']) AS v;
+
+SELECT probe.refuses_22023(format('SELECT session_duration_percentile(try_on_agg(1, 1, 1, 5), %L::float8)', v), 'session_duration_percentile', 'fraction', CASE WHEN v IS NULL THEN 'null' ELSE replace(v, 'Infinity', 'inf') END)
+FROM   unnest(ARRAY['-0.01', '1.01', '50', 'NaN', 'Infinity', NULL]) AS v;
+SELECT probe.refuses('SELECT median_session_duration(try_on_agg(1, 1, n, 9e12), cap => 9e12) FROM generate_series(1, 3) AS n', '{22003}', '{median_session_duration}', '22003: a session beyond 64 bits of microseconds');
+SELECT probe.refuses_22023(format('SELECT rolling_users(audience_agg(1, now()::date), %s)', v), 'rolling_users', 'days', v::text) FROM unnest(ARRAY[0, -7]) AS v;
+SELECT probe.refuses_22023(format('SELECT retention(audience_agg(1, now()::date), %L)', v), 'retention', 'unit', 'day, week or month', v) FROM unnest(ARRAY['year', 'WEEK', '']) AS v;
+SELECT probe.refuses_22023(format('SELECT top_box_share(rating_agg(3), %s)', v), 'top_box_share', 'lowest', '1 to 5', v::text) FROM unnest(ARRAY[0, 6]) AS v;
+SELECT probe.refuses_22023('SELECT top_box_share(rating_agg(3, 0, 10), 11)', 'top_box_share', 'lowest', '0 to 10', '11');
 
 ---------------------------------------------------------------------------------------------------------------------
 -- Gaps. (A day counts 24 hours, so '1 day -24:00:00' is nothing. A gap that is not positive may be told in any unit, but with its sign.)

@@ -12,7 +12,8 @@ SELECT plan(454);
 CREATE TABLE probe.call (call text, nothing text);
 INSERT INTO probe.call VALUES
     ('session_count(k, k, k, x)', '0'), ('unique_users(k, k, k, x)', '0'), ('engagement_seconds(k, k, k, x)', '0'), ('avg_session_duration(k, k, k, x)', NULL),
-    ('avg_engagement_per_user(k, k, k, x)', NULL), ('avg_sessions_per_user(k, k, k, x)', NULL),
+    ('avg_engagement_per_user(k, k, k, x)', NULL), ('avg_sessions_per_user(k, k, k, x)', NULL), ('median_session_duration(k, k, k, x)', NULL), ('median_conversation_minutes(k, t, f, g)', NULL),
+    ('avg_first_response_minutes(k, t, f, g)', NULL), ('median_first_response_minutes(k, t, f, g)', NULL),
     ('unique_users(k)', '0'), ('unique_users(k, d)', '0'), ('unique_users(k, t, ''UTC'')', '0'), ('daily_unique_users(k, d)', '0'), ('daily_unique_users(k, t, ''UTC'')', '0'),
     ('session_count(k, t, ''1 hour'')', '0'), ('sessions_per_user(k, t, ''1 hour'')', NULL),
     ('view_count(k, k, k)', '0'), ('capped_sum(k, k, x, 10)', '0'),
@@ -62,7 +63,8 @@ SELECT is(probe.answer(format('SELECT %1$I = (SELECT %1$I FROM probe.empty) FROM
 SELECT is(probe.answer(format('SELECT %1$I::text::%1$I = %1$I AND %1$I::bytea::%1$I = %1$I AND %1$I::json IS NOT NULL FROM probe.empty', family)), 'true', family || ': the empty summary out and in') FROM probe.family;
 SELECT is(probe.answer(format('SELECT %s FROM probe.empty', call)), nothing, call || ' of the empty summary')
 FROM  (VALUES ('unique_users(audience)', '0'), ('daily_unique_users(audience)', '0'), ('session_count(try_on)', '0'), ('unique_users(try_on)', '0'), ('engagement_seconds(try_on)', '0'), ('avg_session_duration(try_on)', NULL),
-              ('avg_engagement_per_user(try_on)', NULL), ('avg_sessions_per_user(try_on)', NULL), ('session_count(activity, ''1 hour'')', '0'), ('session_count(visits, ''1 hour'')', '0'), ('unique_users(visits)', '0'),
+              ('avg_engagement_per_user(try_on)', NULL), ('avg_sessions_per_user(try_on)', NULL), ('median_session_duration(try_on)', NULL), ('session_duration_percentile(try_on, 0.9)', NULL), ('median_conversation_minutes(conversation)', NULL), ('avg_first_response_minutes(conversation)', NULL),
+              ('median_first_response_minutes(conversation)', NULL), ('top_box_share(ratings, 4)', NULL), ('(SELECT s::text FROM session_duration_statistics(try_on) AS s)', '(0,,,,,,,,,,)'), ('session_count(activity, ''1 hour'')', '0'), ('session_count(visits, ''1 hour'')', '0'), ('unique_users(visits)', '0'),
               ('sessions_per_user(visits, ''1 hour'')', NULL), ('rating_count(ratings)', '0'), ('unrated_count(ratings)', '0'), ('avg_rating(ratings)', NULL), ('rating_response_rate(ratings)', NULL), ('view_count(views)', '0'),
               ('new_users(first_seen, ''[2024-01-01, 2026-01-01)'')', '0'), ('new_users(period_users)', '0'), ('returning_users(period_users)', '0'),
               ('unique_users(period_users)', '0'), ('session_count(messaging)', '0'), ('bounce_count(messaging)', '0'), ('bounce_rate(messaging)', NULL),
@@ -76,7 +78,7 @@ FROM  (VALUES ('unique_users(audience)', '0'), ('daily_unique_users(audience)', 
               ('attributed_value(touches, purchases, ''1 hour'')', '0'), ('attributed_aov(touches, purchases, NULL)', NULL), ('funnel_users(funnel, 1, NULL)', '0'),
               ('(SELECT s::text FROM stay_statistics(stays, ''[2024-01-01, 2026-01-01)'', ''UTC'') AS s)', '(0,0,0,0,0,0)'), ('(SELECT s::text FROM stay_statistics(stays, ''[2024-01-01, 2026-01-01)'', ''UTC'', audience, 0, 0) AS s)', '(0,0,0,0,0,0)')) AS v (call, nothing);
 SELECT is(probe.answer(format('SELECT count(*) FROM probe.empty, LATERAL %s AS s', call)), '0', call || ' of the empty summary has no rows')
-FROM   unnest(ARRAY['daily_users(audience)', 'product_statistics(try_on)', 'sessionize(activity, ''1 hour'')', 'sessionize(visits, ''1 hour'')', 'attributions(touches, purchases, NULL)', 'attributions(touches, purchases, ''1 hour'')', 'funnel_steps(funnel, NULL)',
+FROM   unnest(ARRAY['daily_users(audience)', 'rolling_users(audience, 7)', 'retention(audience, ''week'')', 'product_statistics(try_on)', 'sessionize(activity, ''1 hour'')', 'sessionize(visits, ''1 hour'')', 'attributions(touches, purchases, NULL)', 'attributions(touches, purchases, ''1 hour'')', 'funnel_steps(funnel, NULL)',
                     'stay_items(stays, ''[2024-01-01, 2026-01-01)'', ''UTC'', audience, 450, 0, 0)', 'stay_days(stays, ''[2024-01-01, 2026-01-01)'', ''UTC'', audience, 0)', 'stay_devices(stays, ''[2024-01-01, 2026-01-01)'', 0)']) AS call;
 SELECT is(probe.answer(format('SELECT %s', call)), NULL, call)
 FROM   unnest(ARRAY['unique_users(NULL::audience)', 'daily_unique_users(NULL::audience)', 'audience_union(NULL, audience_agg(1))', 'audience_intersect(audience_agg(1), NULL)', 'audience_except(NULL::audience, NULL)',

@@ -38,6 +38,34 @@ SELECT d.* FROM (SELECT merge(a) AS a FROM (SELECT audience_agg(user_id) AS a FR
 -- Days far away, before and after 2000, and the last that PostgreSQL has.
 SELECT d.* FROM daily_users((SELECT audience_agg(1, d) FROM (VALUES ('4713-01-01 BC'::date), ('1999-12-31'), ('2000-01-01'), ('2000-01-02'), ('5874897-12-31')) AS v (d))) AS d;
 
+-- Rolling users, days without anybody included; user 4 has no day. By the day column: 1 and 2 on the 1st, 2 and 3 on the
+-- 2nd, 5 on the 5th.
+SELECT r1.day, r1.users AS daily, r2.users AS over_2_days, r3.users AS over_3_days, r9.users AS ever
+FROM  (SELECT audience_agg(user_id, day) AS a FROM visit) AS v, rolling_users(a, 1) AS r1
+JOIN   rolling_users((SELECT audience_agg(user_id, day) FROM visit), 2) AS r2 USING (day)
+JOIN   rolling_users((SELECT audience_agg(user_id, day) FROM visit), 3) AS r3 USING (day)
+JOIN   rolling_users((SELECT audience_agg(user_id, day) FROM visit), 2147483647) AS r9 USING (day) ORDER BY day;
+SELECT unit, r.* FROM (SELECT audience_agg(user_id, day) AS a FROM visit) AS v, unnest(ARRAY['day', 'week', 'month']) AS unit,
+       LATERAL retention(a, unit) AS r;
+-- Nobody, nobody on a day, one row, NULL.
+SELECT count(*) FROM rolling_users((SELECT audience_agg(user_id, day) FROM visit WHERE false), 7);
+SELECT count(*) FROM retention((SELECT audience_agg(user_id) FROM visit), 'week');
+SELECT r.*, c.* FROM (SELECT audience_agg(1, date '2025-12-31') AS a) AS v, rolling_users(a, 7) AS r, retention(a, 'week') AS c;
+SELECT count(*) FROM rolling_users(NULL, 7), retention((SELECT audience_agg(1, date '2025-12-31')), NULL);
+-- In a select list rows come as they are asked for.
+SELECT rolling_users(a, 2) FROM (SELECT audience_agg(user_id, day) AS a FROM visit) AS v LIMIT 2;
+SELECT retention(a, 'day') FROM (SELECT audience_agg(user_id, day) AS a FROM visit) AS v LIMIT 2;
+-- The ends of the calendar; a long span; spans and cohorts that are too long.
+SELECT r.*, c.cohort FROM (SELECT audience_agg(1, d) AS a FROM (VALUES ('5874897-12-31'::date), ('5874897-12-29')) AS v (d)) AS v,
+       rolling_users(a, 2) AS r, retention(a, 'month') AS c;
+SELECT c.* FROM retention((SELECT audience_agg(1, '4714-11-24 BC'::date)), 'week') AS c;
+SELECT failure('SELECT retention(audience_agg(1, ''4714-11-24 BC''::date), ''month'')');
+SELECT count(*), max(users), sum(users) FROM rolling_users((SELECT audience_agg(u, d::date) FROM (VALUES (1, '0001-01-01'), (1, '9999-12-31'), (2, '2025-01-01')) AS v (u, d)), 30);
+SELECT failure(format('SELECT %s FROM (SELECT audience_agg(u, date ''2000-01-01'' + d) AS a FROM (VALUES (1, 0), (2, 5000000)) AS v (u, d)) AS t', call))
+FROM   unnest(ARRAY['rolling_users(a, 30)', 'retention(a, ''day'')']) AS call;
+SELECT count(*), sum(users) FROM retention((SELECT audience_agg(u, date '2000-01-01' + d) FROM (VALUES (1, 0), (2, 5000000)) AS v (u, d)), 'week');
+SELECT failure('SELECT count(*) FROM retention((SELECT audience_agg(u, CASE d WHEN 0 THEN date ''9999-12-31'' ELSE date ''2025-01-01'' + u END) FROM generate_series(1, 20) AS u, generate_series(0, 1) AS d), ''day'')');
+
 -- Algebra. a: users 1 to 4 on the 1st; b: users 3 to 6 on the 2nd.
 CREATE TABLE halves AS
 SELECT (SELECT audience_agg(n, '2025-01-01') FROM generate_series(1, 4) AS n) AS a, (SELECT audience_agg(n, '2025-01-02') FROM generate_series(3, 6) AS n) AS b,

@@ -26,6 +26,28 @@ SELECT session_count(t, min_seconds => 0) AS all_of_them, session_count(t, min_s
        engagement_seconds(t, 10, 0) AS by_position, avg_session_duration(t, cap => 10, min_seconds => 0) AS average, avg_engagement_per_user(t, min_seconds => 901) AS of_nobody
 FROM   kept;
 
+-- Of the durations 4, 5, 10, 460 and 900 the median and percentiles, as percentile_cont has them.
+SELECT median_session_duration(session_id, user_id, product, seconds) AS median,
+       median_session_duration(session_id, user_id, product, seconds) FILTER (WHERE session_id < 5) AS of_three,
+       median_session_duration(session_id, user_id, product, seconds) FILTER (WHERE session_id > 6) AS of_none
+FROM   stay;
+SELECT median_session_duration(t), median_session_duration(t, cap => 300), median_session_duration(t, min_seconds => 11),
+       median_session_duration(t, 450, 901), median_session_duration(NULL::try_on)
+FROM   kept;
+SELECT f AS fraction, session_duration_percentile(t, f) AS seconds, session_duration_percentile(t, f, 10) AS capped_at_10,
+       session_duration_percentile(t, f, min_seconds => 0) AS of_all
+FROM   kept, unnest(ARRAY[0, 0.1, 0.25, 0.5, 0.9, 1]::float8[]) AS f;
+SELECT * FROM session_duration_statistics((SELECT t FROM kept));
+SELECT * FROM session_duration_statistics((SELECT t FROM kept), cap => 5, min_seconds => 0);
+SELECT * FROM session_duration_statistics((SELECT t FROM kept), 450, 500);
+SELECT * FROM session_duration_statistics((SELECT t FROM kept), min_seconds => 1000);
+SELECT * FROM session_duration_statistics(NULL);
+SELECT session_duration_percentile(NULL, 0.5) AS of_null, session_duration_percentile(NULL, NULL) AS of_nulls,
+       session_duration_percentile(t, 0.5, NULL) AS null_cap, session_duration_percentile(t, 0.5, 450, NULL) AS null_min
+FROM   kept;
+-- As many at one duration as there may be.
+SELECT s.* FROM session_duration_statistics((SELECT try_on_agg(n, 1, 1, 5 + n % 2) FROM generate_series(1, 10000) AS n)) AS s;
+
 -- One row a product, judged over the whole session: lipstick 3.5 + 450 + 450, blush 0.5 + 10 + 450 + 5, mascara 0 + 10.
 SELECT * FROM product_statistics((SELECT t FROM kept));
 SELECT * FROM product_statistics((SELECT t FROM kept), min_seconds => 0);

@@ -14,6 +14,15 @@ SELECT * FROM rating_distribution((SELECT rating_agg(rating) FROM survey WHERE f
 SELECT nps_score(score, 0, 10), rating_count(score, 0, 10), unrated_count(score, 0, 10), avg_rating(score, 0, 10), rating_response_rate(score, 0, 10) FROM survey;
 SELECT agent, nps_score(score, 0, 10) FROM survey GROUP BY agent ORDER BY agent;
 SELECT rating, responses, round(share::numeric, 4) AS share FROM rating_distribution((SELECT rating_agg(score, 0, 10) FROM survey));
+-- Satisfied: 4 or 5 of six ratings; 9 or 10 of seven. Unrated rows do not count.
+SELECT agent, top_box_share(rating_agg(rating), 4) AS satisfied, top_box_share(rating_agg(score, 0, 10), 9) AS promoters
+FROM   survey GROUP BY ROLLUP (agent) ORDER BY agent;
+SELECT n AS lowest, top_box_share(r, n) AS share FROM (SELECT rating_agg(rating) AS r FROM survey) AS s, generate_series(1, 5) AS n;
+SELECT top_box_share(rating_agg(rating) FILTER (WHERE rating IS NULL), 4) AS unrated,
+       top_box_share(rating_agg(rating) FILTER (WHERE false), 99) AS of_nothing,
+       top_box_share(NULL::ratings, 4) AS of_null, top_box_share(rating_agg(rating), NULL) AS null_lowest,
+       top_box_share(rating_agg(-2, -2, 2), -2) AS below_zero
+FROM   survey;
 SELECT nps_score(s, 0, 10) FROM generate_series(0, 10) AS s;
 SELECT nps_score(10, 0, 10) AS best, nps_score(6, 0, 10) AS worst, nps_score(7, 0, 10) AS neither, nps_score(NULL, 0, 10) AS none;
 SELECT nps_score(rating_agg(NULL, 0, 10)) IS NULL AS unrated, nps_score(rating_agg(5, 0, 10)) AS five;

@@ -33,6 +33,31 @@ SELECT bool_and(x = (SELECT conversation_agg(c, at, side = 'visitor', channel = 
     SELECT conversation_agg(c, at, side = 'visitor', channel = 'video' ORDER BY at DESC, side) AS x FROM talk UNION ALL
     SELECT conversation_agg(c, at, side = 'visitor', channel = 'video' ORDER BY channel, side DESC, at) FROM talk UNION ALL
     SELECT merge(x) FROM (SELECT conversation_agg(c, at, side = 'visitor', channel = 'video') AS x FROM talk GROUP BY talk.ctid) AS e) AS t;
+-- First response and medians: each conversation, all of them in one step and two, some of them, none.
+SELECT c, what, avg_first_response_minutes(x) AS avg_response, median_first_response_minutes(x) AS median_response,
+       median_conversation_minutes(x) AS median
+FROM   one_talk WHERE coalesce(avg_first_response_minutes(x), median_conversation_minutes(x)) IS NOT NULL ORDER BY c;
+SELECT avg_first_response_minutes(x) AS avg_response, median_first_response_minutes(x) AS median_response,
+       median_conversation_minutes(x) AS median
+FROM   (SELECT merge(x) AS x FROM one_talk) AS t;
+SELECT avg_first_response_minutes(c, at, side = 'visitor', channel = 'video') AS avg_response,
+       median_first_response_minutes(c, at, side = 'visitor', channel = 'video') AS median_response,
+       median_conversation_minutes(c, at, side = 'visitor', channel = 'video') AS median,
+       median_first_response_minutes(c, at, side = 'visitor', channel = 'video') FILTER (WHERE c <> 5) AS some_response,
+       median_conversation_minutes(c, at, side = 'visitor', channel = 'video') FILTER (WHERE c IS NULL) AS of_nothing
+FROM   talk;
+SELECT avg_first_response_minutes(NULL::conversation) AS a, median_first_response_minutes(NULL::conversation) AS b,
+       median_conversation_minutes(NULL::conversation) AS c, median_first_response_minutes(1, now(), true, true) AS of_one_row,
+       avg_first_response_minutes(conversation_agg(1, now(), NULL, NULL)) AS of_an_agent;
+-- Told in pieces, an answer in one and what came before it in another: the first of each side is that of all.
+SELECT avg_first_response_minutes(merge(x)) AS minutes
+FROM  (SELECT conversation_agg(1, at::timestamptz, v, w) AS x
+       FROM  (VALUES ('2025-01-01 10:00', true, false, 1), ('2025-01-01 10:09', false, false, 1),
+                     ('2025-01-01 10:04', false, true, 2), ('2025-01-01 10:30', true, true, 2)) AS e (at, v, w, piece)
+       GROUP  BY piece) AS pieces;
 -- The longest there is.
+SELECT avg_first_response_minutes(1, at, v, false) = avg_conversation_minutes(1, at, v, false) AS same,
+       median_first_response_minutes(1, at, v, false) = avg_conversation_minutes(1, at, v, false) AS same_median
+FROM  (VALUES (timestamptz '4713-11-24 00:00 BC', true), ('294276-12-31 23:59:59.999999', false)) AS e (at, v);
 SELECT avg_conversation_minutes('x'::text, at, v, false) FROM (VALUES (timestamptz '4713-11-24 00:00 BC', true), ('294276-12-31 23:59:59.999999', false)) AS e (at, v);
 SELECT conversation_count(x), avg_conversation_minutes(x), agent_acceptance_rate(x), request_count(x) FROM (SELECT conversation_agg(1, now(), true, true) FILTER (WHERE false) AS x) AS t;

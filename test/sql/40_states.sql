@@ -13,17 +13,17 @@ WHERE  s <> 8 OR n = (SELECT min(m) FROM generate_series(1, 1200) AS m WHERE dic
 ANALYZE fact;
 CREATE TABLE family (name text, agg text, metrics text);
 INSERT INTO family VALUES
-    ('audience', 'audience_agg(user_id, at, ''Europe/Rome'')', 'unique_users(%1$s), daily_unique_users(%1$s)'),
-    ('try_on', 'try_on_agg(session_id, user_id, product, seconds)', 'session_count(%1$s), unique_users(%1$s), engagement_seconds(%1$s), avg_session_duration(%1$s), avg_engagement_per_user(%1$s), avg_sessions_per_user(%1$s)'),
+    ('audience', 'audience_agg(user_id, at, ''Europe/Rome'')', 'unique_users(%1$s), daily_unique_users(%1$s), (SELECT max(users) FROM rolling_users(%1$s, 3)), (SELECT sum(users) FROM retention(%1$s, ''day''))'),
+    ('try_on', 'try_on_agg(session_id, user_id, product, seconds)', 'session_count(%1$s), unique_users(%1$s), engagement_seconds(%1$s), avg_session_duration(%1$s), avg_engagement_per_user(%1$s), avg_sessions_per_user(%1$s), median_session_duration(%1$s), session_duration_percentile(%1$s, 0.75)'),
     ('activity', 'activity_agg(at)', 'session_count(%1$s, ''10 minutes''), session_count(%1$s, ''1 day'')'),
     ('visits', 'visit_agg(user_id, at)', 'session_count(%1$s, ''3 hours''), unique_users(%1$s), sessions_per_user(%1$s, ''3 hours'')'),
-    ('ratings', 'rating_agg(rating)', 'rating_count(%1$s), unrated_count(%1$s), avg_rating(%1$s), rating_response_rate(%1$s)'),
+    ('ratings', 'rating_agg(rating)', 'rating_count(%1$s), unrated_count(%1$s), avg_rating(%1$s), rating_response_rate(%1$s), top_box_share(%1$s, 4)'),
     ('views', 'view_agg(session_id, product, colour)', 'view_count(%1$s)'),
     ('capped_totals', 'capped_sum_agg(user_id, product, seconds, 60)', 'capped_sum(%1$s)'),
     ('first_seen', 'first_seen_agg(user_id, at)', 'new_users(%1$s, ''[2025-03-30, 2025-03-31)'')'),
     ('period_users', 'period_users_agg(user_id, at, ''[2025-03-30, 2025-03-31)'')', 'new_users(%1$s), returning_users(%1$s), unique_users(%1$s)'),
     ('messaging', 'messaging_agg(session_id, rating > 2, colour = 1)', 'session_count(%1$s), bounce_count(%1$s), bounce_rate(%1$s), live_support_count(%1$s), live_support_rate(%1$s), self_service_rate(%1$s)'),
-    ('conversation', 'conversation_agg(session_id, at, rating > 2, colour = 1)', 'conversation_count(%1$s), text_conversation_count(%1$s), video_conversation_count(%1$s), round(avg_conversation_minutes(%1$s)::numeric, 6), request_count(%1$s), agent_request_count(%1$s), visitor_request_count(%1$s), text_request_count(%1$s), video_request_count(%1$s), unsuccessful_request_count(%1$s), unanswered_request_count(%1$s), agent_acceptance_rate(%1$s), visitor_acceptance_rate(%1$s)'),
+    ('conversation', 'conversation_agg(session_id, at, rating > 2, colour = 1)', 'conversation_count(%1$s), text_conversation_count(%1$s), video_conversation_count(%1$s), round(avg_conversation_minutes(%1$s)::numeric, 6), request_count(%1$s), agent_request_count(%1$s), visitor_request_count(%1$s), text_request_count(%1$s), video_request_count(%1$s), unsuccessful_request_count(%1$s), unanswered_request_count(%1$s), agent_acceptance_rate(%1$s), visitor_acceptance_rate(%1$s), round(median_conversation_minutes(%1$s)::numeric, 6), round(avg_first_response_minutes(%1$s)::numeric, 6), round(median_first_response_minutes(%1$s)::numeric, 6)'),
     ('conversion', 'conversion_agg(user_id, rating > 2, colour = 1)', 'reached_users(%1$s), converted_users(%1$s), conversion_rate(%1$s), literal_conversion_rate(%1$s)'),
     ('stays', 'stay_agg(session_id, user_id, at, product, colour, seconds, country, rating > 2)', '(SELECT s FROM stay_statistics(%1$s, ''[2025-03-29, 2025-04-02)'', ''Europe/Rome'', (SELECT audience_agg(u) FROM generate_series(0, 40) AS u)) AS s), (SELECT string_agg(item || '' '' || sessions, '', '') FROM stay_items(%1$s, ''[2025-03-30, 2025-03-31)'', ''Europe/Rome'', cap => 60)), (SELECT count(*) FROM stay_days(%1$s, ''[2025-03-29, 2025-04-02)'', ''Europe/Rome'')), (SELECT count(*) FROM stay_devices(%1$s, ''[2025-03-29, 2025-04-02)''))'),
     ('funnel', 'funnel_agg(user_id, at, colour + 1)', 'funnel_users(%1$s, 3, ''2 days''), (SELECT string_agg(users::text, '' '' ORDER BY step) FROM funnel_steps(%1$s, NULL))'),

@@ -20,18 +20,20 @@ ANALYZE by_group;
 
 CREATE TABLE question (name text, query text);
 INSERT INTO question VALUES
-    ('audience',       'SELECT unique_users(k), daily_unique_users(k, at, ''Europe/Rome''), unique_users(t), md5(audience_agg(k, at, ''UTC'')::text) FROM big'),
-    ('try_on',         'SELECT session_count(k, t, g, x), unique_users(k, t, g, x), engagement_seconds(k, t, g, x), md5(try_on_agg(k, t, g, x)::text) FROM big'),
+    ('audience',       'SELECT u, d, t, md5(a::text), (SELECT md5(string_agg(r::text, '' '')) FROM rolling_users(a, 7) AS r), (SELECT md5(string_agg(r::text, '' '')) FROM retention(a, ''week'') AS r)
+                        FROM (SELECT unique_users(k) AS u, daily_unique_users(k, at, ''Europe/Rome'') AS d, unique_users(t) AS t, audience_agg(k, at, ''UTC'') AS a FROM big) AS q'),
+    ('try_on',         'SELECT c, u, e, m, session_duration_percentile(t, 0.9), (SELECT s::text FROM session_duration_statistics(t) AS s), md5(t::text)
+                        FROM (SELECT session_count(k, t, g, x) AS c, unique_users(k, t, g, x) AS u, engagement_seconds(k, t, g, x) AS e, median_session_duration(k, t, g, x) AS m, try_on_agg(k, t, g, x) AS t FROM big) AS q'),
     ('funnel',         'SELECT funnel_users(f, 3, ''10 days''), (SELECT string_agg(users::text, '' '' ORDER BY step) FROM funnel_steps(f, ''30 days'')), md5(f::text) FROM (SELECT funnel_agg(t, at, 1 + n / 50000) AS f FROM big) AS b'),
     ('stays',          'SELECT s.*, (SELECT string_agg(i::text, '' '') FROM stay_items(a, ''[2025-01-05, 2025-01-12)'', ''Europe/Rome'') AS i), (SELECT count(*) FROM stay_devices(a, ''[2025-01-05, 2025-01-12)'')), md5(a::text) FROM (SELECT stay_agg(k, t, at, g, r, x, r::text, n % 3 > 0) AS a FROM big) AS b, stay_statistics(a, ''[2025-01-05, 2025-01-12)'', ''Europe/Rome'') AS s'),
     ('activity',       'SELECT session_count(activity_agg(at), ''5 minutes''), md5(activity_agg(at)::text) FROM big'),
     ('visits',         'SELECT session_count(t, at, ''1 day''), sessions_per_user(t, at, ''1 day''), md5(visit_agg(t, at)::text) FROM big'),
-    ('ratings',        'SELECT avg_rating(r), rating_count(r), unrated_count(NULLIF(r, 2)), nps_score(r, 0, 10), rating_agg(r) FROM big'),
+    ('ratings',        'SELECT avg_rating(r), rating_count(r), unrated_count(NULLIF(r, 2)), nps_score(r, 0, 10), top_box_share(rating_agg(r), 4), rating_agg(r) FROM big'),
     ('views',          'SELECT view_count(k, t, r), md5(view_agg(k, t, r)::text) FROM big'),
     ('capped_totals',  'SELECT capped_sum(g, t, x, 20), md5(capped_sum_agg(g, t, x, 20)::text) FROM big'),
     ('first_seen',     'SELECT new_users(k, at, ''[2025-01-05, 2025-01-12)''), returning_users(k, at, ''[2025-01-05, 2025-01-12)''), md5(first_seen_agg(t, at)::text), md5(period_users_agg(k, at, ''[2025-01-05, 2025-01-12)'')::text) FROM big'),
     ('messaging',      'SELECT session_count(k, r > 1, r = 5), bounce_count(k, r > 1, r = 5), live_support_rate(k, r > 1, r = 5), md5(messaging_agg(t, r > 1, r = 5)::text) FROM big'),
-    ('conversation',   'SELECT conversation_count(t, at, r > 2, n % 2 = 0), avg_conversation_minutes(t, at, r > 2, n % 2 = 0), unanswered_request_count(t, at, r > 2, n % 2 = 0), md5(conversation_agg(k, at, r > 2, n % 2 = 0)::text) FROM big'),
+    ('conversation',   'SELECT conversation_count(t, at, r > 2, n % 2 = 0), avg_conversation_minutes(t, at, r > 2, n % 2 = 0), unanswered_request_count(t, at, r > 2, n % 2 = 0), median_conversation_minutes(g, at, r > 2, n % 2 = 0), avg_first_response_minutes(g, at, r > 2, n % 2 = 0), median_first_response_minutes(g, at, r > 2, n % 2 = 0), md5(conversation_agg(k, at, r > 2, n % 2 = 0)::text) FROM big'),
     ('conversion',     'SELECT reached_users(k, r > 2, n % 3 = 0), conversion_rate(k, r > 2, n % 3 = 0), md5(conversion_agg(t, r > 2, n % 3 = 0)::text) FROM big'),
     ('attribution',    'SELECT attributed_orders(t, p, ''2 hours''), attributed_value(t, p, ''2 hours''), md5(t::text), md5(p::text) FROM (SELECT touch_agg(k, n, at, at + r * interval ''1 hour'') AS t FROM big) AS a, (SELECT purchase_agg(k, n, at + interval ''1 hour'', x::numeric) AS p FROM big) AS b'),
     ('one long key',   'SELECT unique_users(visit_agg(repeat(t, 300), at)) FROM big WHERE n <= 3000'),

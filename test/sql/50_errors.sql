@@ -12,6 +12,15 @@ SELECT session_count(1, 1, 1, '-0'::float8) AS minus_zero, engagement_seconds(1,
 SELECT failure(format('SELECT %s FROM (SELECT try_on_agg(1, 1, 1, 5) AS t) AS s', call)) FROM unnest(ARRAY['session_count(t, min_seconds => -1)', 'engagement_seconds(t, cap => ''NaN'')', 'avg_session_duration(t, cap => ''Infinity'')', 'unique_users(t, min_seconds => 1e13)',
     '(SELECT count(*) FROM product_statistics(t, min_item_seconds => -0.5))', '(SELECT count(*) FROM product_statistics(t, cap => -1))', 'avg_sessions_per_user(t, min_seconds => ''-Infinity'')', 'avg_engagement_per_user(t, cap => -1)', 'session_count(t, cap => -1)']) AS call;
 
+-- Fractions, windows, units, the top box.
+SELECT failure(format('SELECT session_duration_percentile(try_on_agg(1, 1, 1, 5), %L::float8)', f)) FROM unnest(ARRAY['-0.1', '1.0000000000000002', '95', 'NaN', 'Infinity', NULL]) AS f;
+SELECT failure(format('SELECT %s FROM (SELECT try_on_agg(1, 1, 1, 5) AS t) AS s', call)) FROM unnest(ARRAY['median_session_duration(t, cap => -1)', 'median_session_duration(t, min_seconds => ''NaN'')', 'session_duration_percentile(t, 0.5, -1)',
+    'session_duration_percentile(t, 0.5, min_seconds => ''Infinity'')', 'session_duration_statistics(t, cap => -1)', 'session_duration_statistics(t, min_seconds => 1e13)']) AS call;
+SELECT failure('SELECT median_session_duration(try_on_agg(1, 1, n, 9e12), cap => 9e12) FROM generate_series(1, 3) AS n');
+SELECT failure(format('SELECT rolling_users(audience_agg(1, now()::date), %s)', d)) FROM unnest(ARRAY[0, -1, -2147483648]) AS d;
+SELECT failure(format('SELECT retention(audience_agg(1, now()::date), %L)', u)) FROM unnest(ARRAY['year', 'Day', 'weeks', '', repeat('long ', 100)]) AS u;
+SELECT failure(format('SELECT top_box_share(rating_agg(%s), %s)', r, n)) FROM (VALUES ('3', 0), ('3', 6), ('NULL', 6), ('3, 0, 10', 11), ('3, 0, 10', -1)) AS v (r, n);
+
 -- Sums with a cap.
 SELECT failure(format('SELECT capped_sum(1, 1, %s)', v)) FROM unnest(ARRAY['''NaN'', 1', '''Infinity'', 1', '1, ''NaN''', '1, ''-Infinity''', '1, NULL', '9.1e12, 1', '-9.1e12, 1', '1, 9.1e12']) AS v;
 SELECT failure('SELECT capped_sum(1, 1, 1, c) FROM (VALUES (1), (2)) AS v (c)');

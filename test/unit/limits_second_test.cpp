@@ -35,11 +35,11 @@ TEST(LimitsOfStays, MemoryOfReadings) {
     const auto nobody = Summary<Audience>::empty();
     TestMemory memory;
     {
-        const auto visits = stay_visits(view, always, options, &memory);
+        const auto visits = stay_sessions(view, always, options, &memory);
         EXPECT_EQ(visits.size(), view.keys());
         EXPECT_LE(memory.peak(), 3 * 24 * visits.size() + 100'000);
         std::pmr::vector<std::int32_t> days(std::pmr::new_delete_resource());
-        for (const StayVisit& visit : visits) days.push_back(day_of(visit.began));
+        for (const StaySession& visit : visits) days.push_back(day_of(visit.began));
         const auto expect_at_most = [&](std::size_t bytes, auto read) {
             const std::size_t before = memory.live();
             memory.forget_peak();

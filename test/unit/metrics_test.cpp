@@ -2,7 +2,9 @@
 // every other test checks by the way.
 #include <gtest/gtest.h>
 
+#include <array>
 #include <chrono>
+#include <cmath>
 #include <map>
 #include <set>
 
@@ -61,6 +63,113 @@ TEST(AudienceMetrics, AnyNumberOfDays) {
         ASSERT_EQ(day.day, next->first);
         ASSERT_EQ(day.users, (next++)->second);
     }
+}
+
+std::vector<std::pair<std::int64_t, std::int64_t>> rolling_users(const Rows<Audience>& rows, std::int32_t days) {
+    const Summary<Audience> summary(rows);
+    RollingUsers rolling(*summary, days, heap);
+    std::vector<std::pair<std::int64_t, std::int64_t>> result;
+    for (RollingUsers::Row row; rolling.next(row);) result.emplace_back(row.day, row.users);
+    return result;
+}
+
+TEST(AudienceMetrics, AUserIsSeenForSoManyDays) {
+    using Expected = std::vector<std::pair<std::int64_t, std::int64_t>>;
+    const Rows<Audience> rows = {{integer(1), 1}, {integer(1), 4}, {integer(2), 4}, {integer(2), 5}, {integer(3), {}}};
+    EXPECT_EQ(rolling_users(rows, 1), (Expected{{1, 1}, {2, 0}, {3, 0}, {4, 2}, {5, 1}}));
+    EXPECT_EQ(rolling_users(rows, 2), (Expected{{1, 1}, {2, 1}, {3, 0}, {4, 2}, {5, 2}}));
+    EXPECT_EQ(rolling_users(rows, 3), (Expected{{1, 1}, {2, 1}, {3, 1}, {4, 2}, {5, 2}}));
+    EXPECT_EQ(rolling_users(rows, INT32_MAX), (Expected{{1, 1}, {2, 1}, {3, 1}, {4, 2}, {5, 2}}));
+    EXPECT_EQ(rolling_users({}, 1), Expected{});
+    EXPECT_EQ(rolling_users({{integer(3), {}}}, 1), Expected{});
+    EXPECT_EQ(rolling_users({{integer(1), INT32_MAX - 1}}, INT32_MAX), (Expected{{INT32_MAX - 1, 1}}));
+    for (const std::int32_t days : {0, -1, INT32_MIN})
+        EXPECT_TRUE(refused(ErrorCode::invalid_parameter, [&] { rolling_users(rows, days); }));
+}
+
+std::vector<std::array<std::int64_t, 3>> retention(const Rows<Audience>& rows, CalendarUnit unit) {
+    const Summary<Audience> summary(rows);
+    Retention retention(*summary, unit, heap);
+    std::vector<std::array<std::int64_t, 3>> result;
+    for (Retention::Row row; retention.next(row);) result.push_back({row.cohort, row.period_number, row.users});
+    return result;
+}
+
+TEST(AudienceMetrics, CohortsComeBackByTheCalendar) {
+    using Expected = std::vector<std::array<std::int64_t, 3>>;
+    // 2000-01-01 is a Saturday, 2 a Sunday; day 31 is 1 February, a Tuesday.
+    const Rows<Audience> rows = {{integer(1), 0}, {integer(1), 1},  {integer(1), 2},  {integer(2), 1},
+                                 {integer(2), 9}, {integer(3), 31}, {integer(4), {}}, {integer(1), 30}};
+    EXPECT_EQ(retention(rows, CalendarUnit::month), (Expected{{0, 0, 2}, {0, 1, 0}, {31, 0, 1}}));
+    EXPECT_EQ(retention(rows, CalendarUnit::week),
+              (Expected{{-5, 0, 2}, {-5, 1, 1}, {-5, 2, 1}, {-5, 3, 0}, {-5, 4, 0}, {-5, 5, 1}, {30, 0, 1}}));
+    const auto days = retention(rows, CalendarUnit::day);
+    EXPECT_EQ(days.size(), 32U + 31 + 1);
+    EXPECT_EQ(days[30], (std::array<std::int64_t, 3>{0, 30, 1}));
+    EXPECT_EQ(days[31], (std::array<std::int64_t, 3>{0, 31, 0}));
+    EXPECT_EQ(retention({{integer(4), {}}}, CalendarUnit::day), Expected{});
+    EXPECT_EQ(retention({}, CalendarUnit::week), Expected{});
+    EXPECT_TRUE(refused(ErrorCode::invalid_parameter, [] { calendar_unit("year"); }));
+    EXPECT_TRUE(refused(ErrorCode::invalid_parameter, [] { calendar_unit("Day"); }));
+    EXPECT_TRUE(refused(ErrorCode::invalid_parameter, [] { calendar_unit(std::string(1000, 'x')); }));
+}
+
+// "For ever" is a span; what is longer is refused before there is an array of it. A few cohorts may have long rows.
+TEST(AudienceMetrics, SpansHaveALimit) {
+    constexpr auto most = static_cast<std::int32_t>(SpanOf<int>::most);
+    EXPECT_EQ(rolling_users({{integer(1), 0}, {integer(1), most - 1}}, 1).size(), std::size_t{most});
+    EXPECT_EQ(retention({{integer(1), 0}, {integer(1), most - 1}}, CalendarUnit::day).size(), std::size_t{most});
+    for (const std::int32_t last : {most, INT32_MAX - 1}) {
+        EXPECT_TRUE(refused(ErrorCode::limit_exceeded, [&] {
+            rolling_users({{integer(1), 0}, {integer(2), last}}, 1);
+        }));
+        EXPECT_TRUE(refused(ErrorCode::limit_exceeded, [&] {
+            retention({{integer(1), 0}, {integer(2), last}}, CalendarUnit::day);
+        }));
+        EXPECT_TRUE(refused(ErrorCode::limit_exceeded, [&] {
+            retention({{integer(1), 0}, {integer(1), last}}, CalendarUnit::day);
+        }));
+    }
+    EXPECT_EQ(retention({{integer(1), 0}, {integer(1), most}}, CalendarUnit::week).size(), std::size_t{most / 7 + 2});
+    // Twenty cohorts, and one day far off.
+    Rows<Audience> rows = {{integer(1), most - 1}};
+    for (std::int32_t user = 1; user <= 20; ++user) rows.push_back({integer(user), user});
+    EXPECT_TRUE(refused(ErrorCode::limit_exceeded, [&] { retention(rows, CalendarUnit::day); }));
+    EXPECT_GT(retention(rows, CalendarUnit::month).size(), 100'000U);
+}
+
+// Days one by one, backwards and in both directions: the array of the span grows at either end.
+TEST(AudienceMetrics, SpansGrowAtBothEnds) {
+    SpanOf<std::int64_t> span("days", heap);
+    EXPECT_GT(span.first(), span.last());
+    std::map<std::int64_t, std::int64_t> expected;
+    Random random(71);
+    for (int i = 0; i < 20'000; ++i) {
+        const std::int64_t near = i % 3 == 0 ? i : i % 3 == 1 ? -i : static_cast<std::int64_t>(below(random, 50'000));
+        ++span[near];
+        ++expected[near];
+    }
+    EXPECT_EQ(span.first(), expected.begin()->first);
+    EXPECT_EQ(span.last(), expected.rbegin()->first);
+    for (std::int64_t number = span.first(); number <= span.last(); ++number)
+        ASSERT_EQ(span[number], expected.contains(number) ? expected[number] : 0);
+}
+
+// Every day of 2,000 years, and the ends of all dates, against the calendar of the standard library.
+TEST(AudienceMetrics, WeeksAndMonthsOfTheCalendar) {
+    std::vector<std::int64_t> days = {INT32_MIN + 1, INT32_MAX - 1, -2'451'545};
+    for (std::int64_t day = -400'000; day < 400'000; day += 1) days.push_back(day);
+    for (const std::int64_t day : days) {
+        for (const CalendarUnit unit : {CalendarUnit::day, CalendarUnit::week, CalendarUnit::month}) {
+            const std::int64_t number = unit_of(unit, day);
+            const std::int64_t first = first_day_of(unit, number);
+            ASSERT_LE(first, day);
+            ASSERT_GT(first_day_of(unit, number + 1), day);
+            ASSERT_EQ(first, Model<Audience>::unit_start(unit, day));
+        }
+    }
+    EXPECT_EQ(unit_of(CalendarUnit::month, 0), 0);
+    EXPECT_EQ(unit_of(CalendarUnit::week, -6), -1);
 }
 
 TEST(AudienceMetrics, DaysThatNoDateHasAreRefused) {
@@ -183,6 +292,53 @@ TEST(TryOnMetrics, ProductsOfEqualTimeAreInOrder) {
     const auto as_string = [](const KeyBytes& key) { return std::string(key.data, key.data + key.size); };
     for (std::size_t i = 1; i < texts.size(); ++i)
         EXPECT_LT(as_string(texts[i - 1].product), as_string(texts[i].product));
+}
+
+TEST(TryOnMetrics, PercentilesOfCappedDurations) {
+    // 4, 5, 6 and 460 seconds; one that is too short.
+    const Rows<TryOn> rows = {
+        {integer(1), integer(1), text("a"), 4'000'000},   {integer(2), integer(1), text("a"), 5'000'000},
+        {integer(3), integer(1), text("a"), 999'000'000}, {integer(3), integer(1), text("b"), 10'000'000},
+        {integer(4), integer(1), text("a"), 3'000'000},   {integer(4), integer(1), text("b"), 3'000'000},
+        {integer(5), integer(1), text("a"), 3'999'999}};
+    const Summary<TryOn> summary(rows);
+    const auto percentile = [&](double fraction) { return session_duration_percentile(*summary, fraction, {}, heap); };
+    EXPECT_EQ(percentile(0), 4.0);
+    EXPECT_EQ(percentile(0.5), 5.5);
+    EXPECT_EQ(percentile(1.0 / 3), 5.0);
+    EXPECT_EQ(percentile(0.75), 6 + 0.25 * 454);
+    EXPECT_EQ(percentile(1), 460.0);
+    for (const double fraction : {-1e-300, 1.0000000000000002, 2.0, -1.0, HUGE_VAL, -HUGE_VAL, std::nan("")})
+        EXPECT_TRUE(refused(ErrorCode::invalid_parameter, [&] { percentile(fraction); }));
+    TryOnOptions options;
+    options.min_session = 0;
+    EXPECT_EQ(session_duration_percentile(*summary, 0, options, heap), 3.999999);
+    options.min_session = INT64_MAX;
+    EXPECT_EQ(session_duration_percentile(*summary, 0.5, options, heap), std::nullopt);
+    EXPECT_TRUE(
+        refused(ErrorCode::invalid_parameter, [&] { session_duration_percentile(*summary, 2, options, heap); }));
+
+    const SessionDurationStatistics statistics = session_duration_statistics(*summary, {}, heap);
+    EXPECT_EQ(statistics.sessions, 4);
+    EXPECT_EQ(statistics.mean, 475.0 / 4);
+    EXPECT_DOUBLE_EQ(statistics.standard_deviation,
+                     std::sqrt((114.75 * 114.75 + 113.75 * 113.75 + 112.75 * 112.75 + 341.25 * 341.25) / 3));
+    EXPECT_EQ(session_duration_statistics(*summary, options, heap).sessions, 0);
+    const Summary<TryOn> one({{integer(1), integer(1), text("a"), 4'000'000}});
+    const SessionDurationStatistics of_one = session_duration_statistics(*one, {}, heap);
+    EXPECT_EQ(of_one.sessions, 1);
+    for (const double value : of_one.percentiles) EXPECT_EQ(value, 4.0);
+}
+
+// Of tens of thousands, many of them equal: the array grows again and again.
+TEST(TryOnMetrics, PercentilesOfMany) {
+    Random random(72);
+    Rows<TryOn> rows;
+    for (std::int32_t session = 0; session < 30'000; ++session)
+        rows.push_back(
+            {integer(session), integer(1), integer(1), static_cast<std::int64_t>(4'000'000 + below(random, 5'000))});
+    const Summary<TryOn> summary(rows);
+    EXPECT_EQ(model_of<TryOn>(rows).check(*summary), "");
 }
 
 TEST(TryOnMetrics, NegativeSecondsAreRefused) {

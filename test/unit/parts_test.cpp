@@ -285,6 +285,47 @@ TEST(ConversationMetrics, TheEarlierChannelBegan) {
     }
 }
 
+// Up to the first event of the other side in whatever channel, two-way or not; of those that the visitor began.
+TEST(ConversationMetrics, AnAgentAnswersAVisitor) {
+    const Rows<Conversation> rows = {{integer(1), 10, visitor},        {integer(1), 17, agent},
+                                     {integer(1), 12, visitor},        {integer(1), 30, agent, video},
+                                     {integer(2), 10, visitor},        {integer(2), 15, agent, video},  // not two-way
+                                     {integer(3), 10, agent},          {integer(3), 11, visitor},  // the agent began
+                                     {integer(3), 12, agent},          {integer(4), 10, visitor},  // nobody answered
+                                     {integer(5), 10, agent, video},   {integer(5), 10, visitor},  // at once
+                                     {integer(6), 20, visitor, video}, {integer(6), 40, agent, video},
+                                     {integer(6), 30, visitor},        {integer(6), 35, agent}};
+    const ConversationCounts counts = counts_of(rows);
+    EXPECT_EQ(counts.answered, 4);
+    EXPECT_TRUE(counts.response == 7 + 5 + 0 + 15);
+    const Summary<Conversation> summary(rows);
+    auto* const heap = std::pmr::new_delete_resource();
+    EXPECT_EQ(median_first_response_minutes(*summary, heap), 5 / 6e7 + 0.5 * (7 / 6e7 - 5 / 6e7));
+    EXPECT_EQ(median_conversation_minutes(*summary, heap), 20 / 6e7);  // 2, 20 and 20
+    const Summary<Conversation> nothing(Rows<Conversation>{});
+    EXPECT_EQ(median_first_response_minutes(*nothing, heap), std::nullopt);
+    EXPECT_EQ(median_conversation_minutes(*nothing, heap), std::nullopt);
+}
+
+// The first event of a side is known from whatever parts: also one that came before what another part took for it.
+TEST(ConversationMetrics, FirstEventsOfPartsAreThoseOfTheWhole) {
+    const Rows<Conversation> rows = {{integer(1), 10, visitor},      {integer(1), 11, agent},
+                                     {integer(1), 9, agent, video},  {integer(1), 8, visitor},
+                                     {integer(1), 12, agent, video}, {integer(1), 9, agent}};
+    const Bytes whole = small_image<Conversation>(rows);
+    std::vector<std::size_t> order(rows.size());
+    for (std::size_t i = 0; i < order.size(); ++i) order[i] = i;
+    do {
+        for (std::size_t cut = 0; cut <= rows.size(); ++cut) {
+            Model<Conversation> parts[2];
+            for (std::size_t i = 0; i < rows.size(); ++i) parts[i < cut ? 0 : 1].add(rows[order[i]]);
+            ASSERT_EQ(merged_bytes<Conversation>(parts[0].image(), parts[1].image()), whole);
+        }
+    } while (std::next_permutation(order.begin(), order.end()));
+    const ConversationCounts counts = conversation_counts(*Summary<Conversation>::of(whole));
+    EXPECT_TRUE(counts.response == 1);
+}
+
 TEST(ConversationMetrics, TimesAtTheEndsOfTheirRange) {
     const ConversationCounts counts = counts_of({{integer(1), INT64_MIN, agent},
                                                  {integer(1), INT64_MAX, visitor},
@@ -296,8 +337,8 @@ TEST(ConversationMetrics, TimesAtTheEndsOfTheirRange) {
     EXPECT_TRUE(counts.duration == 2 * int128{UINT64_MAX});
 }
 
-// Every value of the flags with firsts and lasts in every order: what is accepted is what some events come to, and
-// everything that events can come to is accepted.
+// Every value of the flags with firsts, answers and lasts in every order: what is accepted is what some events come to,
+// and everything that events can come to is accepted.
 TEST(ConversationMetrics, WhatNoEventsComeTo) {
     std::set<Bytes> possible;
     constexpr std::int64_t times = 3;
@@ -316,33 +357,50 @@ TEST(ConversationMetrics, WhatNoEventsComeTo) {
             possible.insert(model.image());
         }
     }
+    std::size_t accepted = 0;
+    const auto try_payload = [&](const Bytes& payload) {
+        const Bytes image = image_with<Conversation>(payload);
+        const HeapBytes bytes(image);
+        bool valid = true;
+        try {
+            static_cast<void>(bytes.validated<Conversation>());
+        } catch (const Error&) {
+            valid = false;
+        }
+        accepted += valid;
+        ASSERT_EQ(valid, possible.contains(image)) << ::testing::PrintToString(payload);
+    };
+    // Only times that the events above have.
     for (unsigned flags = 0; flags < 256; ++flags) {
+        const bool two_channels = (flags & 7) != 0 && flags >> 3 != 0;
+        const bool two_sides = ((flags | flags >> 3) & 3) == 3;
         for (std::int64_t opening = 0; opening < times; ++opening) {
-            for (std::int64_t video_after = -times; video_after < times; ++video_after) {
-                for (std::uint64_t last_after = 0; last_after < static_cast<std::uint64_t>(times); ++last_after) {
-                    const bool two_channels = (flags & 7) != 0 && flags >> 3 != 0;
-                    if (!two_channels && video_after != 0) continue;
-                    // Only times that the events above have.
-                    const std::int64_t video_from = two_channels ? opening + video_after : opening;
-                    const auto last = std::min(opening, video_from) + static_cast<std::int64_t>(last_after);
-                    if (video_from < 0 || video_from >= times || last >= times) continue;
-                    Bytes payload = {static_cast<std::uint8_t>(flags)};
-                    put_signed(payload, opening);
-                    if (two_channels) put_signed(payload, video_after);
-                    put_varint(payload, last_after);
-                    const Bytes image = image_with<Conversation>(payload);
-                    const HeapBytes bytes(image);
-                    bool accepted = true;
-                    try {
-                        static_cast<void>(bytes.validated<Conversation>());
-                    } catch (const Error&) {
-                        accepted = false;
+            for (std::int64_t video_from = 0; video_from < times; ++video_from) {
+                if (!two_channels && video_from != opening) continue;
+                const std::int64_t began = std::min(opening, video_from);
+                for (std::int64_t answer = began; answer < times; ++answer) {
+                    if (!two_sides && answer != began) continue;
+                    for (std::int64_t last = answer; last < times; ++last) {
+                        Bytes payload = {static_cast<std::uint8_t>(flags)};
+                        put_signed(payload, opening);
+                        if (two_channels) put_signed(payload, video_from - opening);
+                        if (two_sides) put_varint(payload, static_cast<uint128>(answer - began));
+                        put_varint(payload, static_cast<uint128>(last - answer));
+                        try_payload(payload);
                     }
-                    ASSERT_EQ(accepted, possible.contains(image))
-                        << "flags " << flags << ", first " << opening << ", video " << video_from << ", last " << last;
                 }
             }
         }
+    }
+    EXPECT_EQ(accepted, possible.size());
+    // Times that go round from the last instant to the first.
+    for (const unsigned flags : {3U, 7U, 21U}) {
+        Bytes payload = {static_cast<std::uint8_t>(flags)};
+        put_signed(payload, INT64_MAX - 1);
+        if (flags > 8) put_signed(payload, 0);
+        put_varint(payload, 2);
+        put_varint(payload, 0);
+        EXPECT_TRUE(refused_image<Conversation>(image_with<Conversation>(payload)));
     }
 }
 

@@ -209,6 +209,31 @@ TEST(Ratings, NetPromoterScore) {
     EXPECT_TRUE(refused(ErrorCode::invalid_parameter, [&] { score_of({0, 5, {{5, 1}}, 0}); }));
 }
 
+TEST(Ratings, TopBox) {
+    Random random(73);
+    for (const auto& [lowest, highest] : std::vector<std::pair<std::int32_t, std::int32_t>>{
+             {1, 5}, {0, 10}, {3, 3}, {-2, 2}, {INT32_MIN, INT32_MIN + 4}, {INT32_MAX - 4, INT32_MAX}}) {
+        RatingsModel model{lowest, highest, {}, 3};
+        for (std::int64_t rating = lowest; rating <= highest; ++rating)
+            model.counts[static_cast<std::int32_t>(rating)] = static_cast<std::int64_t>(below(random, 5));
+        const RatingsState state(model);
+        for (std::int64_t from = lowest; from <= highest; ++from) {
+            std::int64_t expected = 0;
+            for (const auto& [rating, count] : model.counts) expected += rating >= from ? count : 0;
+            EXPECT_EQ(top_box(state.view(), static_cast<std::int32_t>(from)), expected);
+        }
+        EXPECT_EQ(top_box(state.view(), lowest), state.view().rated());
+        if (lowest > INT32_MIN) {
+            EXPECT_TRUE(refused(ErrorCode::invalid_parameter, [&] { top_box(state.view(), lowest - 1); }));
+        }
+        if (highest < INT32_MAX) {
+            EXPECT_TRUE(refused(ErrorCode::invalid_parameter, [&] { top_box(state.view(), highest + 1); }));
+        }
+    }
+    const RatingsState unrated({1, 5, {}, 2});
+    EXPECT_EQ(top_box(unrated.view(), 4), 0);
+}
+
 TEST(Ratings, ThereIsOneImageOfNothing) {
     Bytes nothing(Ratings::image_bytes(Ratings::no_lowest, Ratings::no_highest));
     Ratings::write_empty(nothing.data(), Ratings::no_lowest, Ratings::no_highest);
@@ -218,6 +243,7 @@ TEST(Ratings, ThereIsOneImageOfNothing) {
     EXPECT_EQ(view.rated(), 0);
     EXPECT_EQ(view.unrated(), 0);
     EXPECT_EQ(view.responses(1), 0);
+    EXPECT_EQ(top_box(view, 1000), 0);  // it has no scale that this could be off
     EXPECT_EQ(view.mean(), std::nullopt);
     EXPECT_EQ(nps_score(view), std::nullopt);
     EXPECT_TRUE(refused(ErrorCode::corrupt_image, [] { static_cast<void>(RatingsState(1, 5).view()); }));

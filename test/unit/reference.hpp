@@ -7,6 +7,8 @@
 
 #include <algorithm>
 #include <array>
+#include <chrono>
+#include <cmath>
 #include <compare>
 #include <cstdint>
 #include <map>
@@ -345,6 +347,12 @@ inline bool same_bytes(const KeyBytes& key, const Bytes& bytes) {
 
 // ------------------------------------------------------------------------------------------------- models
 
+// Of an image that a model has made.
+template <class Family>
+Summary<Family> summary_of(const Bytes& image) {
+    return Summary<Family>::trusted(ImageView<Family>::parse(image.data(), image.size()));
+}
+
 template <class Family>
 struct Model;  // Row, add, merge, image, check (the metrics), decode; core_row, random_row, set_name, change_option;
                // for_each_reading: calls attempt(read) for each metric; for_each_sum, where sums may be out of range
@@ -411,7 +419,82 @@ struct Model<Audience> {
             differences.same("a day", daily.days()[i].day, expected[i].first);
             differences.same("users of a day", daily.days()[i].users, expected[i].second);
         }
+        // The readings whose length is that of the span, where it is short or refused.
+        if (!users_of.empty() && days_of.size() <= 500) {
+            const std::int64_t span = std::int64_t{users_of.rbegin()->first} - users_of.begin()->first + 1;
+            if (span <= 200 || span > SpanOf<int>::most) check_spans(view, users_of, span > 200, differences);
+        }
         return differences.text();
+    }
+    void check_spans(const shopmetrics::Summary<Audience>& view, const std::map<std::int32_t, std::int64_t>& users_of,
+                     bool refused, Differences& differences) const {
+        auto* const heap = std::pmr::new_delete_resource();
+        const auto first = users_of.begin()->first;
+        const auto last = users_of.rbegin()->first;
+        for (const std::int32_t days : {1, 2, 7, 150, INT32_MAX}) {
+            bool was_refused = false;
+            try {
+                RollingUsers rolling(view, days, heap);
+                RollingUsers::Row row;
+                std::int64_t day = first;
+                for (; rolling.next(row); ++day) {
+                    std::int64_t users = 0;
+                    for (const auto& [user, seen] : days_of)
+                        users += std::any_of(seen.begin(), seen.end(),
+                                             [&](std::int64_t on) { return on <= day && on > day - days; });
+                    differences.same("a day of rolling_users", row.day, day);
+                    differences.same("rolling_users", row.users, users);
+                }
+                differences.same("days of rolling_users", day, std::int64_t{last} + 1);
+            } catch (const Error& error) {
+                was_refused = error.code == ErrorCode::limit_exceeded;
+            }
+            differences.same("rolling_users refused", was_refused, refused);
+        }
+        for (const CalendarUnit unit : {CalendarUnit::day, CalendarUnit::week, CalendarUnit::month}) {
+            if (refused && unit != CalendarUnit::day) continue;
+            bool was_refused = false;
+            try {
+                // (cohort, unit) -> users; by the first days of both.
+                std::map<std::int64_t, std::map<std::int64_t, std::set<Name>>> expected;
+                std::set<std::int64_t> units;
+                if (!refused)
+                    for (std::int64_t day = first; day <= last; ++day) units.insert(unit_start(unit, day));
+                for (const auto& [user, seen] : days_of)
+                    for (const std::int32_t day : seen)
+                        expected[unit_start(unit, *seen.begin())][unit_start(unit, day)].insert(user);
+                Retention retention(view, unit, heap);
+                Retention::Row row;
+                for (const auto& [cohort, seen] : expected) {
+                    std::int64_t period = 0;
+                    for (auto start = units.find(cohort); start != units.end(); ++start, ++period) {
+                        const bool more = retention.next(row);
+                        differences.yes("rows of retention", more);
+                        if (!more) return;
+                        differences.same("a cohort", row.cohort, cohort);
+                        differences.same("a period", row.period_number, period);
+                        const auto users = seen.find(*start);
+                        differences.same("retention", row.users, users == seen.end() ? 0 : std::ssize(users->second));
+                    }
+                }
+                differences.yes("the last row of retention", !retention.next(row));
+            } catch (const Error& error) {
+                was_refused = error.code == ErrorCode::limit_exceeded;
+            }
+            differences.same("retention refused", was_refused, refused);
+        }
+    }
+    // By the calendar of the standard library, which begins again every 400 years.
+    static std::int64_t unit_start(CalendarUnit unit, std::int64_t day) {
+        using namespace std::chrono;
+        constexpr std::int64_t cycle = 146'097;
+        const std::int64_t before = (day / cycle - (day % cycle < 0 ? 1 : 0)) * cycle;
+        constexpr sys_days zero{year{2000} / 1 / 1};
+        const sys_days date = zero + std::chrono::days{day - before};
+        const year_month_day of{date};
+        if (unit == CalendarUnit::day) return day;
+        if (unit == CalendarUnit::week) return before + (date - (weekday{date} - Monday) - zero).count();
+        return before + (sys_days{of.year() / of.month() / 1} - zero).count();
     }
     static Model decode(const Bytes& image) {
         Model model;
@@ -438,6 +521,21 @@ struct Model<Audience> {
     static void for_each_reading(const Summary<Audience>& view, std::pmr::memory_resource* memory, Attempt attempt) {
         attempt([&] { daily_unique_users(view); });
         attempt([&] { static_cast<void>(DailyUsers(view, memory)); });
+        // Days may be too far apart for these.
+        const auto within_limits = [&](auto rows_of) {
+            attempt([&] {
+                try {
+                    auto rows = rows_of();
+                    typename std::remove_reference_t<decltype(rows)>::Row row;
+                    for (int i = 0; i < 1000 && rows.next(row); ++i) {
+                    }
+                } catch (const Error& error) {
+                    if (error.code != ErrorCode::limit_exceeded) throw;
+                }
+            });
+        };
+        within_limits([&] { return RollingUsers(view, 7, memory); });
+        within_limits([&] { return Retention(view, CalendarUnit::month, memory); });
         for (const auto operation : {audience_intersect_by_user, audience_except_by_user})
             attempt([&] {
                 ByteBuffer out(memory);
@@ -535,14 +633,17 @@ struct Model<TryOn> {
         };
         std::int64_t valid = 0;
         int128 capped = 0;
+        std::vector<int128> durations;
         std::set<Name> users;
         std::map<Name, Product> products;
         for (const auto& [name, session] : sessions) {
             if (session.total() < options.min_session) continue;
             ++valid;
             users.insert(session.users.begin(), session.users.end());
+            durations.push_back(0);
             for (const auto& [product, sum] : session.products) {
                 capped += std::min<int128>(sum, options.cap);
+                durations.back() += std::min<int128>(sum, options.cap);
                 if (sum < options.min_item) continue;
                 Product& statistics = products[product];
                 statistics.capped += std::min<int128>(sum, options.cap);
@@ -554,6 +655,7 @@ struct Model<TryOn> {
         differences.same("sessions", totals.sessions, valid);
         differences.same("capped time", totals.capped, capped);
         differences.same("users", try_on_users(view, options, std::pmr::new_delete_resource()), std::ssize(users));
+        check_durations(view, options, std::move(durations), differences);
 
         // Most time first, then by key: integers by value, others by their bytes. That is how names compare.
         std::vector<std::pair<Name, Product>> expected(products.begin(), products.end());
@@ -566,6 +668,54 @@ struct Model<TryOn> {
             differences.same("capped time of a product", actual[i].capped, expected[i].second.capped);
             differences.same("sessions of a product", actual[i].sessions, expected[i].second.sessions);
             differences.same("users of a product", actual[i].users, std::ssize(expected[i].second.users));
+        }
+    }
+    // Seconds in order, and their percentiles as percentile_cont's definition has them.
+    static void check_durations(const shopmetrics::Summary<TryOn>& view, const TryOnOptions& options,
+                                std::vector<int128> durations, Differences& differences) {
+        auto* const heap = std::pmr::new_delete_resource();
+        std::sort(durations.begin(), durations.end());
+        const bool refused = !durations.empty() && durations.back() > INT64_MAX;
+        const auto percentile = [&](double fraction) {
+            const double row = fraction * static_cast<double>(durations.size() - 1);
+            const auto seconds = [&](double i) {
+                return static_cast<double>(static_cast<long double>(durations[static_cast<std::size_t>(i)]) /
+                                           1'000'000);
+            };
+            const double low = seconds(std::floor(row));
+            return low + (row - std::floor(row)) * (seconds(std::ceil(row)) - low);
+        };
+        try {
+            for (const double fraction : {0.0, 0.1, 0.5, 0.999, 1.0}) {
+                const auto actual = session_duration_percentile(view, fraction, options, heap);
+                differences.same("a percentile is there", actual.has_value(), !durations.empty());
+                if (actual) differences.yes("a percentile", *actual == percentile(fraction));
+            }
+            const SessionDurationStatistics statistics = session_duration_statistics(view, options, heap);
+            differences.same("sessions with statistics", statistics.sessions, std::ssize(durations));
+            if (durations.empty()) return;
+            for (std::size_t i = 0; i < std::size(statistics.fractions); ++i)
+                differences.yes("a percentile of statistics",
+                                statistics.percentiles[i] == percentile(statistics.fractions[i]));
+            long double mean = 0;
+            for (const int128 duration : durations) mean += static_cast<long double>(duration);
+            mean /= static_cast<long double>(durations.size()) * 1'000'000;
+            long double squares = 0;
+            for (const int128 duration : durations) {
+                const long double distance = static_cast<long double>(duration) / 1'000'000 - mean;
+                squares += distance * distance;
+            }
+            const auto near = [&](double value, long double exact) {
+                return std::fabs(static_cast<long double>(value) - exact) <= 1e-9L * (std::fabs(exact) + mean);
+            };
+            differences.yes("mean", near(statistics.mean, mean));
+            if (durations.size() > 1)
+                differences.yes("standard deviation",
+                                near(statistics.standard_deviation,
+                                     std::sqrt(squares / static_cast<long double>(durations.size() - 1))));
+            differences.yes("refused", !refused);
+        } catch (const Error& error) {
+            differences.yes("refused", refused && error.code == ErrorCode::out_of_range);
         }
     }
     static Model decode(const Bytes& image) {
@@ -598,6 +748,8 @@ struct Model<TryOn> {
     static void for_each_reading(const Summary<TryOn>& view, std::pmr::memory_resource* memory, Attempt attempt) {
         attempt([&] { try_on_totals(view, {}); });
         attempt([&] { try_on_users(view, {}, memory); });
+        attempt([&] { session_duration_percentile(view, 0.9, {}, memory); });
+        attempt([&] { session_duration_statistics(view, {}, memory); });
         attempt([&] { static_cast<void>(product_statistics(view, {}, memory)); });
     }
     // Calls visit(sum) for each of the numbers that are added up.

@@ -2,6 +2,10 @@
 // reference.hpp.
 #pragma once
 
+#include <algorithm>
+#include <optional>
+#include <vector>
+
 #include "families/conversation.hpp"
 #include "families/conversion.hpp"
 #include "families/first_seen.hpp"
@@ -353,6 +357,21 @@ struct Model<Conversation> {
         return std::any_of(events.begin(), events.end(), [&](const Event& event) { return event.by_agent == agent; });
     }
     static bool two_way(const Events& events) { return has_event_of(events, false) && has_event_of(events, true); }
+    // The first event of the side that did not begin.
+    static Events::const_iterator answer_in(const Events& events) {
+        return std::find_if(events.begin(), events.end(),
+                            [&](const Event& event) { return event.by_agent != events.begin()->by_agent; });
+    }
+    // What percentile_cont(0.5) says of microseconds, in minutes.
+    static std::optional<double> median_minutes(std::vector<int128> durations) {
+        if (durations.empty()) return {};
+        std::sort(durations.begin(), durations.end());
+        const auto minutes = [&](std::size_t i) {
+            return static_cast<double>(static_cast<long double>(durations[i]) / 60'000'000);
+        };
+        const double lower = minutes((durations.size() - 1) / 2);
+        return durations.size() % 2 == 1 ? lower : lower + 0.5 * (minutes(durations.size() / 2) - lower);
+    }
 
     void add(const Row& row) {
         frame.kinds[0] = row.conversation.kind;
@@ -381,7 +400,12 @@ struct Model<Conversation> {
             if (!text.empty() && !video.empty())
                 put_signed(payload, wrapping_difference(video.begin()->at, text.begin()->at));
             const Events all = channels.all();
-            put_varint(payload, static_cast<uint128>(int128{all.rbegin()->at} - all.begin()->at));
+            std::int64_t before_last = all.begin()->at;
+            if (const auto answer = answer_in(all); answer != all.end()) {
+                put_varint(payload, static_cast<uint128>(int128{answer->at} - before_last));
+                before_last = answer->at;
+            }
+            put_varint(payload, static_cast<uint128>(int128{all.rbegin()->at} - before_last));
             records.add(key_bytes(conversation, false), payload);
         }
         return records.image<Conversation>(frame);
@@ -389,21 +413,30 @@ struct Model<Conversation> {
     [[nodiscard]] std::string check(const Summary<Conversation>& view) const {
         Differences differences;
         ConversationCounts expected;
+        std::vector<int128> lengths;
+        std::vector<int128> responses;
         for (const auto& [conversation, channels] : channels_of) {
             const Events all = channels.all();
-            const bool answered = two_way(channels.text) || two_way(channels.video);
-            if (answered) {
+            const bool accepted = two_way(channels.text) || two_way(channels.video);
+            if (accepted) {
                 ++expected.conversations;
-                expected.duration += int128{all.rbegin()->at} - all.begin()->at;
+                lengths.push_back(int128{all.rbegin()->at} - all.begin()->at);
+                expected.duration += lengths.back();
+            }
+            const auto answer = answer_in(all);
+            if (answer != all.end() && answer->by_agent) {
+                ++expected.answered;
+                responses.push_back(int128{answer->at} - all.begin()->at);
+                expected.response += responses.back();
             }
             expected.text_conversations += two_way(channels.text);
             expected.video_conversations += two_way(channels.video);
             if (all.begin()->by_agent) {
                 ++expected.begun_by_agent;
-                expected.accepted_by_visitor += answered;
+                expected.accepted_by_visitor += accepted;
             } else {
                 ++expected.begun_by_visitor;
-                expected.accepted_by_agent += answered;
+                expected.accepted_by_agent += accepted;
             }
             for (const Events* const channel : {&channels.text, &channels.video}) {
                 if (channel->empty()) continue;
@@ -431,6 +464,13 @@ struct Model<Conversation> {
         differences.same("begun by a visitor", counts.begun_by_visitor, expected.begun_by_visitor);
         differences.same("accepted by an agent", counts.accepted_by_agent, expected.accepted_by_agent);
         differences.same("accepted by a visitor", counts.accepted_by_visitor, expected.accepted_by_visitor);
+        differences.same("answered", counts.answered, expected.answered);
+        differences.same("response", counts.response, expected.response);
+        auto* const heap = std::pmr::new_delete_resource();
+        differences.yes("median_conversation_minutes",
+                        median_conversation_minutes(view, heap) == median_minutes(lengths));
+        differences.yes("median_first_response_minutes",
+                        median_first_response_minutes(view, heap) == median_minutes(responses));
         return differences.text();
     }
     // Some events that come to the same bytes: of each side the one that must have been, the others at the very end.
@@ -446,11 +486,17 @@ struct Model<Conversation> {
             if (of_text > 0 && of_video > 0)
                 video_from = later(opening, static_cast<std::uint64_t>(record.signed_number()));
             const std::int64_t from = of_text > 0 ? std::min(opening, video_from) : video_from;
-            const std::int64_t last = later(from, static_cast<std::uint64_t>(record.varint()));
+            const bool by_visitor = (of_text >= 4 && opening == from) || (of_video >= 4 && video_from == from);
+            const bool both = ((of_text | of_video) & 3) == 3;
+            const std::int64_t answer = both ? later(from, static_cast<std::uint64_t>(record.varint())) : from;
+            const std::int64_t last = later(answer, static_cast<std::uint64_t>(record.varint()));
             const auto put_events = [&](Events& events, unsigned bits, std::int64_t first) {
                 if (bits == 0) return;
                 events.insert({first, bits < 4});
                 if (bits % 4 == 3) events.insert({last, bits >= 4});
+                // The answer came in a channel in which its side did not begin, if it can have.
+                if (bits % 4 == 3 && (bits >= 4) == by_visitor && (by_visitor ? answer >= first : answer > first))
+                    events.insert({answer, by_visitor});
             };
             put_events(channels.text, of_text, opening);
             put_events(channels.video, of_video, video_from);
@@ -472,8 +518,11 @@ struct Model<Conversation> {
                 below(random, 3) == 0};
     }
     template <class Attempt>
-    static void for_each_reading(const Summary<Conversation>& view, std::pmr::memory_resource*, Attempt attempt) {
+    static void for_each_reading(const Summary<Conversation>& view, std::pmr::memory_resource* memory,
+                                 Attempt attempt) {
         attempt([&] { conversation_counts(view); });
+        attempt([&] { median_conversation_minutes(view, memory); });
+        attempt([&] { median_first_response_minutes(view, memory); });
     }
     static void set_name(Row& row, unsigned, const Name& name) { row.conversation = name; }
 

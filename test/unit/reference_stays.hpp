@@ -158,15 +158,15 @@ void check_stays(const PlainStayRows& rows, const Summary<Stays>& view, const Pe
     for (const PlainStay& row : rows) add_new(row.device);
     for (std::uint64_t i = 0; i < 10; ++i) add_new(name(device_kind, 1'000'003 + i));  // never here
     const Bytes new_image = audience.image();
-    const auto new_view = Summary<Audience>::checked(ImageView<Audience>::parse(new_image.data(), new_image.size()));
+    const auto new_view = summary_of<Audience>(new_image);
 
-    const auto visits = stay_visits(view, period, options, heap);
+    const auto visits = stay_sessions(view, period, options, heap);
     differences.same("visits", std::ssize(visits), std::ssize(plain.visits));
     std::multiset<std::int64_t> expected_starts;
     for (const Name& session : plain.visits) expected_starts.insert(plain.began.at(session));
     std::pmr::vector<std::int32_t> days(heap);
     std::multiset<std::int64_t> starts;
-    for (const StayVisit& visit : visits) {
+    for (const StaySession& visit : visits) {
         differences.yes("the order of visits", starts.empty() || visit.began >= *starts.rbegin());
         starts.insert(visit.began);
         days.push_back(day_of(visit.began));
@@ -375,14 +375,14 @@ struct Model<Stays> {
     template <class Attempt>
     static void for_each_reading(const Summary<Stays>& view, std::pmr::memory_resource* memory, Attempt attempt) {
         const Bytes image = new_devices(view.header.kinds.of(1));
-        const auto fresh = Summary<Audience>::checked(ImageView<Audience>::parse(image.data(), image.size()));
+        const auto fresh = summary_of<Audience>(image);
         const Period always{INT64_MIN, INT64_MAX};
         for (const TryOnOptions& options : {TryOnOptions{}, TryOnOptions{5, 0, 1}}) {
             attempt([&] { static_cast<void>(stay_devices(view, always, options, memory)); });
             attempt([&] {
-                const auto visits = stay_visits(view, always, options, memory);
+                const auto visits = stay_sessions(view, always, options, memory);
                 std::pmr::vector<std::int32_t> days(memory);
-                for (const StayVisit& visit : visits) days.push_back(day_of(visit.began));
+                for (const StaySession& visit : visits) days.push_back(day_of(visit.began));
                 stay_statistics(view, visits, days, fresh, options, memory);
                 static_cast<void>(stay_items(view, visits, days, fresh, options, memory));
                 static_cast<void>(stay_days(view, visits, days, fresh, memory));

@@ -54,7 +54,7 @@ Bytes merged_bytes(const Bytes& a, const Bytes& b) {
     const HeapBytes left(a);
     const HeapBytes right(b);
     ByteBuffer out(std::pmr::new_delete_resource());
-    return bytes_of(
+    return bytes_of<Family>(
         merge_summaries(left.validated<Family>(), right.validated<Family>(), out, std::pmr::new_delete_resource()));
 }
 

@@ -37,14 +37,14 @@ struct Readings {
         for (const Name& device : new_devices) model.add({device, {}});
         const HeapBytes audience(model.image());
         const auto fresh = audience.validated<Audience>();
-        const auto visits = stay_visits(view, period, options, heap);
-        std::pmr::vector<std::int32_t> visit_days(heap);
-        for (const StayVisit& visit : visits) visit_days.push_back(day_of(visit.began));
-        all = stay_statistics(view, visits, visit_days, fresh, options, heap);
-        for (const StayStatistics& item : stay_items(view, visits, visit_days, fresh, options, heap))
+        const auto visits = stay_sessions(view, period, options, heap);
+        std::pmr::vector<std::int32_t> session_days(heap);
+        for (const StaySession& visit : visits) session_days.push_back(day_of(visit.began));
+        all = stay_statistics(view, visits, session_days, fresh, options, heap);
+        for (const StayStatistics& item : stay_items(view, visits, session_days, fresh, options, heap))
             items.emplace_back(item.has_item ? std::string(item.item.data, item.item.data + item.item.size) : "-",
                                item);
-        days = stay_days(view, visits, visit_days, fresh, heap);
+        days = stay_days(view, visits, session_days, fresh, heap);
         for (const StayDevice& device : stay_devices(view, period, options, heap))
             devices.emplace_back(std::string(device.device.data, device.device.data + device.device.size),
                                  device.began);
@@ -73,8 +73,8 @@ TEST(StaysMetrics, FourSecondsMakeASessionValid) {
     EXPECT_EQ(readings.all.sessions, 3);  // 6 has nothing to show
     EXPECT_TRUE(readings.all.capped == 8'000'001);
     EXPECT_EQ(readings.all.unique_users, 3);
-    EXPECT_EQ(stay_visits(*summary, always, {}, heap).size(), 4U);
-    EXPECT_EQ(stay_visits(*summary, always, {1, 0, 0}, heap).size(), 7U);
+    EXPECT_EQ(stay_sessions(*summary, always, {}, heap).size(), 4U);
+    EXPECT_EQ(stay_sessions(*summary, always, {1, 0, 0}, heap).size(), 7U);
     EXPECT_EQ(Readings(*summary, always, {1, 0, 0}).all.sessions, 6);
 }
 
@@ -252,7 +252,7 @@ TEST(StaysMetrics, NewDevicesOfAllKinds) {
 TEST(StaysMetrics, NewDevicesOfAnotherKindAreRefused) {
     const MadeSummary<Stays> summary({{integer(1), text("a"), 0, text("p"), {}, 9 * second}});
     const auto view = *summary;
-    const auto visits = stay_visits(view, always, {}, heap);
+    const auto visits = stay_sessions(view, always, {}, heap);
     const std::pmr::vector<std::int32_t> days(visits.size(), 0, heap);
     const MadeSummary<Audience> integers({{integer(1), {}}});
     const char* const message = "new_devices: integer keys cannot be mixed with text keys";
@@ -270,7 +270,7 @@ TEST(StaysMetrics, NewDevicesOfAnotherKindAreRefused) {
     EXPECT_TRUE(of_days);
     EXPECT_STREQ(of_days.message(), message);
     // Where there are no sessions in the period too; but nobody has no kind, and neither have the devices of nothing.
-    const std::pmr::vector<StayVisit> none(heap);
+    const std::pmr::vector<StaySession> none(heap);
     const std::pmr::vector<std::int32_t> no_days(heap);
     EXPECT_TRUE(refused(ErrorCode::invalid_parameter,
                         [&] { stay_statistics(view, none, no_days, *integers, TryOnOptions{}, heap); }));
@@ -314,12 +314,12 @@ TEST(StaysMetrics, StartsAtTheEndsOfTheirRange) {
     const std::int64_t starts[] = {INT64_MAX, INT64_MIN, INT64_MAX - 1, 0, -1, INT64_MIN + 1};
     Rows<Stays> rows;
     for (const std::int64_t at : starts) rows.push_back({integer(at), integer(at), at, integer(1), {}, 9 * second});
-    const MadeSummary<Stays> summary(rows);
-    const auto visits = stay_visits(*summary, always, {}, heap);
+    const Summary<Stays> summary(rows);
+    const auto visits = stay_sessions(*summary, always, {}, heap);
     ASSERT_EQ(visits.size(), 5U);  // the very last instant is infinity: no period has it
     for (std::size_t i = 1; i < visits.size(); ++i) EXPECT_LT(visits[i - 1].began, visits[i].began);
-    EXPECT_EQ(stay_visits(*summary, {INT64_MAX - 1, INT64_MAX}, {}, heap).size(), 1U);
-    EXPECT_EQ(stay_visits(*summary, {INT64_MIN, INT64_MIN + 1}, {}, heap).size(), 1U);
+    EXPECT_EQ(stay_sessions(*summary, {INT64_MAX - 1, INT64_MAX}, {}, heap).size(), 1U);
+    EXPECT_EQ(stay_sessions(*summary, {INT64_MIN, INT64_MIN + 1}, {}, heap).size(), 1U);
     // Many, so that they are sorted by their leading bits.
     Random random(80);
     for (std::int64_t i = 0; i < 2000; ++i) {
@@ -346,8 +346,9 @@ TEST(StaysMetrics, SumsAreExactOrRefused) {
     }
     // One more fits into each sum, but not into that of the session.
     image = merged_bytes<Stays>(image, image);
-    const auto summary = MadeSummary<Stays>::of(image);
-    EXPECT_TRUE(refused(ErrorCode::out_of_range, [&] { static_cast<void>(stay_visits(*summary, always, {}, heap)); }));
+    const auto summary = Summary<Stays>::of(image);
+    EXPECT_TRUE(
+        refused(ErrorCode::out_of_range, [&] { static_cast<void>(stay_sessions(*summary, always, {}, heap)); }));
     EXPECT_TRUE(refused(ErrorCode::out_of_range, [&] { static_cast<void>(stay_devices(*summary, always, {}, heap)); }));
     EXPECT_TRUE(refused(ErrorCode::out_of_range, [&] { merged_bytes<Stays>(image, image); }));
 }

@@ -178,7 +178,7 @@ TEST(ManyUnderOneKey, StaysOfASession) {
     const MadeSummary<Stays> summary(rows);
     const auto view = *summary;
     const Period always{INT64_MIN, INT64_MAX};
-    EXPECT_GE(polls_of([&] { static_cast<void>(stay_visits(view, always, {}, heap)); }), often);
+    EXPECT_GE(polls_of([&] { static_cast<void>(stay_sessions(view, always, {}, heap)); }), often);
     EXPECT_GE(polls_of([&] { static_cast<void>(stay_devices(view, always, {}, heap)); }), often);
 }
 
