@@ -44,8 +44,9 @@ sql/shopmetrics--$(RELEASE).sql: $(here)/sql/family.awk $(here)/sql/summary_type
 	@mkdir -p $(@D)
 	awk -f $(filter %.awk %.in %.sql,$^) > $@
 
-sql/shopmetrics_dashboards--$(RELEASE).sql: $(sort $(wildcard $(here)/sql/dashboards/[0-9]*.sql)) $(here)/control/shopmetrics_dashboards.control $(here)/Makefile
+sql/shopmetrics_dashboards--$(RELEASE).sql: $(sort $(wildcard $(here)/sql/dashboards/[0-9]*.sql)) \
+		$(here)/sql/dashboards/expand.awk $(here)/control/shopmetrics_dashboards.control $(here)/Makefile
 	@mkdir -p $(@D)
-	cat $(filter %.sql,$^) > $@
+	awk -f $(here)/sql/dashboards/expand.awk $(filter %.sql,$^) > $@ || { rm -f $@; exit 1; }
 
 -include $(OBJS:.o=.d)

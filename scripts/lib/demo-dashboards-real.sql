@@ -3,6 +3,7 @@
 
 SET client_min_messages = warning;
 CREATE EXTENSION IF NOT EXISTS shopmetrics_dashboards CASCADE;
+CALL shop.create_tables();
 CREATE SCHEMA IF NOT EXISTS raw;
 
 CREATE TABLE raw.visit (id_visitor text, id_session text, dim_session_number int, dim_user_agent text, device text, ds date,
@@ -32,17 +33,19 @@ SELECT id_session, id_visitor, id_session, ts_min AT TIME ZONE 'UTC', 'site', 'v
 FROM   raw.visit
 ON CONFLICT DO NOTHING;
 
--- The marketplace has no status captured: what was paid and not called off counts. Its clock shows Brazilian time. The person,
+-- What was paid and not called off counts: the marketplace has words of its own for that. Its clock shows Brazilian time. The person,
 -- not the customer (one an order), is the user.
+INSERT INTO shop.order_status
+SELECT DISTINCT status, status NOT IN ('canceled', 'unavailable', 'created') FROM raw.olist_order ON CONFLICT DO NOTHING;
 INSERT INTO shop.sales_order
-SELECT o.order_id, c.person_id, o.purchased_at AT TIME ZONE 'America/Sao_Paulo', CASE WHEN o.status IN ('canceled', 'unavailable', 'created') THEN o.status ELSE 'captured' END,
+SELECT o.order_id, c.person_id, o.purchased_at AT TIME ZONE 'America/Sao_Paulo', o.status,
        'marketplace', i.price + i.freight, i.price, i.freight, 0, 0, 'BRL'
 FROM   raw.olist_order AS o JOIN raw.olist_customer AS c USING (customer_id)
        LEFT JOIN (SELECT order_id, sum(price) AS price, sum(freight) AS freight FROM raw.olist_item GROUP BY order_id) AS i USING (order_id)
 ON CONFLICT DO NOTHING;
 INSERT INTO shop.order_item SELECT order_id, piece, product_id, 1, price FROM raw.olist_item ON CONFLICT DO NOTHING;
 -- A review may cover several orders: it is the survey of each of them.
-INSERT INTO shop.survey
+INSERT INTO shop.survey (survey_id, conversation_id, visitor_id, answered_at, rating, feedback, submitted)
 SELECT r.review_id || ' ' || r.order_id, NULL, c.person_id, r.answered_at AT TIME ZONE 'America/Sao_Paulo', r.score, r.message, true
 FROM   raw.olist_review AS r JOIN raw.olist_order AS o USING (order_id) JOIN raw.olist_customer AS c USING (customer_id)
 ON CONFLICT DO NOTHING;
@@ -65,6 +68,9 @@ SELECT 'try_on_event' AS "table", count(*) AS rows, min(started_at)::date AS fir
 UNION ALL SELECT 'sales_order', count(*), min(ordered_at)::date, max(ordered_at)::date FROM shop.sales_order
 UNION ALL SELECT 'survey', count(*), min(answered_at)::date, max(answered_at)::date FROM shop.survey
 UNION ALL SELECT 'conversation_event', count(*), min(at)::date, max(at)::date FROM shop.conversation_event;
+
+\C 'What is wrong with them'
+SELECT problem, table_name, rows, example FROM shop.data_problems() LIMIT 12;
 
 \C 'Visits as try-on sessions, 30 days until 31 January 2015 (airbnb_sessions)'
 SELECT metric, round(current::numeric, 2) AS current, round(previous::numeric, 2) AS previous, round((100 * change)::numeric, 1) AS change_percent

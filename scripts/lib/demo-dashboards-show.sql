@@ -40,13 +40,14 @@ FROM  (SELECT 1 AS place, * FROM shop.conversation_overview_compared('last_7_day
        UNION ALL SELECT 2, * FROM shop.purchase_overview_compared('last_7_days', :as_of, :zone)
        UNION ALL SELECT 3, * FROM shop.request_overview_compared('last_7_days', :as_of, :zone)
        UNION ALL SELECT 4, * FROM shop.visitor_overview_compared('last_7_days', :as_of, :zone)
-       UNION ALL SELECT 5, * FROM shop.rating_overview_compared('last_7_days', :as_of, :zone)) AS m;
+       UNION ALL SELECT 5, * FROM shop.rating_overview_compared('last_7_days', :as_of, :zone)
+       UNION ALL SELECT 6, * FROM shop.nps_overview_compared('last_7_days', :as_of, :zone)) AS m;
 \C 'Pages with the most requests'
 SELECT * FROM shop.request_urls(:week, :zone, 5);
 \C 'Ratings'
 SELECT rating, responses, pg_temp.shown('share', share) AS share FROM shop.rating_distribution(:week, :zone);
 \C 'Agents'
-SELECT agent_name, round(avg_rating::numeric, 2) AS avg_rating, ratings, agent_requests, pg_temp.shown('share', visitor_acceptance_rate) AS accepted, conversations, influenced_sales, influenced_orders
+SELECT agent_name, round(avg_rating::numeric, 2) AS avg_rating, ratings, agent_requests, pg_temp.shown('share', visitor_acceptance_rate) AS accepted, conversations, influenced_orders, credited_sales, credited_orders
 FROM   shop.agent_leaderboard(:week, :zone) LIMIT 10;
 \C 'How fresh the data are'
 SELECT table_name, last_event_at FROM shop.data_freshness();

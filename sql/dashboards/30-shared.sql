@@ -1,115 +1,138 @@
 -- What all dashboards share: the ends of a period, two periods side by side, a row as metrics.
---
--- The dashboards are plain SQL functions that the planner puts in the place of their calls: a period that is a constant or a
--- call of shopmetrics.period then chooses the indexes. So none of them is STRICT, SECURITY DEFINER or has a SET clause.
 
-CREATE FUNCTION shop.refuse_period(period tstzrange) RETURNS timestamptz
-    LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
+-- NULL, which no time is at or after, where the period is empty or an argument is NULL. All else is an error that names
+-- the dashboard, whether there are rows or not.
+CREATE FUNCTION shop_internal.period_start(dashboard text, period tstzrange, zone text) RETURNS timestamptz
+    LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
 AS $$
+#variable_conflict use_variable
 BEGIN
-    RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = pg_catalog.format('period: %s is not a range [start, end) with finite ends', period),
-        HINT = 'Give a range such as ''[2026-10-01, 2026-11-01)'', or shopmetrics.period(name, as_of, zone).';
+    IF shopmetrics.local_day('epoch', zone) IS NULL -- which refuses an unknown zone
+       OR period IS NULL OR isempty(period) THEN
+        RETURN NULL;
+    ELSIF NOT (lower_inc(period) AND NOT upper_inc(period)) OR lower_inf(period) OR upper_inf(period)
+          OR NOT isfinite(lower(period)) OR NOT isfinite(upper(period)) THEN
+        RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value',
+            MESSAGE = format('%s: period: %s is not a range [start, end) with finite ends', dashboard, period),
+            HINT = 'Give a range such as ''[2026-10-01, 2026-11-01)'', or shopmetrics.period(name, as_of, zone).';
+    -- a day on either side is read
+    ELSIF lower(period) < '4713-01-03 00:00+00 BC' OR upper(period) > '294276-12-29 00:00+00' THEN
+        RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value',
+            MESSAGE = format('%s: period: %s reaches to the ends of time', dashboard, period);
+    END IF;
+    RETURN lower(period);
 END
 $$;
-COMMENT ON FUNCTION shop.refuse_period(tstzrange) IS 'internal: fails with a message that shows the period';
+COMMENT ON FUNCTION shop_internal.period_start(text, tstzrange, text) IS
+    'the first instant of a period; NULL for none. Fails for a period or zone that is none';
 
-CREATE FUNCTION shop.period_start(period tstzrange, zone text) RETURNS timestamptz
-    LANGUAGE sql IMMUTABLE PARALLEL SAFE
-    RETURN CASE WHEN shopmetrics.local_day('epoch', zone) IS NULL OR isempty(period) THEN NULL -- local_day refuses an unknown zone
-                WHEN lower_inc(period) AND NOT upper_inc(period) AND isfinite(lower(period)) AND isfinite(upper(period)) THEN lower(period)
-                WHEN period IS NOT NULL THEN shop.refuse_period(period) END;
-COMMENT ON FUNCTION shop.period_start(tstzrange, text) IS 'internal: the first instant of a period; NULL, which no time is at or after, where the period is empty or an argument is NULL. Other ranges than [start, end) with finite ends are an error, and so is an unknown zone, whether it is needed or not';
-
-CREATE FUNCTION shop.period_end(period tstzrange, zone text) RETURNS timestamptz
-    LANGUAGE sql IMMUTABLE PARALLEL SAFE
-    RETURN CASE WHEN shop.period_start(period, zone) IS NOT NULL THEN upper(period) END;
-COMMENT ON FUNCTION shop.period_end(tstzrange, text) IS 'internal: the first instant after a period; NULL where period_start is';
-
-CREATE FUNCTION shop.period_start_if_any(period tstzrange, zone text) RETURNS timestamptz
-    LANGUAGE sql IMMUTABLE PARALLEL SAFE
-    RETURN CASE WHEN shopmetrics.local_day('epoch', zone) IS NULL OR period IS NULL OR isempty(period) THEN NULL
-                WHEN NOT isfinite(coalesce(lower(period), '-infinity')) THEN '-infinity'
-                WHEN lower_inc(period) THEN lower(period)
-                ELSE shop.refuse_period(period) END;
-COMMENT ON FUNCTION shop.period_start_if_any(tstzrange, text) IS 'internal: period_start of a period that may have no start: -infinity, where it has none';
-
-CREATE FUNCTION shop.period_end_if_any(period tstzrange, zone text) RETURNS timestamptz
-    LANGUAGE sql IMMUTABLE PARALLEL SAFE
-    RETURN CASE WHEN shopmetrics.local_day('epoch', zone) IS NULL OR period IS NULL OR isempty(period) THEN NULL
-                WHEN NOT isfinite(coalesce(upper(period), 'infinity')) THEN 'infinity'
-                WHEN NOT upper_inc(period) THEN upper(period)
-                ELSE shop.refuse_period(period) END;
-COMMENT ON FUNCTION shop.period_end_if_any(tstzrange, text) IS 'internal: period_end of a period that may have no end: infinity, where it has none';
-
-CREATE FUNCTION shop.refuse_gap(gap interval) RETURNS interval
-    LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
+CREATE FUNCTION shop_internal.period_end(dashboard text, period tstzrange, zone text) RETURNS timestamptz
+    LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
 AS $$
+#variable_conflict use_variable
 BEGIN
-    RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = pg_catalog.format('gap: %s is not longer than zero and without months and years', coalesce(gap::text, 'NULL')),
-        HINT = 'Give the longest silence within a session in days (of 24 hours), hours, minutes or seconds, such as ''24 hours''.';
+    RETURN CASE WHEN shop_internal.period_start(dashboard, period, zone) IS NOT NULL THEN upper(period) END;
 END
 $$;
-COMMENT ON FUNCTION shop.refuse_gap(interval) IS 'internal: fails with a message that shows the gap';
+COMMENT ON FUNCTION shop_internal.period_end(text, tstzrange, text) IS
+    'the first instant after a period; NULL where period_start is';
 
-CREATE FUNCTION shop.checked_gap(gap interval) RETURNS interval
-    LANGUAGE sql IMMUTABLE PARALLEL SAFE
-    RETURN CASE WHEN extract(epoch FROM gap) > 0 AND extract(year FROM gap) = 0 AND extract(month FROM gap) = 0 THEN gap ELSE shop.refuse_gap(gap) END;
-COMMENT ON FUNCTION shop.checked_gap(interval) IS 'internal: the gap between sessions; one that is none is an error, whether it is needed or not';
-
--- Before <@ too: from PostgreSQL 17 on the planner leaves out what would be compared with an empty range, and with it the only
--- look at the zone.
-CREATE FUNCTION shop.checked_period(period tstzrange, zone text) RETURNS tstzrange
-    LANGUAGE sql IMMUTABLE PARALLEL SAFE
-    RETURN CASE WHEN shop.period_start(period, zone) IS NULL THEN 'empty' ELSE period END;
-COMMENT ON FUNCTION shop.checked_period(tstzrange, text) IS 'internal: the period for <@ and for the functions of shopmetrics, empty where period_start is NULL';
-
--- json, not jsonb: it keeps the order of the columns. The setting keeps all digits of a double, whatever the session prints.
-CREATE FUNCTION shop.figures(dashboard_row anyelement) RETURNS json
-    LANGUAGE plpgsql STABLE PARALLEL SAFE SET extra_float_digits = 1
+CREATE FUNCTION shop_internal.checked_interval(dashboard text, argument text, value interval, least_value interval)
+    RETURNS interval
+    LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
 AS $$
+#variable_conflict use_variable
 BEGIN
-    RETURN pg_catalog.to_json(dashboard_row);
+    IF value >= least_value AND extract(year FROM value) = 0 AND extract(month FROM value) = 0 THEN
+        RETURN value;
+    END IF;
+    RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value',
+        MESSAGE = format('%s: %s: %s is not an interval of %s or more, without months and years', dashboard, argument,
+                         COALESCE(value::text, 'NULL'),
+                         CASE WHEN least_value = '0' THEN 'zero' ELSE 'a microsecond' END),
+        HINT = 'Give it in days (of 24 hours), hours, minutes or seconds, such as ''24 hours''.';
 END
 $$;
-COMMENT ON FUNCTION shop.figures(anyelement) IS 'internal: a row of a dashboard as json';
+COMMENT ON FUNCTION shop_internal.checked_interval(text, text, interval, interval) IS
+    'an interval that is an argument; fails where it is too short, NULL or has months';
 
-CREATE FUNCTION shop.metrics(figures json, VARIADIC names text[] DEFAULT '{}') RETURNS TABLE (metric text, value double precision, place bigint)
+-- A row of a dashboard as json, not jsonb: it keeps the order of the columns. The setting keeps all digits of a double,
+-- whatever the session prints.
+CREATE FUNCTION shop_internal.figures(dashboard_row anyelement) RETURNS json
+    LANGUAGE plpgsql STABLE PARALLEL SAFE SET extra_float_digits = 1 SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    RETURN to_json(dashboard_row);
+END
+$$;
+COMMENT ON FUNCTION shop_internal.figures(anyelement) IS 'a row of a dashboard as json';
+
+-- The columns of a row as one row a metric, without those that name the row.
+CREATE FUNCTION shop_internal.metrics(figures json, VARIADIC names text[] DEFAULT '{}')
+    RETURNS TABLE (metric text, value double precision, place bigint)
     LANGUAGE sql IMMUTABLE PARALLEL SAFE ROWS 10
 BEGIN ATOMIC
     SELECT f.key, f.value::double precision, f.place
-    FROM   json_each_text(figures) WITH ORDINALITY AS f(key, value, place)
+    FROM   json_each_text(figures) WITH ORDINALITY AS f (key, value, place)
     WHERE  f.key <> ALL (names);
 END;
-COMMENT ON FUNCTION shop.metrics(json, text[]) IS 'internal: the columns of a row as one row a metric, without the columns that name the row';
+COMMENT ON FUNCTION shop_internal.metrics(json, text[]) IS
+    'the columns of a row as one row a metric, without those that name the row';
 
-CREATE FUNCTION shop.compare(current json, previous json, VARIADIC names text[] DEFAULT '{}') RETURNS TABLE (metric text, current double precision, previous double precision, change double precision)
+CREATE FUNCTION shop_internal.compare(current json, previous json, VARIADIC names text[] DEFAULT '{}')
+    RETURNS TABLE (metric text, current double precision, previous double precision, change double precision,
+                   place bigint)
     LANGUAGE sql IMMUTABLE PARALLEL SAFE ROWS 10
 BEGIN ATOMIC
-    SELECT c.metric, c.value, p.value, shopmetrics.pct_change(c.value, p.value)
-    FROM   shop.metrics(compare.current, VARIADIC names) AS c LEFT JOIN shop.metrics(compare.previous, VARIADIC names) AS p ON p.metric = c.metric
+    SELECT c.metric, c.value, p.value, shopmetrics.pct_change(c.value, p.value), c.place
+    FROM   shop_internal.metrics(compare.current, VARIADIC names) AS c
+           LEFT JOIN shop_internal.metrics(compare.previous, VARIADIC names) AS p ON p.metric = c.metric
     ORDER  BY c.place;
 END;
-COMMENT ON FUNCTION shop.compare(json, json, text[]) IS 'internal: two rows of the same columns side by side, one row a metric, with the change as a fraction of the previous value';
+COMMENT ON FUNCTION shop_internal.compare(json, json, text[]) IS
+    'two rows of the same columns side by side, one row a metric';
 
-CREATE FUNCTION shop.numbered_days(period tstzrange, zone text) RETURNS TABLE (day_number bigint, day date)
-    LANGUAGE sql STABLE PARALLEL SAFE ROWS 31
-BEGIN ATOMIC
-    SELECT row_number() OVER (ORDER BY d), d FROM shopmetrics.period_days(period, zone) AS d;
-END;
-COMMENT ON FUNCTION shop.numbered_days(tstzrange, text) IS 'internal: the local days of a period, numbered from 1, so that the days of two periods can be laid over each other';
-
+-- The last time of a table, and when it was loaded: the latest rows first, which a BRIN index finds.
+--define latest(table; column; until)
+COALESCE((SELECT max(e.@column@) FROM shop.@table@ AS e
+          WHERE  e.@column@ >= now() - interval '1 hour' AND e.@column@ <= @until@),
+         (SELECT max(e.@column@) FROM shop.@table@ AS e
+          WHERE  e.@column@ >= now() - interval '1 day' AND e.@column@ <= @until@),
+         (SELECT max(e.@column@) FROM shop.@table@ AS e
+          WHERE  e.@column@ >= now() - interval '30 days' AND e.@column@ <= @until@),
+         (SELECT max(e.@column@) FROM shop.@table@ AS e WHERE e.@column@ <= @until@))
+--end
+--define freshness(table; event_time)
+SELECT '@table@',
+       @event_time@,
+       @latest(@table@; loaded_at; 'infinity')@
+--end
 CREATE FUNCTION shop.data_freshness() RETURNS TABLE (table_name text, last_event_at timestamptz, loaded_at timestamptz)
-    LANGUAGE sql STABLE PARALLEL SAFE ROWS 8
-BEGIN ATOMIC
-    SELECT e.table_name, e.last_event_at, (SELECT max(l.loaded_at) FROM shop.table_load AS l WHERE l.table_name = e.table_name)
-    FROM  (SELECT 'agent' AS table_name, NULL::timestamptz AS last_event_at
-           UNION ALL SELECT 'conversation_event', max(at) FROM shop.conversation_event
-           UNION ALL SELECT 'message', max(sent_at) FROM shop.message
-           UNION ALL SELECT 'order_item', NULL
-           UNION ALL SELECT 'sales_order', max(ordered_at) FROM shop.sales_order
-           UNION ALL SELECT 'survey', max(answered_at) FROM shop.survey
-           UNION ALL SELECT 'try_on_event', max(started_at) FROM shop.try_on_event
-           UNION ALL SELECT 'widget_event', max(at) FROM shop.widget_event) AS e
-    ORDER  BY e.table_name;
-END;
-COMMENT ON FUNCTION shop.data_freshness() IS 'a row a table: its last event''s time (NULL for tables without times and without rows) and when it was last loaded';
+    @runs(8)@
+AS $$
+#variable_conflict use_variable
+BEGIN
+    PERFORM shop_internal.require('data_freshness', '{agent,conversation_event,message,order_item,sales_order,survey,'
+                                                    'try_on_event,widget_event}');
+    PERFORM shop_internal.note_access();
+    RETURN QUERY
+    @freshness(agent; NULL::timestamptz)@
+    UNION ALL
+    @freshness(conversation_event; (SELECT max(e.at) FROM shop.conversation_event AS e WHERE e.at <= now()))@
+    UNION ALL
+    @freshness(message; (SELECT max(e.sent_at) FROM shop.message AS e WHERE e.sent_at <= now()))@
+    UNION ALL
+    @freshness(order_item; NULL)@
+    UNION ALL
+    @freshness(sales_order; (SELECT max(e.ordered_at) FROM shop.sales_order AS e WHERE e.ordered_at <= now()))@
+    UNION ALL
+    @freshness(survey; (SELECT max(e.answered_at) FROM shop.survey AS e WHERE e.answered_at <= now()))@
+    UNION ALL
+    @freshness(try_on_event; (SELECT max(e.started_at) FROM shop.try_on_event AS e WHERE e.started_at <= now()))@
+    UNION ALL
+    @freshness(widget_event; (SELECT max(e.at) FROM shop.widget_event AS e WHERE e.at <= now()))@;
+END
+$$;
+COMMENT ON FUNCTION shop.data_freshness() IS
+    'a row a table: its last event''s time up to now (NULL for tables without times and without rows) and when '
+    'it was last loaded';

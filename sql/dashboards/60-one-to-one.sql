@@ -1,344 +1,744 @@
 -- One-to-one shopping: conversations, purchases, requests, the widget, surveys and agents.
 --
--- Conversations and requests are judged on all their events, whenever those are, and belong to the day of their first one.
--- The keys of what to read are given as arrays, so that each is looked up by its index: a period is a small part of all there is.
--- Automated messages are no events. Ties in time: the visitor's event first, then by event id.
+-- Conversations and requests are judged on all their events, whenever those are, and belong to the day of their first
+-- one. The keys of what to read are given as arrays, so that each is looked up by its index: a period is a small
+-- part of
+-- all there is. Automated messages are no events.
 
-CREATE FUNCTION shop.conversation_events(period tstzrange, zone text)
-    RETURNS TABLE (conversation_id text, visitor_id text, agent_id text, at timestamptz, by_visitor boolean, is_video boolean,
-                   began timestamptz, requested_at timestamptz, request_url text, first_agent text, last_agent text)
-    LANGUAGE sql STABLE PARALLEL SAFE ROWS 10000
-BEGIN ATOMIC
-    SELECT e.conversation_id, e.visitor_id, CASE WHEN e.side = 'agent' THEN e.agent_id END, e.at, e.side = 'visitor', e.channel = 'video',
-           min(e.at) OVER (PARTITION BY e.conversation_id),
-           min(e.at) OVER (PARTITION BY e.conversation_id, e.channel),
-           first_value(e.url) OVER (PARTITION BY e.conversation_id, e.channel ORDER BY e.at, e.side DESC, e.event_id COLLATE "C"),
-           first_value(CASE WHEN e.side = 'agent' THEN e.agent_id END) OVER (
-               PARTITION BY e.conversation_id ORDER BY e.side = 'agent' AND e.agent_id IS NOT NULL DESC, e.at, e.event_id COLLATE "C"),
-           first_value(CASE WHEN e.side = 'agent' THEN e.agent_id END) OVER (
-               PARTITION BY e.conversation_id ORDER BY e.side = 'agent' AND e.agent_id IS NOT NULL DESC, e.at DESC, e.event_id COLLATE "C" DESC)
+-- Ties in time: the visitor's event first, of the visitor's the greatest id last, then by event. more: further columns.
+--define conversations(ids; more)
+said AS (
+    SELECT e.conversation_id, e.visitor_id, e.agent_id, e.at, e.side, e.channel, e.url,
+           row_number() OVER (
+               PARTITION BY e.conversation_id
+               ORDER BY e.at, e.side DESC, CASE WHEN e.side = 'visitor' THEN e.visitor_id COLLATE "C" END,
+                        e.event_id COLLATE "C", e.visitor_id COLLATE "C") AS place
     FROM   shop.conversation_event AS e
-    WHERE  e.automated IS NOT TRUE
-           AND e.conversation_id = ANY (ARRAY(
-                   SELECT DISTINCT p.conversation_id FROM shop.conversation_event AS p
-                   WHERE  p.at >= shop.period_start(conversation_events.period, conversation_events.zone)
-                          AND p.at < shop.period_end(conversation_events.period, conversation_events.zone)
-                          AND p.automated IS NOT TRUE));
-END;
-COMMENT ON FUNCTION shop.conversation_events(tstzrange, text) IS 'internal: all events of the conversations that have one in the period: whose, when, in which channel; when the conversation and the request (its channel) began, the request''s first URL, the agents of the conversation''s first and last agent events. agent_id is that of an agent''s event only';
+    WHERE  e.automated IS NOT TRUE AND (stores IS NULL OR e.store = ANY (stores))
+           AND e.conversation_id = ANY (ARRAY(@ids@))),
+marked AS (
+    SELECT s.*,
+           max(s.place) FILTER (WHERE s.side = 'visitor') OVER whole AS last_of_visitor,
+           min(s.place) FILTER (WHERE s.side = 'agent' AND s.agent_id IS NOT NULL) OVER whole AS first_of_agent,
+           max(s.place) FILTER (WHERE s.side = 'agent' AND s.agent_id IS NOT NULL) OVER whole AS last_of_agent,
+           min(s.place) FILTER (WHERE s.channel = 'text') OVER whole AS first_of_text,
+           min(s.place) FILTER (WHERE s.channel = 'video') OVER whole AS first_of_video
+    FROM   said AS s
+    WINDOW whole AS (PARTITION BY s.conversation_id)),
+conversation AS (
+    SELECT m.conversation_id, min(m.at) AS started_at, max(m.at) AS ended_at,
+           max(m.visitor_id) FILTER (WHERE m.place = m.last_of_visitor) AS visitor_id,
+           max(m.agent_id) FILTER (WHERE m.place = m.first_of_agent) AS first_agent,
+           max(m.agent_id) FILTER (WHERE m.place = m.last_of_agent) AS last_agent,
+           max(m.side) FILTER (WHERE m.place = 1) AS initiated_by,
+           min(m.at) FILTER (WHERE m.side = 'visitor') AS visitor_at,
+           min(m.at) FILTER (WHERE m.side = 'agent') AS agent_at,
+           bool_or(m.side = 'visitor' AND m.channel = 'text')
+               AND bool_or(m.side = 'agent' AND m.channel = 'text') AS text_two_way,
+           bool_or(m.side = 'visitor' AND m.channel = 'video')
+               AND bool_or(m.side = 'agent' AND m.channel = 'video') AS video_two_way,
+           min(m.at) FILTER (WHERE m.channel = 'text') AS text_requested_at,
+           min(m.at) FILTER (WHERE m.channel = 'video') AS video_requested_at,
+           max(m.side) FILTER (WHERE m.place = m.first_of_text) AS text_initiated_by,
+           max(m.side) FILTER (WHERE m.place = m.first_of_video) AS video_initiated_by,
+           max(m.url) FILTER (WHERE m.place = m.first_of_text) AS text_url,
+           max(m.url) FILTER (WHERE m.place = m.first_of_video) AS video_url@more@
+    FROM   marked AS m
+    GROUP  BY m.conversation_id)
+--end
+--define ids_of_period
+SELECT DISTINCT p.conversation_id FROM shop.conversation_event AS p
+WHERE  p.at >= starts AND p.at < ends AND p.automated IS NOT TRUE
+       AND (stores IS NULL OR p.store = ANY (stores))
+--end
+--define began(alias)
+@alias@.started_at >= starts AND @alias@.started_at < ends
+--end
+--define two_way(alias)
+(@alias@.text_two_way OR @alias@.video_two_way)
+--end
+--define minutes(alias)
+(extract(epoch FROM @alias@.ended_at) - extract(epoch FROM @alias@.started_at)) / 60
+--end
+-- How long a visitor who began the conversation waited for an agent's first event.
+--define waited(alias)
+CASE WHEN @alias@.initiated_by = 'visitor'
+     THEN (extract(epoch FROM @alias@.agent_at) - extract(epoch FROM @alias@.visitor_at)) / 60 END
+--end
+--define median(value)
+percentile_cont(0.5) WITHIN GROUP (ORDER BY (@value@)::double precision)
+--end
+-- The first event of a conversation in a channel.
+--define requests
+request AS (
+    SELECT c.conversation_id, 'text' AS channel, c.text_requested_at AS requested_at,
+           c.text_initiated_by AS initiated_by, c.first_agent, c.text_url AS url, c.text_two_way AS successful
+    FROM   conversation AS c
+    WHERE  c.text_requested_at >= starts AND c.text_requested_at < ends
+    UNION ALL
+    SELECT c.conversation_id, 'video', c.video_requested_at, c.video_initiated_by, c.first_agent, c.video_url,
+           c.video_two_way
+    FROM   conversation AS c
+    WHERE  c.video_requested_at >= starts AND c.video_requested_at < ends)
+--end
 
-CREATE FUNCTION shop.conversation_overview(period tstzrange, zone text)
-    RETURNS TABLE (conversations bigint, text_conversations bigint, video_conversations bigint, avg_minutes double precision)
-    LANGUAGE sql STABLE PARALLEL SAFE ROWS 1
-BEGIN ATOMIC
-    SELECT shopmetrics.conversation_count(c.summary), shopmetrics.text_conversation_count(c.summary), shopmetrics.video_conversation_count(c.summary),
-           shopmetrics.avg_conversation_minutes(c.summary)
-    FROM  (SELECT shopmetrics.conversation_agg(e.conversation_id, e.at, e.by_visitor, e.is_video) AS summary
-           FROM   shop.conversation_events(period, zone) AS e WHERE e.began <@ shop.checked_period(period, zone)) AS c;
-END;
-COMMENT ON FUNCTION shop.conversation_overview(tstzrange, text) IS 'the two-way conversations that began in the period: all, by text, by video (one may be both), and their mean duration in minutes. One row; 0 and NULL for an empty period';
-
-CREATE FUNCTION shop.conversation_trend(period tstzrange, zone text) RETURNS TABLE (day date, conversations bigint, video_conversations bigint)
-    LANGUAGE sql STABLE PARALLEL SAFE ROWS 31
-BEGIN ATOMIC
-    SELECT d, coalesce(shopmetrics.conversation_count(c.summary), 0), coalesce(shopmetrics.video_conversation_count(c.summary), 0)
-    FROM   shopmetrics.period_days(period, zone) AS d
-           LEFT JOIN (SELECT shopmetrics.local_day(e.began, zone) AS day, shopmetrics.conversation_agg(e.conversation_id, e.at, e.by_visitor, e.is_video) AS summary
-                      FROM   shop.conversation_events(period, zone) AS e WHERE e.began <@ shop.checked_period(period, zone) GROUP BY 1) AS c ON c.day = d
-    ORDER  BY d;
-END;
-COMMENT ON FUNCTION shop.conversation_trend(tstzrange, text) IS 'a row a local day of the period: the two-way conversations that began on it, and those by video';
-
-CREATE FUNCTION shop.request_overview(period tstzrange, zone text)
-    RETURNS TABLE (requests bigint, agent_requests bigint, visitor_requests bigint, text_requests bigint, video_requests bigint, unsuccessful_requests bigint,
-                   unanswered_requests bigint, unanswered_text_requests bigint, unanswered_video_requests bigint,
-                   agent_acceptance_rate double precision, visitor_acceptance_rate double precision)
-    LANGUAGE sql STABLE PARALLEL SAFE ROWS 1
-BEGIN ATOMIC
-    SELECT shopmetrics.request_count(r.all_channels), shopmetrics.agent_request_count(r.all_channels), shopmetrics.visitor_request_count(r.all_channels),
-           shopmetrics.text_request_count(r.all_channels), shopmetrics.video_request_count(r.all_channels), shopmetrics.unsuccessful_request_count(r.all_channels),
-           shopmetrics.unanswered_request_count(r.all_channels), shopmetrics.unanswered_request_count(r.text), shopmetrics.unanswered_request_count(r.video),
-           shopmetrics.agent_acceptance_rate(r.conversations), shopmetrics.visitor_acceptance_rate(r.conversations)
-    FROM  (SELECT shopmetrics.conversation_agg(e.conversation_id, e.at, e.by_visitor, e.is_video) FILTER (WHERE e.requested_at <@ shop.checked_period(period, zone)) AS all_channels,
-                  shopmetrics.conversation_agg(e.conversation_id, e.at, e.by_visitor, e.is_video) FILTER (WHERE e.requested_at <@ shop.checked_period(period, zone) AND NOT e.is_video) AS text,
-                  shopmetrics.conversation_agg(e.conversation_id, e.at, e.by_visitor, e.is_video) FILTER (WHERE e.requested_at <@ shop.checked_period(period, zone) AND e.is_video) AS video,
-                  shopmetrics.conversation_agg(e.conversation_id, e.at, e.by_visitor, e.is_video) FILTER (WHERE e.began <@ shop.checked_period(period, zone)) AS conversations
-           FROM   shop.conversation_events(period, zone) AS e) AS r;
-END;
-COMMENT ON FUNCTION shop.request_overview(tstzrange, text) IS 'the requests of the period (first events of a conversation in a channel): by side, by channel, never answered, never answered to the visitor; and the share of the conversations begun in the period by one side that became two-way: agents accepting visitors (agent_), visitors accepting agents (visitor_). One row; 0 and NULL for an empty period';
-
-CREATE FUNCTION shop.request_daily(period tstzrange, zone text) RETURNS TABLE (day date, text_requests bigint, video_requests bigint)
-    LANGUAGE sql STABLE PARALLEL SAFE ROWS 31
-BEGIN ATOMIC
-    SELECT d, coalesce(shopmetrics.text_request_count(r.summary), 0), coalesce(shopmetrics.video_request_count(r.summary), 0)
-    FROM   shopmetrics.period_days(period, zone) AS d
-           LEFT JOIN (SELECT shopmetrics.local_day(e.requested_at, zone) AS day, shopmetrics.conversation_agg(e.conversation_id, e.at, e.by_visitor, e.is_video) AS summary
-                      FROM   shop.conversation_events(period, zone) AS e WHERE e.requested_at <@ shop.checked_period(period, zone) GROUP BY 1) AS r ON r.day = d
-    ORDER  BY d;
-END;
-COMMENT ON FUNCTION shop.request_daily(tstzrange, text) IS 'a row a local day of the period: its requests by text and by video';
-
-CREATE FUNCTION shop.request_hourly(period tstzrange, zone text) RETURNS TABLE (hour integer, text_requests bigint, video_requests bigint)
-    LANGUAGE sql STABLE PARALLEL SAFE ROWS 24
-BEGIN ATOMIC
-    SELECT h, coalesce(shopmetrics.text_request_count(r.summary), 0), coalesce(shopmetrics.video_request_count(r.summary), 0)
-    FROM   generate_series(0, 23) AS h
-           LEFT JOIN (SELECT extract(hour FROM e.requested_at AT TIME ZONE zone)::integer AS hour,
-                             shopmetrics.conversation_agg(e.conversation_id, e.at, e.by_visitor, e.is_video) AS summary
-                      FROM   shop.conversation_events(period, zone) AS e WHERE e.requested_at <@ shop.checked_period(period, zone) GROUP BY 1) AS r ON r.hour = h
-    ORDER  BY h;
-END;
-COMMENT ON FUNCTION shop.request_hourly(tstzrange, text) IS '24 rows, a local hour of the day each: the requests of the period by text and by video. An hour that a change of clocks repeats is one, one that it skips has 0';
-
-CREATE FUNCTION shop.request_urls(period tstzrange, zone text, most integer DEFAULT 10) RETURNS TABLE (url text, requests bigint, text_requests bigint, video_requests bigint)
-    LANGUAGE sql STABLE PARALLEL SAFE ROWS 10
-BEGIN ATOMIC
-    SELECT r.url, shopmetrics.request_count(r.summary) AS requests, shopmetrics.text_request_count(r.summary), shopmetrics.video_request_count(r.summary)
-    FROM  (SELECT e.request_url AS url, shopmetrics.conversation_agg(e.conversation_id, e.at, e.by_visitor, e.is_video) AS summary
-           FROM   shop.conversation_events(period, zone) AS e
-           WHERE  e.requested_at <@ shop.checked_period(period, zone) AND e.request_url IS NOT NULL
-           GROUP  BY e.request_url) AS r
-    ORDER  BY requests DESC, r.url COLLATE "C"
-    LIMIT  request_urls.most;
-END;
-COMMENT ON FUNCTION shop.request_urls(tstzrange, text, integer) IS 'the URLs with the most requests in the period, at most so many (all for NULL): most first, then by URL. Requests without a URL are left out';
-
-CREATE FUNCTION shop.refuse_currencies(currencies text) RETURNS boolean
-    LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
+CREATE FUNCTION shop.conversations(period tstzrange, zone text, stores text[] DEFAULT NULL)
+    RETURNS TABLE (conversation_id text, visitor_id text, agent_id text, day date, started_at timestamptz,
+                   ended_at timestamptz, minutes double precision, text_two_way boolean, video_two_way boolean,
+                   initiated_by text, accepted boolean, first_response_minutes double precision)
+    @runs(1000)@
 AS $$
-BEGIN
-    RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value',
-        MESSAGE = pg_catalog.format('currency: the orders of the period are in %s, whose amounts do not add up', currencies),
-        HINT = 'Choose one: currency => ''...''.';
+@asks(conversations; conversation_event)@
+    RETURN QUERY
+    WITH @conversations(@ids_of_period@; )@
+    SELECT c.conversation_id, c.visitor_id, c.last_agent, shopmetrics.local_day(c.started_at, zone), c.started_at,
+           c.ended_at, (@minutes(c)@)::double precision, c.text_two_way, c.video_two_way, c.initiated_by,
+           @two_way(c)@, (@waited(c)@)::double precision
+    FROM   conversation AS c
+    WHERE  @began(c)@
+    ORDER  BY c.started_at, c.conversation_id COLLATE "C";
 END
 $$;
-COMMENT ON FUNCTION shop.refuse_currencies(text) IS 'internal: fails with a message that names the currencies';
+COMMENT ON FUNCTION shop.conversations(tstzrange, text, text[]) IS
+    'a row a conversation that began in the period: its visitor (of the latest event of the visitor''s side), '
+    'its last agent, when it began and ended, whether it was two-way by text and by video, who began it, whether '
+    'the other side answered in the same channel, and how long a visitor who began it waited for an agent';
 
-CREATE FUNCTION shop.one_currency(currencies text[]) RETURNS boolean
-    LANGUAGE sql IMMUTABLE PARALLEL SAFE
-    RETURN CASE WHEN cardinality(currencies) > 1 THEN shop.refuse_currencies(array_to_string(currencies, ', ')) ELSE true END;
-COMMENT ON FUNCTION shop.one_currency(text[]) IS 'internal: true for at most one currency; more of them are an error that names them';
+CREATE FUNCTION shop.conversation_overview(period tstzrange, zone text, stores text[] DEFAULT NULL)
+    RETURNS TABLE (conversations bigint, text_conversations bigint, video_conversations bigint,
+                   avg_minutes double precision, median_minutes double precision,
+                   avg_first_response_minutes double precision, median_first_response_minutes double precision)
+    @runs(1)@
+AS $$
+@asks(conversation_overview; conversation_event)@
+    RETURN QUERY
+    WITH @conversations(@ids_of_period@; )@
+    SELECT count(*) FILTER (WHERE @two_way(c)@), count(*) FILTER (WHERE c.text_two_way),
+           count(*) FILTER (WHERE c.video_two_way),
+           (avg(@minutes(c)@) FILTER (WHERE @two_way(c)@))::double precision,
+           @median(@minutes(c)@)@ FILTER (WHERE @two_way(c)@),
+           avg(@waited(c)@)::double precision, @median(@waited(c)@)@
+    FROM   conversation AS c
+    WHERE  @began(c)@;
+END
+$$;
+COMMENT ON FUNCTION shop.conversation_overview(tstzrange, text, text[]) IS
+    'the two-way conversations that began in the period: all, by text, by video (one may be both), the mean and '
+    'median of their duration in minutes; and how long visitors who began one waited for an agent. One row; 0 '
+    'and NULL for an empty period';
 
-CREATE FUNCTION shop.buyer_conversations(period tstzrange, zone text, currency text)
-    RETURNS TABLE (conversation_id text, visitor_id text, began timestamptz, ended timestamptz, by_video boolean, agents text[])
-    LANGUAGE sql STABLE PARALLEL SAFE ROWS 10000
-BEGIN ATOMIC
-    SELECT e.conversation_id, min(e.visitor_id COLLATE "C"), min(e.at), max(e.at),
-           shopmetrics.video_conversation_count(e.conversation_id, e.at, e.side = 'visitor', e.channel = 'video') = 1,
-           array_agg(DISTINCT e.agent_id) FILTER (WHERE e.side = 'agent' AND e.agent_id IS NOT NULL)
-    FROM   shop.conversation_event AS e
-    WHERE  e.automated IS NOT TRUE
-           AND e.visitor_id = ANY (ARRAY(
-                   SELECT DISTINCT o.user_id
-                   FROM   shop.captured_orders(buyer_conversations.period, buyer_conversations.zone, currency => buyer_conversations.currency) AS o))
-    GROUP  BY e.conversation_id
-    HAVING min(e.at) < shop.period_end(buyer_conversations.period, buyer_conversations.zone)
-           AND shopmetrics.conversation_count(e.conversation_id, e.at, e.side = 'visitor', e.channel = 'video') = 1;
-END;
-COMMENT ON FUNCTION shop.buyer_conversations(tstzrange, text, text) IS 'internal: the two-way conversations, begun before the period''s end, of the visitors who ordered in the period: when they began and ended, whether they were two-way by video, and with which agents';
+CREATE FUNCTION shop.conversation_trend(period tstzrange, zone text, stores text[] DEFAULT NULL)
+    RETURNS TABLE (day date, conversations bigint, video_conversations bigint)
+    @runs(31)@
+AS $$
+@asks(conversation_trend; conversation_event)@
+    RETURN QUERY
+    WITH @conversations(@ids_of_period@; )@,
+    figures AS (
+        SELECT shopmetrics.local_day(c.started_at, zone) AS day, count(*) FILTER (WHERE @two_way(c)@) AS all_of_them,
+               count(*) FILTER (WHERE c.video_two_way) AS by_video
+        FROM   conversation AS c
+        WHERE  @began(c)@
+        GROUP  BY 1)
+    SELECT d, COALESCE(f.all_of_them, 0), COALESCE(f.by_video, 0)
+    FROM   shopmetrics.period_days(span, zone) AS d LEFT JOIN figures AS f ON f.day = d
+    ORDER  BY d;
+END
+$$;
+COMMENT ON FUNCTION shop.conversation_trend(tstzrange, text, text[]) IS
+    'a row a local day of the period: the two-way conversations that began on it, and those by video';
 
-CREATE FUNCTION shop.purchase_overview(period tstzrange, zone text, lookback interval DEFAULT '30 days', currency text DEFAULT NULL)
-    RETURNS TABLE (conversion_rate double precision, orders bigint, attributed_orders bigint, attributed_gmv numeric, aov numeric)
-    LANGUAGE sql STABLE PARALLEL SAFE ROWS 1
-BEGIN ATOMIC
-    WITH placed AS MATERIALIZED (
-        SELECT o.order_id, o.user_id, o.ordered_at, o.currency, o.net_item_value
-        FROM   shop.captured_orders(purchase_overview.period, purchase_overview.zone, currency => purchase_overview.currency) AS o),
-    bought AS (
-        SELECT shopmetrics.purchase_agg(p.user_id, p.order_id, p.ordered_at, p.net_item_value) AS purchases, array_agg(DISTINCT p.currency) AS currencies
-        FROM   placed AS p),
+CREATE FUNCTION shop.requests(period tstzrange, zone text, stores text[] DEFAULT NULL)
+    RETURNS TABLE (conversation_id text, channel text, day date, hour integer, requested_at timestamptz,
+                   initiated_by text, agent_id text, url text, successful boolean)
+    @runs(1000)@
+AS $$
+@asks(requests; conversation_event)@
+    RETURN QUERY
+    WITH @conversations(@ids_of_period@; )@,
+    @requests@
+    SELECT r.conversation_id, r.channel, shopmetrics.local_day(r.requested_at, zone),
+           extract(hour FROM r.requested_at AT TIME ZONE zone)::integer, r.requested_at, r.initiated_by, r.first_agent,
+           r.url, r.successful
+    FROM   request AS r
+    ORDER  BY r.requested_at, r.conversation_id COLLATE "C", r.channel;
+END
+$$;
+COMMENT ON FUNCTION shop.requests(tstzrange, text, text[]) IS
+    'a row a request of the period, the first event of a conversation in a channel: when, by which side, the '
+    'conversation''s first agent, the page, and whether the channel became two-way';
+
+CREATE FUNCTION shop.request_overview(period tstzrange, zone text, stores text[] DEFAULT NULL)
+    RETURNS TABLE (requests bigint, agent_requests bigint, visitor_requests bigint, text_requests bigint,
+                   video_requests bigint, unsuccessful_requests bigint, unanswered_requests bigint,
+                   unanswered_text_requests bigint, unanswered_video_requests bigint,
+                   agent_acceptance_rate double precision, visitor_acceptance_rate double precision)
+    @runs(1)@
+AS $$
+@asks(request_overview; conversation_event)@
+    RETURN QUERY
+    WITH @conversations(@ids_of_period@; )@,
+    @requests@,
+    asked AS (
+        SELECT count(*) AS all_of_them, count(*) FILTER (WHERE r.initiated_by = 'agent') AS by_agent,
+               count(*) FILTER (WHERE r.initiated_by = 'visitor') AS by_visitor,
+               count(*) FILTER (WHERE r.channel = 'text') AS by_text,
+               count(*) FILTER (WHERE r.channel = 'video') AS by_video,
+               count(*) FILTER (WHERE NOT r.successful) AS unsuccessful,
+               count(*) FILTER (WHERE NOT r.successful AND r.initiated_by = 'visitor') AS unanswered,
+               count(*) FILTER (WHERE NOT r.successful AND r.initiated_by = 'visitor' AND r.channel = 'text')
+                   AS unanswered_text,
+               count(*) FILTER (WHERE NOT r.successful AND r.initiated_by = 'visitor' AND r.channel = 'video')
+                   AS unanswered_video
+        FROM   request AS r),
+    accepted AS (
+        SELECT shopmetrics.ratio(count(*) FILTER (WHERE @two_way(c)@ AND c.initiated_by = 'visitor'),
+                                 count(*) FILTER (WHERE c.initiated_by = 'visitor')) AS by_agents,
+               shopmetrics.ratio(count(*) FILTER (WHERE @two_way(c)@ AND c.initiated_by = 'agent'),
+                                 count(*) FILTER (WHERE c.initiated_by = 'agent')) AS by_visitors
+        FROM   conversation AS c
+        WHERE  @began(c)@)
+    SELECT a.all_of_them, a.by_agent, a.by_visitor, a.by_text, a.by_video, a.unsuccessful, a.unanswered,
+           a.unanswered_text, a.unanswered_video, c.by_agents, c.by_visitors
+    FROM   asked AS a CROSS JOIN accepted AS c;
+END
+$$;
+COMMENT ON FUNCTION shop.request_overview(tstzrange, text, text[]) IS
+    'the requests of the period (first events of a conversation in a channel): by side, by channel, never '
+    'answered, never answered to the visitor; and the share of the conversations begun in the period by one side '
+    'that became two-way: agents accepting visitors (agent_), visitors accepting agents (visitor_). One row; 0 '
+    'and NULL for an empty period';
+
+CREATE FUNCTION shop.request_daily(period tstzrange, zone text, stores text[] DEFAULT NULL)
+    RETURNS TABLE (day date, text_requests bigint, video_requests bigint)
+    @runs(31)@
+AS $$
+@asks(request_daily; conversation_event)@
+    RETURN QUERY
+    WITH @conversations(@ids_of_period@; )@,
+    @requests@,
+    figures AS (
+        SELECT shopmetrics.local_day(r.requested_at, zone) AS day,
+               count(*) FILTER (WHERE r.channel = 'text') AS by_text,
+               count(*) FILTER (WHERE r.channel = 'video') AS by_video
+        FROM   request AS r
+        GROUP  BY 1)
+    SELECT d, COALESCE(f.by_text, 0), COALESCE(f.by_video, 0)
+    FROM   shopmetrics.period_days(span, zone) AS d LEFT JOIN figures AS f ON f.day = d
+    ORDER  BY d;
+END
+$$;
+COMMENT ON FUNCTION shop.request_daily(tstzrange, text, text[]) IS
+    'a row a local day of the period: its requests by text and by video';
+
+CREATE FUNCTION shop.request_hourly(period tstzrange, zone text, stores text[] DEFAULT NULL)
+    RETURNS TABLE (hour integer, text_requests bigint, video_requests bigint)
+    @runs(24)@
+AS $$
+@asks(request_hourly; conversation_event)@
+    RETURN QUERY
+    WITH @conversations(@ids_of_period@; )@,
+    @requests@,
+    figures AS (
+        SELECT extract(hour FROM r.requested_at AT TIME ZONE zone)::integer AS hour,
+               count(*) FILTER (WHERE r.channel = 'text') AS by_text,
+               count(*) FILTER (WHERE r.channel = 'video') AS by_video
+        FROM   request AS r
+        GROUP  BY 1)
+    SELECT h, COALESCE(f.by_text, 0), COALESCE(f.by_video, 0)
+    FROM   generate_series(0, 23) AS h LEFT JOIN figures AS f ON f.hour = h
+    ORDER  BY h;
+END
+$$;
+COMMENT ON FUNCTION shop.request_hourly(tstzrange, text, text[]) IS
+    '24 rows, a local hour of the day each: the requests of the period by text and by video. An hour that a '
+    'change of clocks repeats is one, one that it skips has 0';
+
+CREATE FUNCTION shop.request_urls(period tstzrange, zone text, most integer DEFAULT 10, stores text[] DEFAULT NULL)
+    RETURNS TABLE (url text, requests bigint, text_requests bigint, video_requests bigint)
+    @runs(10)@
+AS $$
+@asks(request_urls; conversation_event)@
+    IF most < 0 THEN
+        RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value',
+            MESSAGE = format('request_urls: most: %s is less than 0', most);
+    END IF;
+    RETURN QUERY
+    WITH @conversations(@ids_of_period@; )@,
+    @requests@
+    SELECT r.url, count(*), count(*) FILTER (WHERE r.channel = 'text'), count(*) FILTER (WHERE r.channel = 'video')
+    FROM   request AS r
+    WHERE  r.url IS NOT NULL
+    GROUP  BY r.url
+    ORDER  BY count(*) DESC, r.url COLLATE "C"
+    LIMIT  most;
+END
+$$;
+COMMENT ON FUNCTION shop.request_urls(tstzrange, text, integer, text[]) IS
+    'the URLs with the most requests in the period, at most so many (all for NULL): most first, then by URL. '
+    'Requests without a URL are left out';
+
+CREATE FUNCTION shop_internal.one_currency(dashboard text, currencies text[]) RETURNS boolean
+    LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    IF cardinality(currencies) > 1 THEN
+        RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value',
+            MESSAGE = format('%s: currency: the orders of the period are in %s, whose amounts do not add up', dashboard,
+                             array_to_string(currencies, ', ')),
+            HINT = 'Choose one: currency => ''...''.';
+    END IF;
+    RETURN true;
+END
+$$;
+COMMENT ON FUNCTION shop_internal.one_currency(text, text[]) IS
+    'true for at most one currency; more of them are an error that names them';
+
+-- The orders of the period, and the conversations that may have led to them: all those of the visitors who ordered, and
+-- all that began in the period. A touch is a two-way conversation begun before the period's end.
+--define placed_and_talked(currency; more)
+placed AS MATERIALIZED (
+    SELECT o.order_id, o.user_id, o.ordered_at, o.currency, @net_item_value@ AS value
+    FROM   @orders_of_period@ AND (@currency@ IS NULL OR o.currency = @currency@)),
+@conversations(
+    @ids_of_period@
+    UNION ALL
+    SELECT b.conversation_id FROM shop.conversation_event AS b
+    WHERE  b.visitor_id = ANY (ARRAY(SELECT DISTINCT p.user_id FROM placed AS p)); @more@)@,
+talk AS MATERIALIZED (
+    SELECT c.*
+    FROM   conversation AS c
+    WHERE  @two_way(c)@ AND c.started_at < ends)
+--end
+-- The orders as purchases: all, and those whose amount is known.
+--define bought(dashboard)
+bought AS MATERIALIZED (
+    SELECT shopmetrics.purchase_agg(p.user_id, p.order_id, p.ordered_at, p.value) AS all_of_them,
+           shopmetrics.purchase_agg(p.user_id, p.order_id, p.ordered_at, p.value)
+               FILTER (WHERE p.value IS NOT NULL) AS known,
+           shop_internal.one_currency('@dashboard@', array_agg(DISTINCT p.currency)
+                                                         FILTER (WHERE p.currency IS NOT NULL)) AS one_currency
+    FROM   placed AS p)
+--end
+--define touch(condition)
+shopmetrics.touch_agg(t.visitor_id, t.conversation_id, t.started_at, t.ended_at) FILTER (WHERE @condition@)
+--end
+--define lookback_option
+lookback interval DEFAULT @usual_lookback@
+--end
+--define checked_lookback(dashboard)
+IF lookback IS NOT NULL THEN
+    lookback := shop_internal.checked_interval('@dashboard@', 'lookback', lookback, '0');
+END IF;
+--end
+
+CREATE FUNCTION shop.purchase_overview(period tstzrange, zone text, @lookback_option@,
+                                       currency text DEFAULT NULL, stores text[] DEFAULT NULL)
+    RETURNS TABLE (conversion_rate double precision, orders bigint, attributed_orders bigint, attributed_gmv numeric,
+                   aov numeric)
+    @runs(1)@
+AS $$
+@asks(purchase_overview; sales_order,order_status,conversation_event)@
+    @checked_lookback(purchase_overview)@
+    RETURN QUERY
+    WITH @placed_and_talked(currency; )@,
+    @bought(purchase_overview)@,
     touched AS (
-        SELECT shopmetrics.touch_agg(c.visitor_id, c.conversation_id, c.began, c.ended) AS by_any,
-               shopmetrics.touch_agg(c.visitor_id, c.conversation_id, c.began, c.ended) FILTER (WHERE c.by_video) AS by_video
-        FROM   shop.buyer_conversations(purchase_overview.period, purchase_overview.zone, purchase_overview.currency) AS c),
-    talk AS (
-        SELECT min(e.visitor_id COLLATE "C") AS visitor_id, min(e.at) AS began
-        FROM   shop.conversation_events(purchase_overview.period, purchase_overview.zone) AS e
-        WHERE  e.began <@ shop.checked_period(purchase_overview.period, purchase_overview.zone)
-        GROUP  BY e.conversation_id
-        HAVING shopmetrics.conversation_count(e.conversation_id, e.at, e.by_visitor, e.is_video) = 1),
-    last_order AS (
-        SELECT p.user_id, max(p.ordered_at) AS ordered_at FROM placed AS p GROUP BY p.user_id),
+        SELECT @touch(true)@ AS by_any,
+               @touch(t.video_two_way)@ AS by_video
+        FROM   talk AS t),
+    attributed AS (
+        SELECT shopmetrics.attributed_orders(t.by_any, b.all_of_them, lookback) AS by_any,
+               shopmetrics.attributed_orders(t.by_video, b.all_of_them, lookback) AS by_video,
+               shopmetrics.attributed_orders(t.by_video, b.known, lookback) AS known,
+               shopmetrics.attributed_value(t.by_video, b.known, lookback) AS value
+        FROM   bought AS b CROSS JOIN touched AS t
+        WHERE  b.one_currency),
+    -- by a union and not by a join: who talked in the period, and each visitor's last order
+    visitor AS (
+        SELECT u.visitor_id, min(u.started_at) AS started_at, max(u.ordered_at) AS ordered_at
+        FROM  (SELECT t.visitor_id, t.started_at, NULL::timestamptz AS ordered_at FROM talk AS t WHERE @began(t)@
+               UNION ALL
+               SELECT p.user_id, NULL, p.ordered_at FROM placed AS p) AS u
+        GROUP  BY u.visitor_id),
     converted AS (
-        SELECT shopmetrics.conversion_rate(t.visitor_id, true, l.ordered_at >= t.began) AS rate
-        FROM   talk AS t LEFT JOIN last_order AS l ON l.user_id = t.visitor_id)
-    SELECT converted.rate,
-           shopmetrics.attributed_orders(touched.by_any, bought.purchases, purchase_overview.lookback),
-           shopmetrics.attributed_orders(touched.by_video, bought.purchases, purchase_overview.lookback),
-           shopmetrics.attributed_value(touched.by_video, bought.purchases, purchase_overview.lookback),
-           shopmetrics.attributed_aov(touched.by_video, bought.purchases, purchase_overview.lookback)
-    FROM   bought, touched, converted
-    WHERE  shop.one_currency(bought.currencies);
-END;
-COMMENT ON FUNCTION shop.purchase_overview(tstzrange, text, interval, text) IS 'what was bought after two-way conversations: the share of the visitors with one begun in the period who ordered after it began and in the period; the orders of the period within the lookback of any conversation; those within that of a video conversation, their net item value and its mean. lookback: how long after its end a conversation counts, NULL for ever. Orders in two currencies are an error unless currency chooses one. One row; 0 and NULL for an empty period';
+        SELECT shopmetrics.ratio(count(*) FILTER (WHERE v.ordered_at >= v.started_at), count(v.started_at)) AS rate
+        FROM   visitor AS v)
+    SELECT c.rate, a.by_any, a.by_video, CASE WHEN a.by_video = 0 THEN 0 WHEN a.known > 0 THEN a.value END,
+           CASE WHEN a.known > 0 THEN shopmetrics.ratio(a.value, a.by_video::numeric) END
+    FROM   attributed AS a CROSS JOIN converted AS c;
+END
+$$;
+COMMENT ON FUNCTION shop.purchase_overview(tstzrange, text, interval, text, text[]) IS
+    'what was bought after two-way conversations: the share of the visitors with one begun in the period who '
+    'ordered after it began and in the period; the orders of the period within the lookback of any conversation; '
+    'those within that of a video conversation, their net item value (NULL where nobody knows it) and its mean. '
+    'lookback: how long after its end a conversation counts, NULL for ever. Orders in two currencies are an '
+    'error unless currency chooses one. One row; 0 and NULL for an empty period';
 
-CREATE FUNCTION shop.visitor_overview(period tstzrange, zone text)
-    RETURNS TABLE (visitors_with_impression bigint, visitors_with_click bigint, ctr double precision, ctr_of_viewers double precision)
-    LANGUAGE sql STABLE PARALLEL SAFE ROWS 1
-BEGIN ATOMIC
-    SELECT shopmetrics.reached_users(c.summary), shopmetrics.converted_users(c.summary), shopmetrics.literal_conversion_rate(c.summary), shopmetrics.conversion_rate(c.summary)
-    FROM  (SELECT shopmetrics.conversion_agg(w.visitor_id, w.kind = 'impression', w.kind = 'click') AS summary
-           FROM   shop.widget_event AS w WHERE w.at >= shop.period_start(period, zone) AND w.at < shop.period_end(period, zone)) AS c;
-END;
-COMMENT ON FUNCTION shop.visitor_overview(tstzrange, text) IS 'distinct visitors who saw the widget in the period, and who clicked; clickers divided by viewers, literally (more than 1 is possible: the notification can be clicked too), and keeping to clickers who viewed. One row; 0 and NULL for an empty period';
+CREATE FUNCTION shop.credited_orders(period tstzrange, zone text, @lookback_option@,
+                                     stores text[] DEFAULT NULL, channels text[] DEFAULT NULL)
+    RETURNS TABLE (order_id text, visitor_id text, ordered_at timestamptz, currency text, net_item_value numeric,
+                   conversation_id text, agent_id text, begun_at timestamptz)
+    @runs_with_joins(1000)@
+AS $$
+@asks(credited_orders; sales_order,order_status,conversation_event)@
+    @checked_lookback(credited_orders)@
+    RETURN QUERY
+    WITH @placed_and_talked(NULL::text; )@,
+    touched AS (
+        SELECT @touch(channels IS NULL
+                      OR t.text_two_way AND 'text' = ANY (channels)
+                      OR t.video_two_way AND 'video' = ANY (channels))@ AS touches
+        FROM   talk AS t),
+    bought AS (
+        SELECT shopmetrics.purchase_agg(p.user_id, p.order_id, p.ordered_at, NULL) AS purchases FROM placed AS p),
+    credited AS (
+        SELECT a.order_id, a.touch
+        FROM   shopmetrics.attributions((SELECT t.touches FROM touched AS t), (SELECT b.purchases FROM bought AS b),
+                                        lookback) AS a)
+    SELECT p.order_id, p.user_id, p.ordered_at, p.currency, p.value, c.touch, t.last_agent, t.started_at
+    FROM   placed AS p
+           LEFT JOIN credited AS c ON c.order_id = p.order_id
+           LEFT JOIN talk AS t ON t.conversation_id = c.touch
+    ORDER  BY p.ordered_at, p.order_id COLLATE "C";
+END
+$$;
+COMMENT ON FUNCTION shop.credited_orders(tstzrange, text, interval, text[], text[]) IS
+    'a row an order of the period that counts: whose, when, its net item value, and the conversation that it is '
+    'credited to, with its agent: of the two-way ones (in one of the channels) begun before the order and within '
+    'the lookback, the one begun last; NULL for none';
 
-CREATE FUNCTION shop.visitor_trend(period tstzrange, zone text)
-    RETURNS TABLE (day date, visitors_with_impression bigint, visitors_with_click bigint, ctr double precision, ctr_of_viewers double precision)
-    LANGUAGE sql STABLE PARALLEL SAFE ROWS 31
-BEGIN ATOMIC
-    SELECT d, coalesce(shopmetrics.reached_users(c.summary), 0), coalesce(shopmetrics.converted_users(c.summary), 0),
-           shopmetrics.literal_conversion_rate(c.summary), shopmetrics.conversion_rate(c.summary)
-    FROM   shopmetrics.period_days(period, zone) AS d
-           LEFT JOIN (SELECT shopmetrics.local_day(w.at, zone) AS day, shopmetrics.conversion_agg(w.visitor_id, w.kind = 'impression', w.kind = 'click') AS summary
-                      FROM   shop.widget_event AS w WHERE w.at >= shop.period_start(period, zone) AND w.at < shop.period_end(period, zone) GROUP BY 1) AS c ON c.day = d
+CREATE FUNCTION shop.visitor_overview(period tstzrange, zone text, stores text[] DEFAULT NULL)
+    RETURNS TABLE (visitors_with_impression bigint, visitors_with_click bigint, ctr double precision,
+                   ctr_of_viewers double precision)
+    @runs(1)@
+AS $$
+@asks(visitor_overview; widget_event)@
+    RETURN QUERY
+    WITH seen AS (
+        SELECT shopmetrics.conversion_agg(w.visitor_id, w.kind = 'impression', w.kind = 'click') AS summary
+        FROM   shop.widget_event AS w
+        WHERE  w.at >= starts AND w.at < ends AND (stores IS NULL OR w.store = ANY (stores)))
+    SELECT shopmetrics.reached_users(s.summary), shopmetrics.converted_users(s.summary),
+           shopmetrics.literal_conversion_rate(s.summary), shopmetrics.conversion_rate(s.summary)
+    FROM   seen AS s;
+END
+$$;
+COMMENT ON FUNCTION shop.visitor_overview(tstzrange, text, text[]) IS
+    'distinct visitors who saw the widget in the period, and who clicked; clickers divided by viewers, literally '
+    '(more than 1 is possible: the notification can be clicked too), and keeping to clickers who viewed. One '
+    'row; 0 and NULL for an empty period';
+
+CREATE FUNCTION shop.visitor_trend(period tstzrange, zone text, stores text[] DEFAULT NULL)
+    RETURNS TABLE (day date, visitors_with_impression bigint, visitors_with_click bigint, ctr double precision,
+                   ctr_of_viewers double precision)
+    @runs(31)@
+AS $$
+@asks(visitor_trend; widget_event)@
+    RETURN QUERY
+    WITH seen AS (
+        SELECT shopmetrics.local_day(w.at, zone) AS day,
+               shopmetrics.conversion_agg(w.visitor_id, w.kind = 'impression', w.kind = 'click') AS summary
+        FROM   shop.widget_event AS w
+        WHERE  w.at >= starts AND w.at < ends AND (stores IS NULL OR w.store = ANY (stores))
+        GROUP  BY 1)
+    SELECT d, COALESCE(shopmetrics.reached_users(s.summary), 0), COALESCE(shopmetrics.converted_users(s.summary), 0),
+           shopmetrics.literal_conversion_rate(s.summary), shopmetrics.conversion_rate(s.summary)
+    FROM   shopmetrics.period_days(span, zone) AS d LEFT JOIN seen AS s ON s.day = d
     ORDER  BY d;
-END;
-COMMENT ON FUNCTION shop.visitor_trend(tstzrange, text) IS 'a row a local day of the period, with the columns of visitor_overview for that day; visitors do not add up over days';
+END
+$$;
+COMMENT ON FUNCTION shop.visitor_trend(tstzrange, text, text[]) IS
+    'a row a local day of the period, with the columns of visitor_overview for that day; visitors do not add up '
+    'over days';
 
-CREATE FUNCTION shop.rating_overview(period tstzrange, zone text) RETURNS TABLE (avg_rating double precision, ratings bigint, unrated bigint, response_rate double precision)
-    LANGUAGE sql STABLE PARALLEL SAFE ROWS 1
-BEGIN ATOMIC
-    SELECT shopmetrics.avg_rating(r.summary), shopmetrics.rating_count(r.summary), shopmetrics.unrated_count(r.summary), shopmetrics.rating_response_rate(r.summary)
-    FROM  (SELECT shopmetrics.rating_agg(s.rating) AS summary FROM shop.survey AS s
-           WHERE  s.answered_at >= shop.period_start(period, zone) AND s.answered_at < shop.period_end(period, zone)) AS r;
-END;
-COMMENT ON FUNCTION shop.rating_overview(tstzrange, text) IS 'the surveys of the period, submitted or closed: the mean rating from 1 to 5, how many rated, how many did not, and the share of those who did. One row; 0 and NULL for an empty period';
+--define surveys_of_period
+shop.survey AS s
+WHERE  s.answered_at >= starts AND s.answered_at < ends AND (stores IS NULL OR s.store = ANY (stores))
+--end
 
-CREATE FUNCTION shop.rating_trend(period tstzrange, zone text) RETURNS TABLE (day date, avg_rating double precision, ratings bigint, unrated bigint, response_rate double precision)
-    LANGUAGE sql STABLE PARALLEL SAFE ROWS 31
-BEGIN ATOMIC
-    SELECT d, shopmetrics.avg_rating(r.summary), coalesce(shopmetrics.rating_count(r.summary), 0), coalesce(shopmetrics.unrated_count(r.summary), 0),
-           shopmetrics.rating_response_rate(r.summary)
-    FROM   shopmetrics.period_days(period, zone) AS d
-           LEFT JOIN (SELECT shopmetrics.local_day(s.answered_at, zone) AS day, shopmetrics.rating_agg(s.rating) AS summary FROM shop.survey AS s
-                      WHERE  s.answered_at >= shop.period_start(period, zone) AND s.answered_at < shop.period_end(period, zone) GROUP BY 1) AS r ON r.day = d
+CREATE FUNCTION shop.rating_overview(period tstzrange, zone text, stores text[] DEFAULT NULL)
+    RETURNS TABLE (avg_rating double precision, ratings bigint, unrated bigint, response_rate double precision)
+    @runs(1)@
+AS $$
+@asks(rating_overview; survey)@
+    RETURN QUERY
+    WITH given AS (
+        SELECT shopmetrics.rating_agg(s.rating) AS summary FROM @surveys_of_period@)
+    SELECT shopmetrics.avg_rating(g.summary), shopmetrics.rating_count(g.summary), shopmetrics.unrated_count(g.summary),
+           shopmetrics.rating_response_rate(g.summary)
+    FROM   given AS g;
+END
+$$;
+COMMENT ON FUNCTION shop.rating_overview(tstzrange, text, text[]) IS
+    'the surveys of the period, submitted or closed: the mean rating from 1 to 5, how many rated, how many did '
+    'not, and the share of those who did. One row; 0 and NULL for an empty period';
+
+CREATE FUNCTION shop.rating_trend(period tstzrange, zone text, stores text[] DEFAULT NULL)
+    RETURNS TABLE (day date, avg_rating double precision, ratings bigint, unrated bigint,
+                   response_rate double precision)
+    @runs(31)@
+AS $$
+@asks(rating_trend; survey)@
+    RETURN QUERY
+    WITH given AS (
+        SELECT shopmetrics.local_day(s.answered_at, zone) AS day, shopmetrics.rating_agg(s.rating) AS summary
+        FROM   @surveys_of_period@
+        GROUP  BY 1)
+    SELECT d, shopmetrics.avg_rating(g.summary), COALESCE(shopmetrics.rating_count(g.summary), 0),
+           COALESCE(shopmetrics.unrated_count(g.summary), 0), shopmetrics.rating_response_rate(g.summary)
+    FROM   shopmetrics.period_days(span, zone) AS d LEFT JOIN given AS g ON g.day = d
     ORDER  BY d;
-END;
-COMMENT ON FUNCTION shop.rating_trend(tstzrange, text) IS 'a row a local day of the period, with the columns of rating_overview for that day';
+END
+$$;
+COMMENT ON FUNCTION shop.rating_trend(tstzrange, text, text[]) IS
+    'a row a local day of the period, with the columns of rating_overview for that day';
 
-CREATE FUNCTION shop.rating_distribution(period tstzrange, zone text) RETURNS TABLE (rating integer, responses bigint, share double precision)
-    LANGUAGE sql STABLE PARALLEL SAFE ROWS 5
-BEGIN ATOMIC
+-- All time is asked for here, too.
+CREATE FUNCTION shop.rating_distribution(period tstzrange, zone text, stores text[] DEFAULT NULL)
+    RETURNS TABLE (rating integer, responses bigint, share double precision)
+    @runs(5)@
+AS $$
+#variable_conflict use_variable
+DECLARE
+    starts timestamptz := COALESCE(lower(period), '-infinity');
+    ends   timestamptz := COALESCE(upper(period), 'infinity');
+BEGIN
+    IF shopmetrics.local_day('epoch', zone) IS NULL OR period IS NULL OR isempty(period) THEN
+        starts := NULL;
+    ELSIF isfinite(starts) AND NOT lower_inc(period) OR isfinite(ends) AND upper_inc(period) THEN
+        RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value',
+            MESSAGE = format('rating_distribution: period: %s is not a range [start, end), with or without ends',
+                             period);
+    END IF;
+    PERFORM shop_internal.require('rating_distribution', '{survey}');
+    RETURN QUERY
     SELECT r.rating, r.responses, r.share
-    FROM   shopmetrics.rating_distribution((SELECT shopmetrics.rating_agg(s.rating) FROM shop.survey AS s
-                                            WHERE  s.answered_at >= shop.period_start_if_any(period, zone)
-                                                   AND s.answered_at < shop.period_end_if_any(period, zone))) AS r
+    FROM   shopmetrics.rating_distribution((SELECT shopmetrics.rating_agg(s.rating) FROM @surveys_of_period@)) AS r
     ORDER  BY r.rating;
-END;
-COMMENT ON FUNCTION shop.rating_distribution(tstzrange, text) IS 'five rows, a rating from 1 to 5 each: how often it was given in the period, and its share of the ratings given (NULL without ratings). The period may have no ends: ''(,)'' is all time';
+END
+$$;
+COMMENT ON FUNCTION shop.rating_distribution(tstzrange, text, text[]) IS
+    'five rows, a rating from 1 to 5 each: how often it was given in the period, and its share of the ratings '
+    'given (NULL without ratings). The period may have no ends: ''(,)'' is all time';
 
-CREATE FUNCTION shop.surveys(period tstzrange, zone text)
-    RETURNS TABLE (survey_id text, answered_at timestamptz, visitor_id text, agent_id text, rating double precision, feedback text)
-    LANGUAGE sql STABLE PARALLEL SAFE ROWS 1000
-BEGIN ATOMIC
-    SELECT s.survey_id, s.answered_at, s.visitor_id,
-           (SELECT e.agent_id FROM shop.conversation_event AS e
-            WHERE  e.conversation_id = s.conversation_id AND e.side = 'agent' AND e.agent_id IS NOT NULL AND e.automated IS NOT TRUE
-            ORDER  BY e.at DESC, e.event_id COLLATE "C" DESC LIMIT 1),
-           s.rating, s.feedback
-    FROM   shop.survey AS s
-    WHERE  s.answered_at >= shop.period_start(period, zone) AND s.answered_at < shop.period_end(period, zone);
-END;
-COMMENT ON FUNCTION shop.surveys(tstzrange, text) IS 'internal: the surveys of the period with the agent of the last agent event of their conversation';
+-- What the true NPS question counts.
+--define nps_counts
+count(*) FILTER (WHERE s.recommend >= 9) AS promoters,
+count(*) FILTER (WHERE s.recommend > 6 AND s.recommend < 9) AS passives,
+count(*) FILTER (WHERE s.recommend <= 6) AS detractors,
+count(*) FILTER (WHERE s.recommend IS NULL) AS unanswered
+--end
+--define nps(alias)
+shopmetrics.ratio(100 * (@alias@.promoters - @alias@.detractors),
+                  @alias@.promoters + @alias@.passives + @alias@.detractors)
+--end
 
-CREATE FUNCTION shop.feedback(period tstzrange, zone text)
-    RETURNS TABLE (answered_at timestamptz, visitor_id text, agent_id text, agent_name text, rating integer, feedback text)
-    LANGUAGE sql STABLE PARALLEL SAFE ROWS 1000
-BEGIN ATOMIC
+CREATE FUNCTION shop.nps_overview(period tstzrange, zone text, stores text[] DEFAULT NULL)
+    RETURNS TABLE (nps double precision, promoters bigint, passives bigint, detractors bigint, unanswered bigint)
+    @runs(1)@
+AS $$
+@asks(nps_overview; survey)@
+    RETURN QUERY
+    WITH given AS (
+        SELECT @nps_counts@
+        FROM   @surveys_of_period@)
+    SELECT @nps(g)@, g.promoters, g.passives, g.detractors, g.unanswered
+    FROM   given AS g;
+END
+$$;
+COMMENT ON FUNCTION shop.nps_overview(tstzrange, text, text[]) IS
+    'the answers from 0 to 10 of the period''s surveys: the net promoter score from -100 to 100 (9 and 10 are '
+    'promoters, 7 and 8 passives, the rest detractors), and how many of each, and without an answer. One row; 0 '
+    'and NULL for an empty period';
+
+CREATE FUNCTION shop.nps_trend(period tstzrange, zone text, stores text[] DEFAULT NULL)
+    RETURNS TABLE (day date, nps double precision, promoters bigint, passives bigint, detractors bigint,
+                   unanswered bigint)
+    @runs(31)@
+AS $$
+@asks(nps_trend; survey)@
+    RETURN QUERY
+    WITH given AS (
+        SELECT shopmetrics.local_day(s.answered_at, zone) AS day,
+               @nps_counts@
+        FROM   @surveys_of_period@
+        GROUP  BY 1)
+    SELECT d, @nps(g)@, COALESCE(g.promoters, 0), COALESCE(g.passives, 0), COALESCE(g.detractors, 0),
+           COALESCE(g.unanswered, 0)
+    FROM   shopmetrics.period_days(span, zone) AS d LEFT JOIN given AS g ON g.day = d
+    ORDER  BY d;
+END
+$$;
+COMMENT ON FUNCTION shop.nps_trend(tstzrange, text, text[]) IS
+    'a row a local day of the period, with the columns of nps_overview for that day';
+
+-- The surveys of the period with the agent of the last agent event of their conversation.
+--define surveys
+asked AS MATERIALIZED (
+    SELECT s.survey_id, s.conversation_id, s.answered_at, s.visitor_id, s.rating, s.feedback
+    FROM   @surveys_of_period@),
+last_agent AS (
+    SELECT DISTINCT ON (e.conversation_id) e.conversation_id, e.agent_id
+    FROM   shop.conversation_event AS e
+    WHERE  e.conversation_id = ANY (ARRAY(SELECT DISTINCT a.conversation_id FROM asked AS a))
+           AND e.side = 'agent' AND e.agent_id IS NOT NULL AND e.automated IS NOT TRUE
+    ORDER  BY e.conversation_id, e.at DESC, e.event_id COLLATE "C" DESC, e.visitor_id COLLATE "C" DESC),
+survey AS (
+    SELECT a.*, l.agent_id FROM asked AS a LEFT JOIN last_agent AS l ON l.conversation_id = a.conversation_id)
+--end
+
+CREATE FUNCTION shop.feedback(period tstzrange, zone text, stores text[] DEFAULT NULL)
+    RETURNS TABLE (answered_at timestamptz, visitor_id text, agent_id text, agent_name text, rating integer,
+                   feedback text)
+    @runs_with_joins(1000)@
+AS $$
+@asks(feedback; survey,conversation_event,agent)@
+    RETURN QUERY
+    WITH @surveys@
     SELECT s.answered_at, s.visitor_id, s.agent_id, a.name, s.rating::integer, s.feedback
-    FROM   shop.surveys(feedback.period, feedback.zone) AS s LEFT JOIN shop.agent AS a ON a.agent_id = s.agent_id
+    FROM   survey AS s LEFT JOIN shop.agent AS a ON a.agent_id = s.agent_id
     ORDER  BY s.answered_at DESC, s.survey_id COLLATE "C";
-END;
-COMMENT ON FUNCTION shop.feedback(tstzrange, text) IS 'the surveys of the period, newest first: when, the visitor, the agent of the conversation''s last agent event, the rating (NULL is unrated) and what was written';
+END
+$$;
+COMMENT ON FUNCTION shop.feedback(tstzrange, text, text[]) IS
+    'the surveys of the period, newest first: when, the visitor, the agent of the conversation''s last agent '
+    'event, the rating (NULL is unrated) and what was written';
 
-CREATE FUNCTION shop.agent_days(period tstzrange, zone text)
-    RETURNS TABLE (day date, agent_id text, ratings shopmetrics.ratings, requests shopmetrics.conversation, begun shopmetrics.conversation, held shopmetrics.conversation)
-    LANGUAGE sql STABLE PARALLEL SAFE ROWS 1000
-BEGIN ATOMIC
-    WITH event AS MATERIALIZED (
-        SELECT e.conversation_id, e.at, e.by_visitor, e.is_video, e.began, e.requested_at, e.agent_id, e.first_agent
-        FROM   shop.conversation_events(period, zone) AS e),
-    party AS (
-        SELECT DISTINCT e.conversation_id, e.agent_id FROM event AS e WHERE e.agent_id IS NOT NULL),
-    part AS (
-        SELECT shopmetrics.local_day(s.answered_at, zone) AS day, s.agent_id, shopmetrics.rating_agg(s.rating) AS ratings,
-               NULL::shopmetrics.conversation AS requests, NULL::shopmetrics.conversation AS begun, NULL::shopmetrics.conversation AS held
-        FROM   shop.surveys(period, zone) AS s
-        WHERE  s.agent_id IS NOT NULL
-        GROUP  BY 1, 2
-        UNION ALL
-        SELECT shopmetrics.local_day(e.requested_at, zone), e.first_agent, NULL,
-               shopmetrics.conversation_agg(e.conversation_id, e.at, e.by_visitor, e.is_video), NULL, NULL
-        FROM   event AS e
-        WHERE  e.requested_at <@ shop.checked_period(period, zone) AND e.first_agent IS NOT NULL
-        GROUP  BY 1, 2
-        UNION ALL
-        SELECT shopmetrics.local_day(e.began, zone), e.first_agent, NULL, NULL,
-               shopmetrics.conversation_agg(e.conversation_id, e.at, e.by_visitor, e.is_video), NULL
-        FROM   event AS e
-        WHERE  e.began <@ shop.checked_period(period, zone) AND e.first_agent IS NOT NULL
-        GROUP  BY 1, 2
-        UNION ALL
-        SELECT shopmetrics.local_day(e.began, zone), p.agent_id, NULL, NULL, NULL,
-               shopmetrics.conversation_agg(e.conversation_id, e.at, e.by_visitor, e.is_video)
-        FROM   event AS e JOIN party AS p ON p.conversation_id = e.conversation_id
-        WHERE  e.began <@ shop.checked_period(period, zone)
-        GROUP  BY 1, 2)
-    SELECT p.day, p.agent_id, shopmetrics.merge(p.ratings), shopmetrics.merge(p.requests), shopmetrics.merge(p.begun), shopmetrics.merge(p.held)
-    FROM   part AS p
-    GROUP  BY p.day, p.agent_id;
-END;
-COMMENT ON FUNCTION shop.agent_days(tstzrange, text) IS 'internal: a row a local day and an agent who has something on it, with summaries of the ratings of the agent''s surveys, of the requests and of the conversations whose first agent event is the agent''s, and of the conversations with an event by the agent';
+-- All agents of a conversation.
+--define agents
+, array_agg(DISTINCT m.agent_id) FILTER (WHERE m.side = 'agent' AND m.agent_id IS NOT NULL) AS agents
+--end
 
-CREATE FUNCTION shop.agent_leaderboard(period tstzrange, zone text, currency text DEFAULT NULL)
-    RETURNS TABLE (agent_id text, agent_name text, avg_rating double precision, ratings bigint, agent_requests bigint, visitor_acceptance_rate double precision,
-                   conversations bigint, influenced_sales numeric, influenced_orders bigint)
-    LANGUAGE sql STABLE PARALLEL SAFE ROWS 20
-BEGIN ATOMIC
-    WITH work AS (
-        SELECT d.agent_id, shopmetrics.merge(d.ratings) AS ratings, shopmetrics.merge(d.requests) AS requests,
-               shopmetrics.merge(d.begun) AS begun, shopmetrics.merge(d.held) AS held
-        FROM   shop.agent_days(agent_leaderboard.period, agent_leaderboard.zone) AS d
-        GROUP  BY d.agent_id),
-    bought AS MATERIALIZED (
-        SELECT shopmetrics.purchase_agg(o.user_id, o.order_id, o.ordered_at, o.net_item_value) AS purchases, array_agg(DISTINCT o.currency) AS currencies
-        FROM   shop.captured_orders(agent_leaderboard.period, agent_leaderboard.zone, currency => agent_leaderboard.currency) AS o),
-    influence AS (
-        SELECT a AS agent_id, shopmetrics.touch_agg(c.visitor_id, c.conversation_id, c.began, c.ended) AS touches
-        FROM   shop.buyer_conversations(agent_leaderboard.period, agent_leaderboard.zone, agent_leaderboard.currency) AS c, unnest(c.agents) AS a
-        GROUP  BY a),
+-- What an agent has on a day: the ratings of the agent's surveys, the requests that the agent began, the conversations
+-- begun by the agent and those of them that visitors accepted, the two-way conversations with an event by the agent,
+-- and
+-- how long the visitors waited whom the agent answered first. A row a day, an agent and a kind of work.
+--define agent_work
+@surveys@,
+@requests@,
+work AS MATERIALIZED (
+    SELECT w.day, w.agent_id, sum(w.rating) AS rating, sum(w.ratings) AS ratings, sum(w.requests) AS requests,
+           sum(w.begun) AS begun, sum(w.accepted) AS accepted, sum(w.conversations) AS conversations,
+           sum(w.waited) AS waited, sum(w.answered) AS answered
+    FROM  (SELECT shopmetrics.local_day(s.answered_at, zone) AS day, s.agent_id, sum(s.rating)::numeric AS rating,
+                  count(s.rating) AS ratings, 0 AS requests, 0 AS begun, 0 AS accepted, 0 AS conversations,
+                  NULL::numeric AS waited, 0 AS answered
+           FROM   survey AS s
+           GROUP  BY 1, 2
+           UNION ALL
+           SELECT shopmetrics.local_day(r.requested_at, zone), r.first_agent, NULL, 0,
+                  count(*) FILTER (WHERE r.initiated_by = 'agent'), 0, 0, 0, NULL, 0
+           FROM   request AS r
+           GROUP  BY 1, 2
+           UNION ALL
+           SELECT shopmetrics.local_day(c.started_at, zone), c.first_agent, NULL, 0, 0,
+                  count(*) FILTER (WHERE c.initiated_by = 'agent'),
+                  count(*) FILTER (WHERE c.initiated_by = 'agent' AND @two_way(c)@), 0,
+                  sum(@waited(c)@), count(@waited(c)@)
+           FROM   conversation AS c
+           WHERE  @began(c)@
+           GROUP  BY 1, 2
+           UNION ALL
+           SELECT shopmetrics.local_day(c.started_at, zone), c.agent_id, NULL, 0, 0, 0, 0, count(*), NULL, 0
+           FROM  (SELECT t.started_at, unnest(t.agents) AS agent_id FROM conversation AS t WHERE @two_way(t)@) AS c
+           WHERE  @began(c)@
+           GROUP  BY 1, 2) AS w
+    WHERE  w.agent_id IS NOT NULL
+    GROUP  BY w.day, w.agent_id)
+--end
+--define agent_figures(alias)
+shopmetrics.ratio(@alias@.rating, @alias@.ratings)::double precision, COALESCE(@alias@.ratings, 0)::bigint,
+COALESCE(@alias@.requests, 0)::bigint, shopmetrics.ratio(@alias@.accepted, @alias@.begun)::double precision,
+COALESCE(@alias@.conversations, 0)::bigint, shopmetrics.ratio(@alias@.waited, @alias@.answered)::double precision
+--end
+
+CREATE FUNCTION shop.agent_leaderboard(period tstzrange, zone text, @lookback_option@,
+                                       currency text DEFAULT NULL, stores text[] DEFAULT NULL)
+    RETURNS TABLE (agent_id text, agent_name text, avg_rating double precision, ratings bigint, agent_requests bigint,
+                   visitor_acceptance_rate double precision, conversations bigint,
+                   avg_first_response_minutes double precision, influenced_sales numeric, influenced_orders bigint,
+                   credited_sales numeric, credited_orders bigint)
+    @runs_with_joins(20)@
+AS $$
+@asks(agent_leaderboard; conversation_event,survey,agent,sales_order,order_status)@
+    @checked_lookback(agent_leaderboard)@
+    RETURN QUERY
+    WITH @placed_and_talked(currency; @agents@)@,
+    @agent_work@,
+    total AS (
+        SELECT w.agent_id, sum(w.rating) AS rating, sum(w.ratings) AS ratings, sum(w.requests) AS requests,
+               sum(w.begun) AS begun, sum(w.accepted) AS accepted, sum(w.conversations) AS conversations,
+               sum(w.waited) AS waited, sum(w.answered) AS answered
+        FROM   work AS w
+        GROUP  BY w.agent_id),
+    @bought(agent_leaderboard)@,
+    -- each order once per agent: it is after the first conversation of its visitor with the agent
+    met AS (
+        SELECT c.visitor_id, c.agent_id, min(c.started_at) AS started_at
+        FROM  (SELECT t.visitor_id, t.started_at, unnest(t.agents) AS agent_id FROM talk AS t) AS c
+        GROUP  BY c.visitor_id, c.agent_id),
     influenced AS (
-        SELECT i.agent_id, shopmetrics.attributed_value(i.touches, b.purchases, NULL) AS sales, shopmetrics.attributed_orders(i.touches, b.purchases, NULL) AS orders
-        FROM   influence AS i, bought AS b
-        WHERE  shop.one_currency(b.currencies)),
+        SELECT m.agent_id, sum(p.value) AS sales, count(*) AS orders
+        FROM   placed AS p JOIN met AS m ON m.visitor_id = p.user_id
+        WHERE  p.ordered_at >= m.started_at
+        GROUP  BY m.agent_id),
+    touched AS (
+        SELECT @touch(true)@ AS touches FROM talk AS t),
+    credited AS (
+        SELECT t.last_agent AS agent_id, sum(a.amount) AS sales, count(*) AS orders
+        FROM   shopmetrics.attributions((SELECT x.touches FROM touched AS x), (SELECT b.all_of_them FROM bought AS b),
+                                        lookback) AS a
+               JOIN talk AS t ON t.conversation_id = a.touch
+        WHERE  t.last_agent IS NOT NULL
+        GROUP  BY t.last_agent),
     listed AS (
-        SELECT agent.agent_id FROM shop.agent
-        UNION SELECT work.agent_id FROM work
-        UNION SELECT influenced.agent_id FROM influenced WHERE influenced.orders > 0)
-    SELECT l.agent_id, a.name, shopmetrics.avg_rating(w.ratings), coalesce(shopmetrics.rating_count(w.ratings), 0),
-           coalesce(shopmetrics.agent_request_count(w.requests), 0), shopmetrics.visitor_acceptance_rate(w.begun), coalesce(shopmetrics.conversation_count(w.held), 0) AS conversations,
-           coalesce(i.sales, 0), coalesce(i.orders, 0)
-    FROM   listed AS l LEFT JOIN work AS w ON w.agent_id = l.agent_id LEFT JOIN influenced AS i ON i.agent_id = l.agent_id
+        SELECT a.agent_id FROM shop.agent AS a
+        UNION SELECT t.agent_id FROM total AS t
+        UNION SELECT i.agent_id FROM influenced AS i
+        UNION SELECT c.agent_id FROM credited AS c)
+    SELECT l.agent_id, a.name, @agent_figures(t)@,
+           @amount(i.sales; i.orders)@, COALESCE(i.orders, 0), @amount(c.sales; c.orders)@, COALESCE(c.orders, 0)
+    FROM   listed AS l
+           LEFT JOIN total AS t ON t.agent_id = l.agent_id
+           LEFT JOIN influenced AS i ON i.agent_id = l.agent_id
+           LEFT JOIN credited AS c ON c.agent_id = l.agent_id
            LEFT JOIN shop.agent AS a ON a.agent_id = l.agent_id
-    ORDER  BY conversations DESC, l.agent_id COLLATE "C";
-END;
-COMMENT ON FUNCTION shop.agent_leaderboard(tstzrange, text, text) IS 'a row an agent of the table agent, and whoever else has something in the period: mean rating and number of ratings, requests begun by the agent, the share of the agent''s that visitors accepted, two-way conversations, and the net item value and number of the orders placed in the period after the start of any earlier two-way conversation of the visitor with the agent. Most conversations first. Orders in two currencies are an error unless currency chooses one';
+    WHERE (SELECT b.one_currency FROM bought AS b)
+    ORDER  BY COALESCE(t.conversations, 0) DESC, l.agent_id COLLATE "C";
+END
+$$;
+COMMENT ON FUNCTION shop.agent_leaderboard(tstzrange, text, interval, text, text[]) IS
+    'a row an agent of the table agent, and whoever else has something in the period: mean rating and number of '
+    'ratings, requests begun by the agent, the share of the agent''s that visitors accepted, two-way '
+    'conversations, how long visitors waited for the agent''s first answer; the net item value and number of the '
+    'orders placed in the period after the start of any earlier two-way conversation of the visitor with the '
+    'agent (influenced), and of those credited to the agent by the last conversation before them, within the '
+    'lookback (credited: these add up over agents). Most conversations first. Orders in two currencies are an '
+    'error unless currency chooses one';
 
-CREATE FUNCTION shop.agent_trends(period tstzrange, zone text)
-    RETURNS TABLE (day date, agent_id text, agent_name text, avg_rating double precision, ratings bigint, agent_requests bigint,
-                   visitor_acceptance_rate double precision, conversations bigint)
-    LANGUAGE sql STABLE PARALLEL SAFE ROWS 600
-BEGIN ATOMIC
-    WITH work AS MATERIALIZED (
-        SELECT w.day, w.agent_id, w.ratings, w.requests, w.begun, w.held FROM shop.agent_days(period, zone) AS w),
+CREATE FUNCTION shop.agent_trends(period tstzrange, zone text, stores text[] DEFAULT NULL)
+    RETURNS TABLE (day date, agent_id text, agent_name text, avg_rating double precision, ratings bigint,
+                   agent_requests bigint, visitor_acceptance_rate double precision, conversations bigint,
+                   avg_first_response_minutes double precision)
+    @runs(600)@
+AS $$
+@asks(agent_trends; conversation_event,survey,agent)@
+    RETURN QUERY
+    WITH @conversations(@ids_of_period@; @agents@)@,
+    @agent_work@,
     listed AS (
-        SELECT agent.agent_id FROM shop.agent
-        UNION SELECT work.agent_id FROM work)
-    SELECT d, g.agent_id, a.name, shopmetrics.avg_rating(w.ratings), coalesce(shopmetrics.rating_count(w.ratings), 0),
-           coalesce(shopmetrics.agent_request_count(w.requests), 0), shopmetrics.visitor_acceptance_rate(w.begun), coalesce(shopmetrics.conversation_count(w.held), 0)
-    FROM   shopmetrics.period_days(period, zone) AS d CROSS JOIN listed AS g
-           LEFT JOIN work AS w ON w.day = d AND w.agent_id = g.agent_id
-           LEFT JOIN shop.agent AS a ON a.agent_id = g.agent_id
-    ORDER  BY d, g.agent_id COLLATE "C";
-END;
-COMMENT ON FUNCTION shop.agent_trends(tstzrange, text) IS 'a row a local day of the period and an agent (of the table agent, and whoever else has something in the period), with the columns of agent_leaderboard that belong to a day';
+        SELECT a.agent_id FROM shop.agent AS a
+        UNION SELECT w.agent_id FROM work AS w)
+    SELECT d, l.agent_id, a.name, @agent_figures(w)@
+    FROM   shopmetrics.period_days(span, zone) AS d
+           CROSS JOIN listed AS l
+           LEFT JOIN work AS w ON w.day = d AND w.agent_id = l.agent_id
+           LEFT JOIN shop.agent AS a ON a.agent_id = l.agent_id
+    ORDER  BY d, l.agent_id COLLATE "C";
+END
+$$;
+COMMENT ON FUNCTION shop.agent_trends(tstzrange, text, text[]) IS
+    'a row a local day of the period and an agent (of the table agent, and whoever else has something in the '
+    'period), with the columns of agent_leaderboard that belong to a day';

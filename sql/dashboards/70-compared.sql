@@ -1,248 +1,224 @@
--- The twins of the dashboards that compare a named period with the one before it.
+-- The twins of the dashboards, that compare two periods: a named one with the one before it, or any two.
 --
--- Overviews: one row a metric. Series: one row a day and a metric; the days of the two periods are numbered and laid over each
--- other, and the previous period may have fewer days (month to date). change is a fraction of the previous value.
+-- Of an overview: a row a metric. Of a series: a row a day and a metric; the days of the two periods are numbered
+-- and laid
+-- over each other, and where the previous period has fewer days, the last have no previous value.
 
-CREATE FUNCTION shop.try_on_overview_compared(name text, as_of timestamptz, zone text, catalogues text[] DEFAULT NULL, products text[] DEFAULT NULL, variants text[] DEFAULT NULL)
-    RETURNS TABLE (metric text, current double precision, previous double precision, change double precision)
-    LANGUAGE sql STABLE PARALLEL SAFE ROWS 10
+-- A twin's three forms, the third because three literals fit the other two alike. The options are given as declared, as
+-- passed on and as types; the columns are those of the result.
+-- The twins read no table themselves: they are bound to the dashboards when they are created.
+--define twin(dashboard; declared; passed; types; columns; rows; body)
+CREATE FUNCTION shop.@dashboard@_compared(period tstzrange, previous tstzrange, zone text@declared@)
+    RETURNS TABLE (@columns@)
+    LANGUAGE sql STABLE PARALLEL SAFE ROWS @rows@
 BEGIN ATOMIC
-    -- both from one pass
-    SELECT m.metric, m.current, m.previous, m.change
-    FROM   shop.try_on_stays(shopmetrics.period(name, as_of, zone), shopmetrics.previous_period(name, as_of, zone), zone,
-                             catalogues, products, variants, NULL) AS s,
-           shop.try_on_figures(s.stays, shopmetrics.period(name, as_of, zone), zone) AS c,
-           shop.try_on_figures(s.stays, shopmetrics.previous_period(name, as_of, zone), zone) AS p,
-           shop.compare(shop.figures(c), shop.figures(p)) AS m;
+    @body@;
 END;
-COMMENT ON FUNCTION shop.try_on_overview_compared(text, timestamptz, text, text[], text[], text[]) IS 'try_on_overview of a named period beside the period before it, a row a metric';
+COMMENT ON FUNCTION shop.@dashboard@_compared(tstzrange, tstzrange, text@types@) IS
+    '@dashboard@ of a period beside that of another; a NULL previous is as many local days before the period';
 
-CREATE FUNCTION shop.messaging_kpis_compared(name text, as_of timestamptz, zone text, channels text[] DEFAULT NULL, gap interval DEFAULT '24 hours')
-    RETURNS TABLE (metric text, current double precision, previous double precision, change double precision)
-    LANGUAGE sql STABLE PARALLEL SAFE ROWS 10
+CREATE FUNCTION shop.@dashboard@_compared(name text, as_of timestamptz, zone text@declared@)
+    RETURNS TABLE (@columns@)
+    LANGUAGE sql STABLE PARALLEL SAFE ROWS @rows@
 BEGIN ATOMIC
-    SELECT m.metric, m.current, m.previous, m.change
-    FROM   shop.messaging_kpis(shopmetrics.period(name, as_of, zone), zone, channels, gap) AS c,
-           shop.messaging_kpis(shopmetrics.previous_period(name, as_of, zone), zone, channels, gap) AS p,
-           shop.compare(shop.figures(c), shop.figures(p)) AS m;
+    SELECT c.*
+    FROM   shop.@dashboard@_compared(
+               COALESCE(shopmetrics.period(name, as_of, zone), 'empty'),
+               COALESCE(shopmetrics.previous_period(name, as_of, zone), 'empty'), zone@passed@) AS c;
 END;
-COMMENT ON FUNCTION shop.messaging_kpis_compared(text, timestamptz, text, text[], interval) IS 'messaging_kpis of a named period beside the period before it, a row a metric';
+COMMENT ON FUNCTION shop.@dashboard@_compared(text, timestamptz, text@types@) IS
+    '@dashboard@ of a named period beside that of the period before it';
 
-CREATE FUNCTION shop.conversation_overview_compared(name text, as_of timestamptz, zone text)
-    RETURNS TABLE (metric text, current double precision, previous double precision, change double precision)
-    LANGUAGE sql STABLE PARALLEL SAFE ROWS 10
+CREATE FUNCTION shop.@dashboard@_compared(name text, as_of text, zone text@declared@)
+    RETURNS TABLE (@columns@)
+    LANGUAGE sql STABLE PARALLEL SAFE ROWS @rows@
 BEGIN ATOMIC
-    SELECT m.metric, m.current, m.previous, m.change
-    FROM   shop.conversation_overview(shopmetrics.period(name, as_of, zone), zone) AS c,
-           shop.conversation_overview(shopmetrics.previous_period(name, as_of, zone), zone) AS p,
-           shop.compare(shop.figures(c), shop.figures(p)) AS m;
+    SELECT c.* FROM shop.@dashboard@_compared(name, as_of::timestamptz, zone@passed@) AS c;
 END;
-COMMENT ON FUNCTION shop.conversation_overview_compared(text, timestamptz, text) IS 'conversation_overview of a named period beside the period before it, a row a metric';
+COMMENT ON FUNCTION shop.@dashboard@_compared(text, text, text@types@) IS
+    '@dashboard@_compared for an instant written as text, as three literals are';
+--end
+--define other_period
+COALESCE(previous, shopmetrics.previous_period(period, zone), 'empty')
+--end
 
-CREATE FUNCTION shop.purchase_overview_compared(name text, as_of timestamptz, zone text, lookback interval DEFAULT '30 days', currency text DEFAULT NULL)
-    RETURNS TABLE (metric text, current double precision, previous double precision, change double precision)
-    LANGUAGE sql STABLE PARALLEL SAFE ROWS 10
-BEGIN ATOMIC
+--define overview_columns
+metric text, current double precision, previous double precision, change double precision
+--end
+--define overview_twin(dashboard; declared; passed; types)
+@twin(@dashboard@; @declared@; @passed@; @types@; @overview_columns@; 10;
     SELECT m.metric, m.current, m.previous, m.change
-    FROM   shop.purchase_overview(shopmetrics.period(name, as_of, zone), zone, lookback, currency) AS c,
-           shop.purchase_overview(shopmetrics.previous_period(name, as_of, zone), zone, lookback, currency) AS p,
-           shop.compare(shop.figures(c), shop.figures(p)) AS m;
-END;
-COMMENT ON FUNCTION shop.purchase_overview_compared(text, timestamptz, text, interval, text) IS 'purchase_overview of a named period beside the period before it, a row a metric';
+    FROM   shop.@dashboard@(period, zone@passed@) AS c
+           CROSS JOIN shop.@dashboard@(@other_period@, zone@passed@) AS p
+           CROSS JOIN shop_internal.compare(shop_internal.figures(c), shop_internal.figures(p)) AS m
+    ORDER  BY m.place)@
+--end
 
-CREATE FUNCTION shop.request_overview_compared(name text, as_of timestamptz, zone text)
-    RETURNS TABLE (metric text, current double precision, previous double precision, change double precision)
-    LANGUAGE sql STABLE PARALLEL SAFE ROWS 10
-BEGIN ATOMIC
-    SELECT m.metric, m.current, m.previous, m.change
-    FROM   shop.request_overview(shopmetrics.period(name, as_of, zone), zone) AS c,
-           shop.request_overview(shopmetrics.previous_period(name, as_of, zone), zone) AS p,
-           shop.compare(shop.figures(c), shop.figures(p)) AS m;
-END;
-COMMENT ON FUNCTION shop.request_overview_compared(text, timestamptz, text) IS 'request_overview of a named period beside the period before it, a row a metric';
-
-CREATE FUNCTION shop.visitor_overview_compared(name text, as_of timestamptz, zone text)
-    RETURNS TABLE (metric text, current double precision, previous double precision, change double precision)
-    LANGUAGE sql STABLE PARALLEL SAFE ROWS 10
-BEGIN ATOMIC
-    SELECT m.metric, m.current, m.previous, m.change
-    FROM   shop.visitor_overview(shopmetrics.period(name, as_of, zone), zone) AS c,
-           shop.visitor_overview(shopmetrics.previous_period(name, as_of, zone), zone) AS p,
-           shop.compare(shop.figures(c), shop.figures(p)) AS m;
-END;
-COMMENT ON FUNCTION shop.visitor_overview_compared(text, timestamptz, text) IS 'visitor_overview of a named period beside the period before it, a row a metric';
-
-CREATE FUNCTION shop.rating_overview_compared(name text, as_of timestamptz, zone text)
-    RETURNS TABLE (metric text, current double precision, previous double precision, change double precision)
-    LANGUAGE sql STABLE PARALLEL SAFE ROWS 10
-BEGIN ATOMIC
-    SELECT m.metric, m.current, m.previous, m.change
-    FROM   shop.rating_overview(shopmetrics.period(name, as_of, zone), zone) AS c,
-           shop.rating_overview(shopmetrics.previous_period(name, as_of, zone), zone) AS p,
-           shop.compare(shop.figures(c), shop.figures(p)) AS m;
-END;
-COMMENT ON FUNCTION shop.rating_overview_compared(text, timestamptz, text) IS 'rating_overview of a named period beside the period before it, a row a metric';
-
-CREATE FUNCTION shop.sales_performance_compared(name text, as_of timestamptz, zone text, channels text[] DEFAULT NULL)
-    RETURNS TABLE (currency text, metric text, current double precision, previous double precision, change double precision)
-    LANGUAGE sql STABLE PARALLEL SAFE ROWS 10
-BEGIN ATOMIC
+--define series_columns
+day_number bigint, day date, previous_day date
+--end
+--define change_of_day
+metric text, current double precision, previous double precision
+--end
+-- A series with one row a day; names are the columns that name the row.
+--define series_twin(dashboard; day; declared; passed; types)
+@twin(@dashboard@; @declared@; @passed@; @types@; @series_columns@, @change_of_day@; 100;
+    WITH now AS (
+        SELECT row_number() OVER (ORDER BY s.@day@) AS number, s.@day@ AS day, shop_internal.figures(s) AS figures
+        FROM   shop.@dashboard@(period, zone@passed@) AS s),
+    before AS (
+        SELECT row_number() OVER (ORDER BY s.@day@) AS number, s.@day@ AS day, shop_internal.figures(s) AS figures
+        FROM   shop.@dashboard@(@other_period@, zone@passed@) AS s)
+    SELECT n.number, n.day, b.day, m.metric, m.current, m.previous
+    FROM   now AS n
+           LEFT JOIN before AS b ON b.number = n.number
+           CROSS JOIN shop_internal.compare(n.figures, b.figures, '@day@') AS m
+    ORDER  BY n.number, m.place)@
+--end
+-- A series with several rows a day, each of a currency or an agent: all of both periods stand on every day.
+--define series_twin_by(dashboard; day; of; key; label; shown; declared; passed; types; nothing)
+@twin(@dashboard@; @declared@; @passed@; @types@; @series_columns@, @of@, @change_of_day@; 100;
     WITH now AS MATERIALIZED (
-        SELECT s.currency, shop.figures(s) AS figures FROM shop.sales_performance(shopmetrics.period(name, as_of, zone), zone, channels) AS s),
+        SELECT s.@day@ AS day, s.@key@ AS key, s.@label@ AS label, shop_internal.figures(s) AS figures
+        FROM   shop.@dashboard@(period, zone@passed@) AS s),
     before AS MATERIALIZED (
-        SELECT s.currency, shop.figures(s) AS figures FROM shop.sales_performance(shopmetrics.previous_period(name, as_of, zone), zone, channels) AS s),
-    none AS ( -- the row of a currency without orders
-        SELECT shop.figures(s) AS figures FROM shop.sales_performance('empty', zone) AS s),
+        SELECT s.@day@ AS day, s.@key@ AS key, s.@label@ AS label, shop_internal.figures(s) AS figures
+        FROM   shop.@dashboard@(@other_period@, zone@passed@) AS s),
     used AS (
-        SELECT now.currency FROM now WHERE now.currency IS NOT NULL
-        UNION SELECT before.currency FROM before WHERE before.currency IS NOT NULL),
+        SELECT u.key, min(u.label) AS label
+        FROM  (SELECT n.key, n.label FROM now AS n UNION ALL SELECT b.key, b.label FROM before AS b) AS u
+        GROUP  BY u.key),
     shown AS (
-        SELECT used.currency FROM used
-        UNION ALL SELECT NULL WHERE NOT EXISTS (SELECT FROM used))
+        -- that there is nothing at all is said where there is nothing in either
+        SELECT u.* FROM used AS u
+        WHERE  u.key IS NOT NULL OR (SELECT count(*) FROM used) = 1
+               OR EXISTS (SELECT FROM (SELECT n.key, n.figures FROM now AS n
+                                       UNION ALL SELECT b.key, b.figures FROM before AS b) AS f
+                          WHERE  f.key IS NULL AND (f.figures ->> 'total_orders')::bigint > 0)),
+    day AS (
+        SELECT d.number, d.day, p.day AS previous_day
+        FROM   shop_internal.numbered_days(period, zone) AS d
+               LEFT JOIN shop_internal.numbered_days(@other_period@, zone) AS p ON p.number = d.number)
+    SELECT d.number, d.day, d.previous_day, @shown@, m.metric, m.current, m.previous
+    FROM   day AS d CROSS JOIN shown AS s
+           LEFT JOIN now AS n ON n.day = d.day AND n.key IS NOT DISTINCT FROM s.key
+           LEFT JOIN before AS b ON b.day = d.previous_day AND b.key IS NOT DISTINCT FROM s.key
+           CROSS JOIN shop_internal.compare(
+               COALESCE(n.figures, @nothing@),
+               CASE WHEN d.previous_day IS NOT NULL THEN COALESCE(b.figures, @nothing@) END,
+               'day', 'date', 'currency', 'agent_id', 'agent_name') AS m
+    ORDER  BY d.number, s.key COLLATE "C", m.place)@
+--end
+
+CREATE FUNCTION shop_internal.numbered_days(period tstzrange, zone text) RETURNS TABLE (number bigint, day date)
+    LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 31 SET search_path = pg_catalog, pg_temp
+AS $$
+#variable_conflict use_variable
+BEGIN
+    RETURN QUERY
+    SELECT row_number() OVER (ORDER BY d), d FROM shopmetrics.period_days(period, zone) AS d;
+END
+$$;
+COMMENT ON FUNCTION shop_internal.numbered_days(tstzrange, text) IS
+    'the local days of a period, numbered from 1, so that the days of two periods can be laid over each other';
+
+-- Both periods from one pass over their rows, each row once.
+CREATE FUNCTION shop_internal.two_try_on_overviews(period tstzrange, earlier tstzrange, zone text,
+                                                   catalogues text[], products text[], variants text[])
+    RETURNS TABLE (@overview_columns@)
+    @runs(10)@
+AS $$
+#variable_conflict use_variable
+DECLARE
+    starts timestamptz := shop_internal.period_start('try_on_overview_compared', period, zone);
+    ends   timestamptz := shop_internal.period_end('try_on_overview_compared', period, zone);
+    span   tstzrange := CASE WHEN starts IS NULL THEN 'empty' ELSE period END;
+    previous_starts timestamptz := shop_internal.period_start('try_on_overview_compared', earlier, zone);
+    previous_ends   timestamptz := shop_internal.period_end('try_on_overview_compared', earlier, zone);
+    previous_span   tstzrange := CASE WHEN previous_starts IS NULL THEN 'empty' ELSE earlier END;
+    -- where the previous period comes first, as it should, its rows end where those of the period begin
+    previous_until  timestamptz := CASE WHEN previous_starts <= starts
+                                        THEN least(previous_ends, starts - 2 * @longest_session@)
+                                        ELSE previous_ends END;
+BEGIN
+    PERFORM shop_internal.require('try_on_overview_compared', '{try_on_event}');
+    PERFORM shop_internal.note_access();
+    RETURN QUERY
+    WITH @stays((SELECT e.* FROM @rows_of_period@
+                 UNION ALL
+                 SELECT e.* FROM shop.try_on_event AS e
+                 WHERE  @around(previous_starts; previous_until)@
+                        AND (@around(starts; ends)@) IS NOT TRUE) AS e;
+                e.product; e.colour; NULL; @passes@)@,
+    @new_devices(newcomers; span; starts)@,
+    @new_devices(previous_newcomers; previous_span; previous_starts)@,
+    now AS (
+        @try_on_figures(newcomers; span)@),
+    before AS (
+        @try_on_figures(previous_newcomers; previous_span)@)
+    SELECT m.metric, m.current, m.previous, m.change
+    FROM   now AS n CROSS JOIN before AS b
+           CROSS JOIN shop_internal.compare(shop_internal.figures(n), shop_internal.figures(b)) AS m
+    ORDER  BY m.place;
+END
+$$;
+COMMENT ON FUNCTION shop_internal.two_try_on_overviews(tstzrange, tstzrange, text, text[], text[], text[]) IS
+    'try_on_overview_compared of two periods';
+
+@twin(try_on_overview; , @try_on_options@; , catalogues, products, variants; , text[], text[], text[];
+    @overview_columns@; 10;
+    SELECT c.metric, c.current, c.previous, c.change
+    FROM   shop_internal.two_try_on_overviews(period, @other_period@, zone, catalogues, products, variants) AS c)@
+
+@overview_twin(messaging_kpis; , channels text[] DEFAULT NULL, @message_options@; , channels, stores, gap;
+    , text[], text[], interval)@
+@overview_twin(conversation_overview; , stores text[] DEFAULT NULL; , stores; , text[])@
+@overview_twin(purchase_overview;
+    , @lookback_option@, currency text DEFAULT NULL, stores text[] DEFAULT NULL;
+    , lookback, currency, stores; , interval, text, text[])@
+@overview_twin(request_overview; , stores text[] DEFAULT NULL; , stores; , text[])@
+@overview_twin(visitor_overview; , stores text[] DEFAULT NULL; , stores; , text[])@
+@overview_twin(rating_overview; , stores text[] DEFAULT NULL; , stores; , text[])@
+@overview_twin(nps_overview; , stores text[] DEFAULT NULL; , stores; , text[])@
+
+-- Every currency of either period stands beside itself; where one period has no order of it, there is 0.
+@twin(sales_performance; , channels text[] DEFAULT NULL, stores text[] DEFAULT NULL; , channels, stores;
+    , text[], text[]; currency text, @overview_columns@; 10;
+    WITH now AS MATERIALIZED (
+        SELECT s.currency, s.total_orders, shop_internal.figures(s) AS figures
+        FROM   shop.sales_performance(period, zone, channels, stores) AS s),
+    before AS MATERIALIZED (
+        SELECT s.currency, s.total_orders, shop_internal.figures(s) AS figures
+        FROM   shop.sales_performance(@other_period@, zone, channels, stores) AS s),
+    nothing AS (
+        SELECT shop_internal.figures(s) AS figures FROM shop.sales_performance('empty', zone) AS s),
+    used AS (
+        SELECT u.currency, sum(u.total_orders) AS orders
+        FROM  (SELECT n.currency, n.total_orders FROM now AS n
+               UNION ALL SELECT b.currency, b.total_orders FROM before AS b) AS u
+        GROUP  BY u.currency),
+    shown AS (
+        SELECT u.currency FROM used AS u WHERE u.orders > 0 OR (SELECT count(*) FROM used) = 1)
     SELECT s.currency, m.metric, m.current, m.previous, m.change
-    FROM   shown AS s CROSS JOIN none LEFT JOIN now AS n ON n.currency = s.currency LEFT JOIN before AS b ON b.currency = s.currency,
-           shop.compare(coalesce(n.figures, none.figures), coalesce(b.figures, none.figures), 'currency') WITH ORDINALITY AS m(metric, current, previous, change, place)
-    ORDER  BY s.currency COLLATE "C", m.place;
-END;
-COMMENT ON FUNCTION shop.sales_performance_compared(text, timestamptz, text, text[]) IS 'sales_performance of a named period beside the period before it, a row a currency and a metric';
+    FROM   shown AS s CROSS JOIN nothing AS z
+           LEFT JOIN now AS n ON n.currency IS NOT DISTINCT FROM s.currency
+           LEFT JOIN before AS b ON b.currency IS NOT DISTINCT FROM s.currency
+           CROSS JOIN shop_internal.compare(COALESCE(n.figures, z.figures), COALESCE(b.figures, z.figures),
+                                            'currency') AS m
+    ORDER  BY s.currency COLLATE "C", m.place)@
 
-CREATE FUNCTION shop.try_on_trend_compared(name text, as_of timestamptz, zone text, catalogues text[] DEFAULT NULL, products text[] DEFAULT NULL, variants text[] DEFAULT NULL)
-    RETURNS TABLE (day_number bigint, day date, previous_day date, metric text, current double precision, previous double precision)
-    LANGUAGE sql STABLE PARALLEL SAFE ROWS 100
-BEGIN ATOMIC
-    SELECT n.day_number, n.day, b.day, m.metric, m.current, m.previous
-    FROM  (SELECT row_number() OVER (ORDER BY s.day) AS day_number, s.day AS day, shop.figures(s) AS figures
-           FROM shop.try_on_trend(shopmetrics.period(name, as_of, zone), zone, catalogues, products, variants) AS s) AS n
-          LEFT JOIN (SELECT row_number() OVER (ORDER BY s.day) AS day_number, s.day AS day, shop.figures(s) AS figures
-                     FROM shop.try_on_trend(shopmetrics.previous_period(name, as_of, zone), zone, catalogues, products, variants) AS s) AS b ON b.day_number = n.day_number,
-          shop.compare(n.figures, b.figures, 'day') WITH ORDINALITY AS m(metric, current, previous, change, place)
-    ORDER  BY n.day_number, m.place;
-END;
-COMMENT ON FUNCTION shop.try_on_trend_compared(text, timestamptz, text, text[], text[], text[]) IS 'try_on_trend of a named period laid over the period before it, a row a day and a metric';
-
-CREATE FUNCTION shop.messaging_daily_compared(name text, as_of timestamptz, zone text, channels text[] DEFAULT NULL, gap interval DEFAULT '24 hours')
-    RETURNS TABLE (day_number bigint, day date, previous_day date, metric text, current double precision, previous double precision)
-    LANGUAGE sql STABLE PARALLEL SAFE ROWS 100
-BEGIN ATOMIC
-    SELECT n.day_number, n.day, b.day, m.metric, m.current, m.previous
-    FROM  (SELECT row_number() OVER (ORDER BY s.date) AS day_number, s.date AS day, shop.figures(s) AS figures
-           FROM shop.messaging_daily(shopmetrics.period(name, as_of, zone), zone, channels, gap) AS s) AS n
-          LEFT JOIN (SELECT row_number() OVER (ORDER BY s.date) AS day_number, s.date AS day, shop.figures(s) AS figures
-                     FROM shop.messaging_daily(shopmetrics.previous_period(name, as_of, zone), zone, channels, gap) AS s) AS b ON b.day_number = n.day_number,
-          shop.compare(n.figures, b.figures, 'date') WITH ORDINALITY AS m(metric, current, previous, change, place)
-    ORDER  BY n.day_number, m.place;
-END;
-COMMENT ON FUNCTION shop.messaging_daily_compared(text, timestamptz, text, text[], interval) IS 'messaging_daily of a named period laid over the period before it, a row a day and a metric';
-
-CREATE FUNCTION shop.conversation_trend_compared(name text, as_of timestamptz, zone text)
-    RETURNS TABLE (day_number bigint, day date, previous_day date, metric text, current double precision, previous double precision)
-    LANGUAGE sql STABLE PARALLEL SAFE ROWS 100
-BEGIN ATOMIC
-    SELECT n.day_number, n.day, b.day, m.metric, m.current, m.previous
-    FROM  (SELECT row_number() OVER (ORDER BY s.day) AS day_number, s.day AS day, shop.figures(s) AS figures
-           FROM shop.conversation_trend(shopmetrics.period(name, as_of, zone), zone) AS s) AS n
-          LEFT JOIN (SELECT row_number() OVER (ORDER BY s.day) AS day_number, s.day AS day, shop.figures(s) AS figures
-                     FROM shop.conversation_trend(shopmetrics.previous_period(name, as_of, zone), zone) AS s) AS b ON b.day_number = n.day_number,
-          shop.compare(n.figures, b.figures, 'day') WITH ORDINALITY AS m(metric, current, previous, change, place)
-    ORDER  BY n.day_number, m.place;
-END;
-COMMENT ON FUNCTION shop.conversation_trend_compared(text, timestamptz, text) IS 'conversation_trend of a named period laid over the period before it, a row a day and a metric';
-
-CREATE FUNCTION shop.request_daily_compared(name text, as_of timestamptz, zone text)
-    RETURNS TABLE (day_number bigint, day date, previous_day date, metric text, current double precision, previous double precision)
-    LANGUAGE sql STABLE PARALLEL SAFE ROWS 100
-BEGIN ATOMIC
-    SELECT n.day_number, n.day, b.day, m.metric, m.current, m.previous
-    FROM  (SELECT row_number() OVER (ORDER BY s.day) AS day_number, s.day AS day, shop.figures(s) AS figures
-           FROM shop.request_daily(shopmetrics.period(name, as_of, zone), zone) AS s) AS n
-          LEFT JOIN (SELECT row_number() OVER (ORDER BY s.day) AS day_number, s.day AS day, shop.figures(s) AS figures
-                     FROM shop.request_daily(shopmetrics.previous_period(name, as_of, zone), zone) AS s) AS b ON b.day_number = n.day_number,
-          shop.compare(n.figures, b.figures, 'day') WITH ORDINALITY AS m(metric, current, previous, change, place)
-    ORDER  BY n.day_number, m.place;
-END;
-COMMENT ON FUNCTION shop.request_daily_compared(text, timestamptz, text) IS 'request_daily of a named period laid over the period before it, a row a day and a metric';
-
-CREATE FUNCTION shop.visitor_trend_compared(name text, as_of timestamptz, zone text)
-    RETURNS TABLE (day_number bigint, day date, previous_day date, metric text, current double precision, previous double precision)
-    LANGUAGE sql STABLE PARALLEL SAFE ROWS 100
-BEGIN ATOMIC
-    SELECT n.day_number, n.day, b.day, m.metric, m.current, m.previous
-    FROM  (SELECT row_number() OVER (ORDER BY s.day) AS day_number, s.day AS day, shop.figures(s) AS figures
-           FROM shop.visitor_trend(shopmetrics.period(name, as_of, zone), zone) AS s) AS n
-          LEFT JOIN (SELECT row_number() OVER (ORDER BY s.day) AS day_number, s.day AS day, shop.figures(s) AS figures
-                     FROM shop.visitor_trend(shopmetrics.previous_period(name, as_of, zone), zone) AS s) AS b ON b.day_number = n.day_number,
-          shop.compare(n.figures, b.figures, 'day') WITH ORDINALITY AS m(metric, current, previous, change, place)
-    ORDER  BY n.day_number, m.place;
-END;
-COMMENT ON FUNCTION shop.visitor_trend_compared(text, timestamptz, text) IS 'visitor_trend of a named period laid over the period before it, a row a day and a metric';
-
-CREATE FUNCTION shop.rating_trend_compared(name text, as_of timestamptz, zone text)
-    RETURNS TABLE (day_number bigint, day date, previous_day date, metric text, current double precision, previous double precision)
-    LANGUAGE sql STABLE PARALLEL SAFE ROWS 100
-BEGIN ATOMIC
-    SELECT n.day_number, n.day, b.day, m.metric, m.current, m.previous
-    FROM  (SELECT row_number() OVER (ORDER BY s.day) AS day_number, s.day AS day, shop.figures(s) AS figures
-           FROM shop.rating_trend(shopmetrics.period(name, as_of, zone), zone) AS s) AS n
-          LEFT JOIN (SELECT row_number() OVER (ORDER BY s.day) AS day_number, s.day AS day, shop.figures(s) AS figures
-                     FROM shop.rating_trend(shopmetrics.previous_period(name, as_of, zone), zone) AS s) AS b ON b.day_number = n.day_number,
-          shop.compare(n.figures, b.figures, 'day') WITH ORDINALITY AS m(metric, current, previous, change, place)
-    ORDER  BY n.day_number, m.place;
-END;
-COMMENT ON FUNCTION shop.rating_trend_compared(text, timestamptz, text) IS 'rating_trend of a named period laid over the period before it, a row a day and a metric';
-
-CREATE FUNCTION shop.sales_daily_compared(name text, as_of timestamptz, zone text, channels text[] DEFAULT NULL)
-    RETURNS TABLE (day_number bigint, day date, previous_day date, currency text, metric text, current double precision, previous double precision)
-    LANGUAGE sql STABLE PARALLEL SAFE ROWS 100
-BEGIN ATOMIC
-    WITH now AS MATERIALIZED (
-        SELECT s.date AS day, s.currency, shop.figures(s) AS figures FROM shop.sales_daily(shopmetrics.period(name, as_of, zone), zone, channels) AS s),
-    before AS MATERIALIZED (
-        SELECT s.date AS day, s.currency, shop.figures(s) AS figures FROM shop.sales_daily(shopmetrics.previous_period(name, as_of, zone), zone, channels) AS s),
-    used AS (
-        -- not UNION: the planner takes its rows for all different, and the join for one that is worth compiling
-        SELECT DISTINCT u.currency FROM (SELECT now.currency FROM now UNION ALL SELECT before.currency FROM before) AS u WHERE u.currency IS NOT NULL),
-    shown AS (
-        SELECT used.currency FROM used
-        UNION ALL SELECT NULL WHERE NOT EXISTS (SELECT FROM used)),
-    nothing AS ( -- the figures of a day without orders
-        SELECT json_build_object('total_revenue', 0, 'total_orders', 0, 'average_ticket', NULL) AS figures)
-    SELECT d.day_number, d.day, q.day, s.currency, m.metric, m.current, m.previous
-    FROM   shop.numbered_days(shopmetrics.period(name, as_of, zone), zone) AS d
-           LEFT JOIN shop.numbered_days(shopmetrics.previous_period(name, as_of, zone), zone) AS q ON q.day_number = d.day_number
-           CROSS JOIN shown AS s CROSS JOIN nothing
-           LEFT JOIN now AS n ON n.day = d.day AND n.currency = s.currency
-           LEFT JOIN before AS b ON b.day = q.day AND b.currency = s.currency,
-           shop.compare(coalesce(n.figures, nothing.figures), CASE WHEN q.day IS NOT NULL THEN coalesce(b.figures, nothing.figures) END, 'date', 'currency')
-               WITH ORDINALITY AS m(metric, current, previous, change, place)
-    ORDER  BY d.day_number, s.currency COLLATE "C", m.place;
-END;
-COMMENT ON FUNCTION shop.sales_daily_compared(text, timestamptz, text, text[]) IS 'sales_daily of a named period laid over the period before it, a row a day, a currency and a metric';
-
-CREATE FUNCTION shop.agent_trends_compared(name text, as_of timestamptz, zone text)
-    RETURNS TABLE (day_number bigint, day date, previous_day date, agent_id text, agent_name text, metric text, current double precision, previous double precision)
-    LANGUAGE sql STABLE PARALLEL SAFE ROWS 100
-BEGIN ATOMIC
-    WITH now AS MATERIALIZED (
-        SELECT s.day AS day, s.agent_id, s.agent_name, shop.figures(s) AS figures FROM shop.agent_trends(shopmetrics.period(name, as_of, zone), zone) AS s),
-    before AS MATERIALIZED (
-        SELECT s.day AS day, s.agent_id, s.agent_name, shop.figures(s) AS figures FROM shop.agent_trends(shopmetrics.previous_period(name, as_of, zone), zone) AS s),
-    used AS (
-        SELECT u.agent_id, min(u.agent_name) AS agent_name
-        FROM  (SELECT now.agent_id, now.agent_name FROM now UNION ALL SELECT before.agent_id, before.agent_name FROM before) AS u
-        WHERE  u.agent_id IS NOT NULL
-        GROUP  BY u.agent_id),
-    shown AS (
-        SELECT used.agent_id, used.agent_name FROM used),
-    nothing AS ( -- the figures of a day without anything
-        SELECT json_build_object('avg_rating', NULL, 'ratings', 0, 'agent_requests', 0, 'visitor_acceptance_rate', NULL, 'conversations', 0) AS figures)
-    SELECT d.day_number, d.day, q.day, s.agent_id, s.agent_name, m.metric, m.current, m.previous
-    FROM   shop.numbered_days(shopmetrics.period(name, as_of, zone), zone) AS d
-           LEFT JOIN shop.numbered_days(shopmetrics.previous_period(name, as_of, zone), zone) AS q ON q.day_number = d.day_number
-           CROSS JOIN shown AS s CROSS JOIN nothing
-           LEFT JOIN now AS n ON n.day = d.day AND n.agent_id = s.agent_id
-           LEFT JOIN before AS b ON b.day = q.day AND b.agent_id = s.agent_id,
-           shop.compare(coalesce(n.figures, nothing.figures), CASE WHEN q.day IS NOT NULL THEN coalesce(b.figures, nothing.figures) END, 'day', 'agent_id', 'agent_name')
-               WITH ORDINALITY AS m(metric, current, previous, change, place)
-    ORDER  BY d.day_number, s.agent_id COLLATE "C", m.place;
-END;
-COMMENT ON FUNCTION shop.agent_trends_compared(text, timestamptz, text) IS 'agent_trends of a named period laid over the period before it, a row a day, an agent and a metric';
+@series_twin(try_on_trend; day; , @try_on_options@; , catalogues, products, variants; , text[], text[], text[])@
+@series_twin(messaging_daily; date; , channels text[] DEFAULT NULL, @message_options@; , channels, stores, gap;
+    , text[], text[], interval)@
+@series_twin(conversation_trend; day; , stores text[] DEFAULT NULL; , stores; , text[])@
+@series_twin(request_daily; day; , stores text[] DEFAULT NULL; , stores; , text[])@
+@series_twin(visitor_trend; day; , stores text[] DEFAULT NULL; , stores; , text[])@
+@series_twin(rating_trend; day; , stores text[] DEFAULT NULL; , stores; , text[])@
+@series_twin(nps_trend; day; , stores text[] DEFAULT NULL; , stores; , text[])@
+@series_twin_by(sales_daily; date; currency text; currency; currency; s.key;
+    , channels text[] DEFAULT NULL, stores text[] DEFAULT NULL; , channels, stores; , text[], text[];
+    json_build_object('total_revenue', 0, 'total_orders', 0, 'average_ticket', NULL))@
+@series_twin_by(agent_trends; day; agent_id text, agent_name text; agent_id; agent_name; s.key, s.label;
+    , stores text[] DEFAULT NULL; , stores; , text[];
+    json_build_object('avg_rating', NULL, 'ratings', 0, 'agent_requests', 0, 'visitor_acceptance_rate', NULL,
+                      'conversations', 0, 'avg_first_response_minutes', NULL))@

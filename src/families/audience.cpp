@@ -68,17 +68,17 @@ void for_each_day(const RecordStream<Audience>& audience, User& user) {
         user.day(day);
         interrupts.step();
     };
-    audience.for_each(Visitor{[&](const KeyBytes&, Reader days) {
-                                  for (std::int64_t day = 0; !days.done();) {
-                                      day = Audience::Days::next(days, day);
-                                      take_day(day);
-                                  }
-                                  user.end();
-                              },
-                              [&](const KeyBytes&, Audience::Days& days) {
-                                  for (const std::int64_t day : days.settle()) take_day(day);
-                                  user.end();
-                              }});
+    audience.for_each(Overloaded{[&](const KeyBytes&, Reader days) {
+                                     for (std::int64_t day = 0; !days.done();) {
+                                         day = Audience::Days::next(days, day);
+                                         take_day(day);
+                                     }
+                                     user.end();
+                                 },
+                                 [&](const KeyBytes&, Audience::Days& days) {
+                                     for (const std::int64_t day : days.sort_and_dedupe()) take_day(day);
+                                     user.end();
+                                 }});
 }
 
 const char* units_text(CalendarUnit unit) {

@@ -11,6 +11,7 @@ SELECT (:rows / 4.2)::bigint AS sessions, (:rows / 10)::bigint AS devices, (:row
 SELECT 365 * 86400000000 / :sessions AS between_sessions, 365 * 86400000000 / :orders AS between_orders \gset
 
 CREATE EXTENSION shopmetrics_dashboards;
+CALL shop.create_tables();
 
 INSERT INTO shop.try_on_event (event_id, device_id, session_id, started_at, catalogue, product, colour, variant, platform, seconds)
 SELECT 'event-' || number, 'device-' || device, 'session-' || session, started_at, 'catalogue ' || product % 20, 'product ' || product, colour,

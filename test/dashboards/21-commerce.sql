@@ -10,6 +10,7 @@ SELECT no_plan();
 CREATE TABLE probe.choice (n serial, of text, options text);
 INSERT INTO probe.choice (of, options) VALUES
     ('channels', ''), ('channels', ', channels => ARRAY[''whatsapp'']'), ('channels', ', channels => ARRAY[''web'', ''store'', ''unknown'']'), ('channels', ', channels => ARRAY[''WhatsApp'']'), ('channels', ', channels => ''{}'''),
+    ('channels', ', stores => ARRAY[''north'']'), ('gap', ', stores => ARRAY[''south'', ''north''], gap => ''2 days'''), ('channels', ', channels => ARRAY[''web''], stores => ''{}'''),
     ('gap', ', gap => ''30 minutes'''), ('gap', ', gap => ''1 day'''), ('gap', ', gap => ''00:00:00.000001'''), ('gap', ', gap => ''400 days'''), ('gap', ', channels => ARRAY[''web''], gap => ''12 hours''');
 
 SELECT cmp_ok(count(*), '>', 5::bigint, 'gaps of exactly 24 hours') FROM (SELECT sent_at - lag(sent_at) OVER (PARTITION BY user_id ORDER BY sent_at) AS gap FROM shop.message WHERE session_id IS NULL) AS t WHERE gap = '24 hours';
@@ -47,7 +48,7 @@ SET LOCAL IntervalStyle = 'postgres';
 -- By hand.
 DO $$ BEGIN PERFORM probe.empty_tables(); END $$;
 INSERT INTO shop.message (message_id, user_id, session_id, sent_at, sender) VALUES
-    -- ada: a session in the past; one over midnight in Rome that goes on for two days by gaps of exactly 24 hours; and the next, a microsecond later than that.
+    -- ada: a session in the past; one that an agent answers after exactly 24 hours; and the next, for nobody else keeps a session open.
     ('1', 'ada', NULL, '2025-01-01 12:00Z', 'user'),
     ('2', 'ada', NULL, '2025-10-25 21:30Z', 'bot'),
     ('3', 'ada', NULL, '2025-10-26 21:30Z', 'user'),
@@ -64,7 +65,7 @@ INSERT INTO shop.message (message_id, user_id, session_id, sent_at, sender) VALU
     -- cyd: the same id is another session; beside it one by the gap.
     ('13', 'cyd', 'p1', '2025-10-26 12:00Z', 'user'),
     ('14', 'cyd', NULL, '2025-10-26 12:01Z', 'user'),
-    -- dee: only a bot wrote to her. eve: the bot began before midnight, her first word came after it.
+    -- dee: only a bot wrote to her. eve: a bot wrote before midnight, her first word came after it.
     ('15', 'dee', NULL, '2025-10-26 12:00Z', 'bot'),
     ('16', 'eve', NULL, '2025-10-25 21:59:59Z', 'bot'),
     ('17', 'eve', NULL, '2025-10-25 22:00:00Z', 'user');
@@ -75,17 +76,21 @@ INSERT INTO shop.sales_order (order_id, user_id, ordered_at, status, channel, to
     ('4', 'bob', '2025-10-26 12:00Z', 'cancelled', 'whatsapp', 1000,   1000, 0, 0, 0, 'EUR'),
     ('5', 'bob', '2025-10-26 23:00Z', 'captured',  'whatsapp', 500,    500, 0, 0, 0, 'EUR');
 INSERT INTO shop.order_item (order_id, line, product, units, amount_paid) VALUES ('1', 1, 'run', 2, 60), ('1', 2, 'tote', 1, 35), ('2', 1, 'run', 1, 20.01), ('4', 1, 'run', 9, 1000);
--- The 26th: bob p1, p2; cyd p1 and her own. (ada's began on the 25th, eve's too.)
+-- The 26th: bob p1, p2; cyd p1 and her own; eve, from her first word on; ada, with the agent who answered exactly 24 hours later. The bots before
+-- ada and eve are in no session.
 SELECT results_eq($$ SELECT total_sessions, bounce_rate, orders_per_user, total_users, new_users, returning_users, orders_per_session, new_user_share, returning_user_share, live_support_sessions, live_support_rate, self_service_rate
                      FROM shop.messaging_kpis('[2025-10-25 22:00Z,2025-10-26 23:00Z)', 'Europe/Rome') $$,
-                  $$ VALUES (4::bigint, 0.75::float8, 1.5::float8, 2::bigint, 2::bigint, 0::bigint, 0.75::float8, 1::float8, 0::float8, 1::bigint, 0.25::float8, 0.75::float8) $$, 'by hand: the day of 25 hours');
+                  $$ VALUES (6::bigint, 5 / 6::float8, 0.75::float8, 4::bigint, 3::bigint, 1::bigint, 0.5::float8, 0.75::float8, 0.25::float8, 2::bigint, 2 / 6::float8, 4 / 6::float8) $$, 'by hand: the day of 25 hours');
 SELECT results_eq($$ SELECT * FROM shop.messaging_daily('[2025-10-24 22:00Z,2025-10-28 23:00Z)', 'Europe/Rome') $$,
-                  $$ VALUES (date '2025-10-25', 2::bigint, 0::float8, 1::float8, 2::bigint, 1::bigint, 1::bigint, 0::float8, 0.5::float8, 0.5::float8, 0.5::float8, 0.5::float8),
-                            ('2025-10-26', 4, 1.5, 0.75, 2, 2, 0, 0.75, 0, 1, 0.25, 0.75), ('2025-10-27', 0, NULL, NULL, 0, 0, 0, NULL, NULL, NULL, NULL, NULL), ('2025-10-28', 1, 0, 1, 1, 0, 1, 0, 1, 0, 0, 1) $$, 'by hand: four days');
+                  $$ VALUES (date '2025-10-25', 0::bigint, NULL::float8, NULL::float8, 0::bigint, 0::bigint, 0::bigint,
+                             NULL::float8, NULL::float8, NULL::float8, NULL::float8, NULL::float8),
+                            ('2025-10-26', 6, 0.75, 5 / 6::float8, 4, 3, 1, 0.5, 0.25, 0.75, 2 / 6::float8, 4 / 6::float8),
+                            ('2025-10-27', 0, NULL, NULL, 0, 0, 0, NULL, NULL, NULL, NULL, NULL),
+                            ('2025-10-28', 1, 0, 1, 1, 0, 1, 0, 1, 0, 0, 1) $$, 'by hand: four days');
 SELECT results_eq($$ SELECT total_sessions, total_users, new_users, returning_users, live_support_sessions FROM shop.messaging_kpis('[2025-10-24 22:00Z,2025-10-28 23:00Z)', 'Europe/Rome', gap => '30 minutes') $$,
                   $$ VALUES (7::bigint, 4::bigint, 3::bigint, 1::bigint, 1::bigint) $$, 'by hand: a gap of half an hour: ada''s agent and bot are no sessions');
 SELECT results_eq($$ SELECT * FROM shop.sales_performance('[2025-10-25 22:00Z,2025-10-26 23:00Z)', 'Europe/Rome') $$,
-                  $$ VALUES ('EUR'::text, 132.21::numeric, 2::bigint, 66.105::numeric, 2::float8, 28.7525::numeric), ('USD', 7.03, 1, 7.03, 0, NULL) $$, 'by hand: two currencies');
+                  $$ VALUES ('EUR'::text, 132.21::numeric, 2::bigint, 66.105::numeric, 2::float8, 28.7525::numeric), ('USD', 7.03, 1, 7.03, NULL, NULL) $$, 'by hand: two currencies');
 SELECT results_eq($$ SELECT * FROM shop.sales_performance('[2025-10-25 22:00Z,2025-10-26 23:00Z)', 'Europe/Rome', channels => ARRAY['store']) $$,
                   $$ VALUES (NULL::text, 0::numeric, 0::bigint, NULL::numeric, NULL::float8, NULL::numeric) $$, 'by hand: no orders are one row');
 INSERT INTO shop.sales_order (order_id, user_id, ordered_at, status, channel, total, items_value, shipping, tax, discount, currency)
@@ -96,8 +101,8 @@ SELECT ok((SELECT abs(average_ticket - 9007199254740993.01) < 0.0000001 FROM sho
 -- An order whose amounts nobody knows counts, and adds nothing.
 INSERT INTO shop.sales_order (order_id, user_id, ordered_at, status, channel, currency) VALUES ('unpriced', 'ada', '2025-12-03 12:00Z', 'captured', 'web', 'EUR');
 INSERT INTO shop.order_item (order_id, line, units) SELECT 'unpriced', 1, 3;
-SELECT results_eq($$ SELECT * FROM shop.sales_performance('[2025-12-03 00:00Z,2025-12-04 00:00Z)', 'UTC') $$, $$ VALUES ('EUR'::text, 0::numeric, 1::bigint, 0::numeric, 3::float8, 0::numeric) $$, 'an order without amounts');
-SELECT results_eq($$ SELECT * FROM shop.sales_daily('[2025-12-03 00:00Z,2025-12-04 00:00Z)', 'UTC') $$, $$ VALUES (date '2025-12-03', 'EUR'::text, 0::numeric, 1::bigint, 0::numeric) $$, '… by day');
+SELECT results_eq($$ SELECT * FROM shop.sales_performance('[2025-12-03 00:00Z,2025-12-04 00:00Z)', 'UTC') $$, $$ VALUES ('EUR'::text, NULL::numeric, 1::bigint, NULL::numeric, 3::float8, NULL::numeric) $$, 'an order without amounts');
+SELECT results_eq($$ SELECT * FROM shop.sales_daily('[2025-12-03 00:00Z,2025-12-04 00:00Z)', 'UTC') $$, $$ VALUES (date '2025-12-03', 'EUR'::text, NULL::numeric, 1::bigint, NULL::numeric) $$, '… by day');
 
 -- Nonsense in the arguments.
 SELECT probe.refuses(format($$ SELECT * FROM shop.%I('[2025-10-20 00:00Z,2025-10-21 00:00Z)', 'Mars/Olympus') $$, name), ARRAY['22023'], ARRAY['Mars/Olympus'], name || ' refuses an unknown zone') FROM probe.dashboard WHERE seed = 'b' ORDER BY n;

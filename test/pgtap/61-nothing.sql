@@ -6,7 +6,7 @@ BEGIN;
 \ir setup.psql
 \ir serial.psql
 
-SELECT plan(454);
+SELECT plan(479);
 
 -- One step, over nothing: no rows, a filter that leaves none, rows of NULLs.
 CREATE TABLE probe.call (call text, nothing text);

@@ -66,7 +66,7 @@ TEST(AudienceMetrics, AnyNumberOfDays) {
 }
 
 std::vector<std::pair<std::int64_t, std::int64_t>> rolling_users(const Rows<Audience>& rows, std::int32_t days) {
-    const Summary<Audience> summary(rows);
+    const MadeSummary<Audience> summary(rows);
     RollingUsers rolling(*summary, days, heap);
     std::vector<std::pair<std::int64_t, std::int64_t>> result;
     for (RollingUsers::Row row; rolling.next(row);) result.emplace_back(row.day, row.users);
@@ -88,7 +88,7 @@ TEST(AudienceMetrics, AUserIsSeenForSoManyDays) {
 }
 
 std::vector<std::array<std::int64_t, 3>> retention(const Rows<Audience>& rows, CalendarUnit unit) {
-    const Summary<Audience> summary(rows);
+    const MadeSummary<Audience> summary(rows);
     Retention retention(*summary, unit, heap);
     std::vector<std::array<std::int64_t, 3>> result;
     for (Retention::Row row; retention.next(row);) result.push_back({row.cohort, row.period_number, row.users});
@@ -301,7 +301,7 @@ TEST(TryOnMetrics, PercentilesOfCappedDurations) {
         {integer(3), integer(1), text("a"), 999'000'000}, {integer(3), integer(1), text("b"), 10'000'000},
         {integer(4), integer(1), text("a"), 3'000'000},   {integer(4), integer(1), text("b"), 3'000'000},
         {integer(5), integer(1), text("a"), 3'999'999}};
-    const Summary<TryOn> summary(rows);
+    const MadeSummary<TryOn> summary(rows);
     const auto percentile = [&](double fraction) { return session_duration_percentile(*summary, fraction, {}, heap); };
     EXPECT_EQ(percentile(0), 4.0);
     EXPECT_EQ(percentile(0.5), 5.5);
@@ -324,7 +324,7 @@ TEST(TryOnMetrics, PercentilesOfCappedDurations) {
     EXPECT_DOUBLE_EQ(statistics.standard_deviation,
                      std::sqrt((114.75 * 114.75 + 113.75 * 113.75 + 112.75 * 112.75 + 341.25 * 341.25) / 3));
     EXPECT_EQ(session_duration_statistics(*summary, options, heap).sessions, 0);
-    const Summary<TryOn> one({{integer(1), integer(1), text("a"), 4'000'000}});
+    const MadeSummary<TryOn> one({{integer(1), integer(1), text("a"), 4'000'000}});
     const SessionDurationStatistics of_one = session_duration_statistics(*one, {}, heap);
     EXPECT_EQ(of_one.sessions, 1);
     for (const double value : of_one.percentiles) EXPECT_EQ(value, 4.0);
@@ -337,7 +337,7 @@ TEST(TryOnMetrics, PercentilesOfMany) {
     for (std::int32_t session = 0; session < 30'000; ++session)
         rows.push_back(
             {integer(session), integer(1), integer(1), static_cast<std::int64_t>(4'000'000 + below(random, 5'000))});
-    const Summary<TryOn> summary(rows);
+    const MadeSummary<TryOn> summary(rows);
     EXPECT_EQ(model_of<TryOn>(rows).check(*summary), "");
 }
 

@@ -298,11 +298,11 @@ TEST(ConversationMetrics, AnAgentAnswersAVisitor) {
     const ConversationCounts counts = counts_of(rows);
     EXPECT_EQ(counts.answered, 4);
     EXPECT_TRUE(counts.response == 7 + 5 + 0 + 15);
-    const Summary<Conversation> summary(rows);
+    const MadeSummary<Conversation> summary(rows);
     auto* const heap = std::pmr::new_delete_resource();
     EXPECT_EQ(median_first_response_minutes(*summary, heap), 5 / 6e7 + 0.5 * (7 / 6e7 - 5 / 6e7));
     EXPECT_EQ(median_conversation_minutes(*summary, heap), 20 / 6e7);  // 2, 20 and 20
-    const Summary<Conversation> nothing(Rows<Conversation>{});
+    const MadeSummary<Conversation> nothing(Rows<Conversation>{});
     EXPECT_EQ(median_first_response_minutes(*nothing, heap), std::nullopt);
     EXPECT_EQ(median_conversation_minutes(*nothing, heap), std::nullopt);
 }
@@ -322,7 +322,7 @@ TEST(ConversationMetrics, FirstEventsOfPartsAreThoseOfTheWhole) {
             ASSERT_EQ(merged_bytes<Conversation>(parts[0].image(), parts[1].image()), whole);
         }
     } while (std::next_permutation(order.begin(), order.end()));
-    const ConversationCounts counts = conversation_counts(*Summary<Conversation>::of(whole));
+    const ConversationCounts counts = conversation_counts(*MadeSummary<Conversation>::of(whole));
     EXPECT_TRUE(counts.response == 1);
 }
 

@@ -223,7 +223,7 @@ Found find(const std::vector<Name>& names, KeyKind kind, std::pmr::memory_resour
             visit(KeyBytes{block.data() + 8, static_cast<std::uint32_t>(block.size() - 8)});
     };
     RepeatedKeys keys(expected > 0 ? expected : names.size(), kind, memory);
-    for_each_key([&](const KeyBytes& key) { keys.meet(key); });
+    for_each_key([&](const KeyBytes& key) { keys.note(key); });
     if (!keys.find(for_each_key, repeated)) return {false, {}};
     return {true, Bytes(repeated.data, repeated.data + repeated.size)};
 }
