@@ -970,7 +970,24 @@ FROM (VALUES
     ('top_box_share', 'ratings', NULL, NULL,
      '@ratings.top_box_share@. Customer satisfaction (CSAT) is that of 4 of 1 to 5',
      '(n(lowest) + ... + n(highest)) / rating_count', 'fraction', false,
-     $$SELECT top_box_share(rating_agg(rating), 4) AS csat FROM survey$$)
+     $$SELECT top_box_share(rating_agg(rating), 4) AS csat FROM survey$$),
+    ('funnel_users', 'funnel', NULL, NULL,
+     '@funnel.funnel_users@',
+     '| { u : t1 <= t2 <= ... <= tk of steps 1 ... k, tk - t1 <= window } |', 'users', false,
+     $$SELECT funnel_users(
+           funnel_agg(visitor_id, at, CASE kind WHEN 'impression' THEN 1 WHEN 'click' THEN 2 END),
+           2, '1 day') AS clicked_within_a_day
+       FROM widget_event$$),
+    ('funnel_steps', 'funnel', NULL, NULL,
+     '@funnel.funnel_steps@',
+     'funnel_users of each step; / funnel_users of step 1; / funnel_users of the step before', 'rows', false,
+     $$WITH event (user_id, at, step) AS (
+           SELECT visitor_id, at, 1 FROM widget_event WHERE kind = 'impression'
+           UNION ALL
+           SELECT visitor_id, at, 2 FROM conversation_event WHERE side = 'visitor' AND NOT automated
+           UNION ALL
+           SELECT user_id, ordered_at, 3 FROM sales_order WHERE status = 'captured')
+       SELECT s.* FROM funnel_steps((SELECT funnel_agg(user_id, at, step) FROM event), '7 days') AS s$$)
 ) AS metric (name, family, document, label, definition, formula, unit, adds_up_over_days, example);
 
 COMMENT ON VIEW @extschema@.metric_catalogue

@@ -40,7 +40,7 @@ def catalogue(database):
 
 
 def of_document(rows, document):
-    """The labels of a document in their order, each with its rows."""
+    """The labels of a document in their order, each with its rows. What is in none goes by its name."""
     labels = {}
     for row in rows:
         if row["document"] == document:

@@ -51,6 +51,8 @@ struct Millionths {
 };
 // An amount of money; NULL is no amount (Amount).
 struct Money {};
+// A whole number (std::int32_t).
+struct Integer {};
 // The longest silence within a session (std::int64_t, microseconds).
 struct Gap {
     static constexpr const char* name = "gap";

@@ -260,6 +260,7 @@ class RepeatedKeys {
 template <class Family, class Field>
 struct TimedFamily : KeyedFamily<Family> {
     static constexpr unsigned key_columns = 2;  // things keep their texts
+    static constexpr bool read_as_log = true;
 
     struct Row {
         Key visitor;

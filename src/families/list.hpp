@@ -8,6 +8,7 @@
 #include "families/conversation.hpp"
 #include "families/conversion.hpp"
 #include "families/first_seen.hpp"
+#include "families/funnel.hpp"
 #include "families/messaging.hpp"
 #include "families/period_users.hpp"
 #include "families/purchases.hpp"
@@ -34,6 +35,7 @@
     X(Views, views)                   \
     X(CappedTotals, capped_totals)    \
     X(PeriodUsers, period_users)      \
-    X(Stays, stays)
+    X(Stays, stays)                   \
+    X(Funnel, funnel)
 
 #define SHOPMETRICS_COUNTED_FAMILIES(X) X(Ratings, ratings)

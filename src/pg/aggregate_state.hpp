@@ -301,6 +301,13 @@ varlena* flat_summary(const Summary<Family>& image) {
 // gives unless it lies there, and a copy is the whole summary flattened; a pointer that lies there is left alone.
 Datum read_only_pointer(ExpandedObjectHeader* header);
 
+// Is the large state of such a family left as it is for whoever reads it? A stream of its records folds them, and
+// checks them on the way.
+template <class Family>
+inline constexpr bool read_as_log = requires {
+    Family::read_as_log;
+};
+
 // The final function of the aggregates that give the summary itself.
 template <class Family>
 Datum finish(FunctionCallInfo fcinfo) {
@@ -309,8 +316,7 @@ Datum finish(FunctionCallInfo fcinfo) {
             expanded != nullptr) {
             compute([&] {
                 LargeState<Family>& state = expanded->state;
-                // A stream of the records of such a family checks them on the way.
-                if (rows_may_contradict<Family> && state.log_bytes() <= max_summary_bytes) return;
+                if (read_as_log<Family> && state.log_bytes() <= max_summary_bytes) return;
                 const Summary<Family> summary = state.finish();
                 if (summary.image_bytes() > max_summary_bytes)
                     raise_limit(summary.keys(), "a summary", max_summary_bytes);

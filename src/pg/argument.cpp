@@ -70,4 +70,10 @@ std::int64_t lookback_microseconds(FunctionCallInfo fcinfo, const Interval* look
                                  "seconds, such as '30 days', or NULL for ever.");
 }
 
+std::int64_t within_microseconds(FunctionCallInfo fcinfo, const Interval* within) {
+    return interval_microseconds(fcinfo, within, "within", 0, "must not be negative",
+                                 "Give how long after the first step the last may come in days (of 24 hours), hours, "
+                                 "minutes or seconds, such as '7 days', or NULL for ever.");
+}
+
 }  // namespace shopmetrics::pg

@@ -70,9 +70,10 @@ const char* shown(const char* characters, std::size_t size);
 text* key_text(KeyKind kind, const std::uint8_t* bytes, std::uint32_t size);
 
 // Intervals in microseconds, a day counted as 24 hours; reports what has months, is too long, or is not positive (gap)
-// or negative (lookback).
+// or negative (lookback, within).
 std::int64_t gap_microseconds(FunctionCallInfo fcinfo, const Interval* gap);
 std::int64_t lookback_microseconds(FunctionCallInfo fcinfo, const Interval* lookback);
+std::int64_t within_microseconds(FunctionCallInfo fcinfo, const Interval* within);
 
 // In the compute phase: a finite time.
 inline std::int64_t finite_time(TimestampTz at, const char* argument) {

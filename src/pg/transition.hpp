@@ -76,6 +76,11 @@ struct ArgumentReader<Period, KeyArgument> : CountsAlways {
     static const Period& value(const Period& period) { return period; }
 };
 template <class KeyArgument>
+struct ArgumentReader<Integer, KeyArgument> : CountsAlways {
+    static std::int32_t fetch(FunctionCallInfo fcinfo, int argument) { return PG_GETARG_INT32(argument); }
+    static std::int32_t value(std::int32_t number) { return number; }
+};
+template <class KeyArgument>
 struct ArgumentReader<Gap, KeyArgument> : CountsAlways {
     static std::int64_t fetch(FunctionCallInfo fcinfo, int argument) {
         return gap_microseconds(fcinfo, PG_GETARG_INTERVAL_P(argument));

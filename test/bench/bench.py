@@ -69,7 +69,7 @@ class Bench:
 
     def make_data(self, rows, wanted):
         """The tables, by as many sessions at once as there are cores for it."""
-        kinds = ("try_on", "message", "survey", "chat", "conversation", "orders")
+        kinds = ("try_on", "message", "survey", "chat", "conversation", "orders", "funnel")
         none = {"rows": rows, "suffix": ""} | {f"with_{kind}": 0 for kind in kinds}
         jobs = [
             [("data.sql", none | {"with_try_on": 1})] + [("keys.sql", {})] * ("keys" in wanted),
@@ -129,6 +129,7 @@ VACUUM ANALYZE million"""
             },
             "touch": {"touch_id": "bigint", "visitor_id": "bigint", "starts_at": "instant", "ends_at": "instant"},
             "purchase": {"order_id": "bigint", "visitor_id": "bigint", "ordered_at": "instant", "amount": "money"},
+            "funnel_event": {"user_id": "bigint", "at": "instant", "step": "integer"},
         }
         for table, columns in tables.items():
             file = f"{os.environ['SERVER_ROOT']}/{table}.csv"

@@ -1,7 +1,7 @@
 -- The benchmark's data, made by the server from hashes of counters: the same rows on every machine.
 --
 -- psql variables: rows (of try_on_event, about), suffix (appended to the names of the tables), with_try_on, with_message,
--- with_survey, with_chat, with_conversation, with_orders (which of them to make).
+-- with_survey, with_chat, with_conversation, with_orders, with_funnel (which of them to make).
 --
 -- All rows lie in the order of their time, as a log has them. Seconds are multiples of 1/64, which float8 and microseconds
 -- both hold exactly: so every engine, summing in whatever order, finds the same total, and the threshold of 4 s separates the
@@ -13,7 +13,8 @@ SET client_min_messages = warning;
 
 SELECT (:rows / 4.2)::bigint AS sessions, (:rows / 9.5)::bigint AS devices,
        (:rows / 4.2)::bigint AS chats, (:rows / 9.7)::bigint AS users,
-       (:rows / 5)::bigint AS conversations, (:rows / 5)::bigint AS touches, (:rows / 10)::bigint AS orders, (:rows / 20)::bigint AS visitors \gset
+       (:rows / 5)::bigint AS conversations, (:rows / 5)::bigint AS touches, (:rows / 10)::bigint AS orders, (:rows / 20)::bigint AS visitors,
+       (:rows / 5)::bigint AS visits, (:rows / 10)::bigint AS shoppers \gset
 
 \set try_on_event try_on_event:suffix
 \set message message:suffix
@@ -22,6 +23,7 @@ SELECT (:rows / 4.2)::bigint AS sessions, (:rows / 9.5)::bigint AS devices,
 \set conversation_event conversation_event:suffix
 \set touch touch:suffix
 \set purchase purchase:suffix
+\set funnel_event funnel_event:suffix
 
 \if :with_try_on
 -- 4.2 events a session, 2.4 sessions a device; a session's events stand 45 s apart with those of some 100 other sessions
@@ -140,4 +142,25 @@ ORDER  BY ordered_at;
 CREATE INDEX ON :touch (visitor_id, starts_at) INCLUDE (ends_at, touch_id);
 VACUUM ANALYZE :touch;
 VACUUM ANALYZE :purchase;
+\endif
+
+\if :with_funnel
+-- Steps 1 to 5 of visits, two a shopper over 60 days: one to nine rows, minutes apart, that go on at different speeds, some never;
+-- one row in eight is of any step.
+DROP TABLE IF EXISTS :funnel_event;
+CREATE TABLE :funnel_event AS
+SELECT user_id, at, step
+FROM  (SELECT 1 + (hs >> 3) % :shoppers AS user_id,
+              timestamptz '2026-09-01 00:00+00' + (start + j * 120000000 + (h >> 30) % 120000000) * interval '1 microsecond' AS at,
+              CASE WHEN h & 7 = 0 THEN 1 + (h >> 10) % 5 ELSE 1 + least(4, j * (hs >> 56 & 3) / 3) END::integer AS step
+       FROM  (SELECT s, hs,
+                     (s - 1) * (60 * 86400000000 / :visits) + (hs >> 5) % (60 * 86400000000 / :visits) AS start,
+                     (hs >> 50 & 3) + (hs >> 52 & 3) + (hs >> 54 & 1) * 2 AS more
+              FROM  (SELECT s, hashint8extended(s, 13) & 9223372036854775807 AS hs
+                     FROM   generate_series(1, :visits::bigint) AS s OFFSET 0) AS x
+              OFFSET 0) AS visit,
+             LATERAL (SELECT j, hashint8extended(s * 16 + j, 14) & 9223372036854775807 AS h
+                      FROM   generate_series(0, more) AS j OFFSET 0) AS event) AS m
+ORDER  BY at;
+VACUUM ANALYZE :funnel_event;
 \endif

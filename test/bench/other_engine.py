@@ -16,8 +16,8 @@ import time
 class DuckDB:
     """A database file, so that the tables lie in DuckDB's own compressed columns."""
 
-    types = {"bigint": "BIGINT", "text": "VARCHAR", "uuid": "UUID", "instant": "TIMESTAMPTZ", "float8": "DOUBLE",
-             "boolean": "BOOLEAN", "money": "DECIMAL(12, 2)"}
+    types = {"bigint": "BIGINT", "integer": "INTEGER", "text": "VARCHAR", "uuid": "UUID", "instant": "TIMESTAMPTZ",
+             "float8": "DOUBLE", "boolean": "BOOLEAN", "money": "DECIMAL(12, 2)"}
 
     def __init__(self, directory, threads):
         import duckdb
@@ -41,8 +41,8 @@ class DuckDB:
 class ChDB:
     """MergeTree tables in the order of the rows' time, merged into one part."""
 
-    types = {"bigint": "Int64", "text": "String", "uuid": "UUID", "instant": "DateTime64(6, 'UTC')", "float8": "Float64",
-             "boolean": "Bool", "money": "Decimal(12, 2)"}
+    types = {"bigint": "Int64", "integer": "Int32", "text": "String", "uuid": "UUID", "instant": "DateTime64(6, 'UTC')",
+             "float8": "Float64", "boolean": "Bool", "money": "Decimal(12, 2)"}
 
     def __init__(self, directory, threads):
         from chdb import session

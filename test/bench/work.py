@@ -5,6 +5,7 @@ if it came close), and the best median counts: everybody is compared at their be
 way in plain SQL is the one that comes to mind, as PostgreSQL plans it by itself.
 """
 
+import re
 from dataclasses import dataclass, field
 
 ZONE = "Europe/Rome"
@@ -285,6 +286,49 @@ WHERE  p.ordered_at < t.ends_at + INTERVAL 30 DAY"""
     )
 
 
+def funnel():
+    """How many users reached each of five steps within a week."""
+    frame = "PARTITION BY user_id ORDER BY at, step ROWS UNBOUNDED PRECEDING"
+    # Of each user's rows in order, the latest time at which a chain began that has come to a step: whoever began later has more
+    # of the week left. A chain goes on to its next step from there.
+    began, rows = "max(CASE WHEN step = 1 THEN at END)", "funnel_event"
+    for step in range(1, 5):
+        rows = f"(SELECT *, {began} OVER w AS began_{step} FROM {rows} WINDOW w AS ({frame})) AS s{step}"
+        began = f"max(CASE WHEN step = {step + 1} AND at <= began_{step} + interval '7 days' THEN began_{step} END)"
+    reached = ", ".join(f"max(began_{step}) AS began_{step}" for step in range(1, 5))
+    each_user = f"SELECT {reached}, {began} AS began_5 FROM {rows} GROUP BY user_id"
+    windows = f"SELECT {', '.join(f'count(began_{step})' for step in range(1, 6))} FROM ({each_user}) AS u"
+    # The same as joins: each row of a step has the last row of the step before that a chain has come to.
+    chains = ["s1 AS MATERIALIZED (SELECT user_id, instant, instant AS began FROM funnel_event WHERE step = 1)"]
+    for step in range(2, 6):
+        chains.append(
+            f"""s{step} AS MATERIALIZED (
+    SELECT e.user_id, e.instant, s.began
+    FROM   funnel_event AS e ASOF JOIN s{step - 1} AS s ON e.user_id = s.user_id AND e.instant >= s.instant
+    WHERE  e.step = {step} AND e.instant <= s.began + INTERVAL 7 DAY)"""
+        )
+    counts = ", ".join(f"(SELECT count(DISTINCT user_id) FROM s{step})" for step in range(1, 6))
+    return Work(
+        "funnel",
+        "users who reached each of five steps within 7 days",
+        scan=ways("SELECT count(user_id), count(at), count(step) FROM funnel_event"),
+        ours=ways(
+            f"""SELECT {', '.join(f'max(users) FILTER (WHERE step = {step})' for step in range(1, 6))}
+FROM   funnel_steps((SELECT funnel_agg(user_id, at, step) FROM funnel_event), '7 days')"""
+        ),
+        plain=ways(windows, (windows, CHEAP_WORKERS)),
+        duckdb=ways(f"WITH {', '.join(chains)} SELECT {counts}", re.sub(r"\bat\b", "instant", windows)),
+        chdb=ways(
+            f"""SELECT {', '.join(f'countIf(depth >= {step})' for step in range(1, 6))}
+FROM  (SELECT windowFunnel(604800000000)(toUInt64(toUnixTimestamp64Micro(instant)),
+                                         {', '.join(f'step = {step}' for step in range(1, 6))}) AS depth
+       FROM funnel_event GROUP BY user_id)"""
+        ),
+        targets={"plain": 5, "duckdb": 2},
+        aims={"scan": 3, "duckdb": 1},
+    )
+
+
 def all_work(keys=False):
     users, duration = daily_unique_users(), avg_session_duration()
     users.targets, users.aims = {"scan": 2.2, "plain": 6, "duckdb": 1.05}, {"scan": 1.6}
@@ -341,6 +385,7 @@ FROM  (SELECT user_id, activity_agg(at) AS a FROM message GROUP BY user_id) AS d
         bounce_rate(),
         conversations(),
         attribution(),
+        funnel(),
     ]
     if keys:
         for kind in ("text", "uuid"):

@@ -6,6 +6,7 @@
 
 #include "families/list.hpp"
 #include "unit/reference.hpp"
+#include "unit/reference_funnel.hpp"
 #include "unit/reference_parts.hpp"
 #include "unit/reference_stays.hpp"
 #include "unit/reference_timed.hpp"

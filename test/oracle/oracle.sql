@@ -74,4 +74,5 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$ SELECT have IS NOT DISTINCT FROM want
 \ir conversation.sql
 \ir conversion.sql
 \ir attribution.sql
+\ir funnel.sql
 \ir period.sql

@@ -4,7 +4,7 @@
 BEGIN;
 \ir setup.psql
 
-SELECT plan(278);
+SELECT plan(285);
 
 -- The extension's own objects.
 CREATE TEMPORARY VIEW member AS
@@ -22,7 +22,7 @@ SELECT prosupport::oid FROM routine;
 
 CREATE TEMPORARY TABLE summary_type (name text, family text);
 INSERT INTO summary_type VALUES ('audience', 'audience'), ('try_on', 'try_on'), ('stays', 'stays'), ('activity', 'activity'), ('visits', 'visits'), ('ratings', 'ratings'), ('views', 'views'), ('capped_totals', 'capped_sum'),
-    ('first_seen', 'first_seen'), ('period_users', 'first_seen'), ('messaging', 'messaging'), ('conversation', 'conversation'), ('conversion', 'conversion'), ('touches', 'touches'), ('purchases', 'purchases');
+    ('first_seen', 'first_seen'), ('period_users', 'first_seen'), ('messaging', 'messaging'), ('conversation', 'conversation'), ('conversion', 'conversion'), ('touches', 'touches'), ('purchases', 'purchases'), ('funnel', 'funnel');
 
 SELECT has_extension('shopmetrics');
 SELECT has_schema('shopmetrics');
@@ -130,7 +130,9 @@ SELECT 'a', name, arguments, result FROM (VALUES
     ('touch_agg',                   'key, key, timestamptz, timestamptz',                'touches'),
     ('merge',                       'touches',                                           'touches'),
     ('purchase_agg',                'key, key, timestamptz, numeric',                    'purchases'),
-    ('merge',                       'purchases',                                         'purchases')) AS v (name, arguments, result);
+    ('merge',                       'purchases',                                         'purchases'),
+    ('funnel_agg',                  'key, timestamptz, integer',                         'funnel'),
+    ('merge',                       'funnel',                                            'funnel')) AS v (name, arguments, result);
 INSERT INTO contract (kind, name, arguments, result)
 SELECT 'f', name, arguments, result FROM (VALUES
     ('unique_users',            'audience',                                    'bigint'),
@@ -194,6 +196,7 @@ SELECT 'f', name, arguments, result FROM (VALUES
     ('attributed_orders',           'touches, purchases, interval',                      'bigint'),
     ('attributed_value',            'touches, purchases, interval',                      'numeric'),
     ('attributed_aov',              'touches, purchases, interval',                      'numeric'),
+    ('funnel_users',                'funnel, integer, interval',                         'bigint'),
     ('period',                      'text, timestamptz, text',                           'tstzrange'),
     ('period',                      'text, date, text',                                  'tstzrange'),
     ('period',                      'date, date, text',                                  'tstzrange'),
@@ -211,7 +214,7 @@ VALUES ('w', 'session_number', 'timestamptz, interval', 'bigint');
 INSERT INTO contract (kind, name, arguments, result, is_set)
 SELECT 'f', name, arguments, 'record', true FROM (VALUES
     ('daily_users', 'audience'), ('rolling_users', 'audience, integer'), ('retention', 'audience, text'), ('session_duration_statistics', 'try_on, double precision, double precision'), ('product_statistics', 'try_on, double precision, double precision, double precision'), ('sessionize', 'activity, interval'), ('sessionize', 'visits, interval'),
-    ('sessionize', 'timestamptz[], interval'), ('rating_distribution', 'ratings'), ('attributions', 'touches, purchases, interval'),
+    ('sessionize', 'timestamptz[], interval'), ('rating_distribution', 'ratings'), ('attributions', 'touches, purchases, interval'), ('funnel_steps', 'funnel, interval'),
     ('stay_statistics', 'stays, tstzrange, text, audience, double precision, double precision'), ('stay_items', 'stays, tstzrange, text, audience, double precision, double precision, double precision'),
     ('stay_days', 'stays, tstzrange, text, audience, double precision'), ('stay_devices', 'stays, tstzrange, double precision')) AS v (name, arguments);
 INSERT INTO contract (kind, name, arguments, result, is_set) VALUES ('f', 'period_days', 'tstzrange, text', 'date', true);
@@ -244,6 +247,7 @@ SELECT is(probe.columns_of('SELECT * FROM sessionize(NULL::timestamptz[], NULL)'
 SELECT is(probe.columns_of('SELECT * FROM sessionize(NULL::visits, NULL)'), 'user_id text, session_number bigint, started_at timestamptz, ended_at timestamptz, events bigint, duration_seconds double precision', 'columns of sessionize(visits)');
 SELECT is(probe.columns_of('SELECT * FROM rating_distribution(NULL)'), 'rating integer, responses bigint, share double precision', 'columns of rating_distribution');
 SELECT is(probe.columns_of('SELECT * FROM attributions(NULL, NULL, NULL)'), 'order_id text, touch text, amount numeric, ordered_at timestamptz, touched_at timestamptz', 'columns of attributions');
+SELECT is(probe.columns_of('SELECT * FROM funnel_steps(NULL, NULL)'), 'step integer, users bigint, share_of_first double precision, share_of_previous double precision', 'columns of funnel_steps');
 SELECT is(probe.columns_of('SELECT * FROM stay_statistics(NULL, NULL, NULL)'), 'seconds double precision, views bigint, sessions bigint, users bigint, unique_users bigint, new_users bigint', 'columns of stay_statistics');
 SELECT is(probe.columns_of('SELECT * FROM stay_items(NULL, NULL, NULL)'), 'item text, seconds double precision, views bigint, sessions bigint, users bigint, unique_users bigint, new_users bigint', 'columns of stay_items');
 SELECT is(probe.columns_of('SELECT * FROM stay_days(NULL, NULL, NULL)'), 'day date, sessions bigint, users bigint, new_users bigint', 'columns of stay_days');
@@ -262,6 +266,7 @@ SELECT lives_ok($$ SELECT * FROM (SELECT stay_agg(1, 1, now(), 1, 1, 1, 'a', tru
                 '… of stay_days and stay_devices');
 SELECT lives_ok($$ SELECT bucket(1, buckets => 4), local_day(at => now(), zone => 'UTC'), ratio(num => 1, den => 2) $$, 'buckets, at, zone, num, den');
 SELECT lives_ok($$ SELECT new_users(NULL::first_seen, period => NULL), attributed_orders(NULL, NULL, lookback => '1 hour'), attributed_value(NULL, NULL, lookback => '1 hour'), attributed_aov(NULL, NULL, lookback => '1 hour') $$, 'period and lookback');
+SELECT lives_ok($$ SELECT funnel_users(funnel => NULL, step => 1, within => '1 hour'), s.* FROM funnel_steps(funnel => NULL, within => '1 hour') AS s $$, 'step and within');
 SELECT lives_ok($$ SELECT period(name => 'today', as_of => now(), zone => 'UTC'), previous_period(name => 'today', as_of => now(), zone => 'UTC'), local_day_start(day => '2025-01-01', zone => 'UTC'), pct_change(current => 1, previous => 2) $$, 'name, as_of, zone, day, current, previous');
 SELECT lives_ok($$ SELECT * FROM period_days(period => NULL, zone => 'UTC') $$, 'period and zone of period_days');
 
@@ -300,7 +305,7 @@ SELECT is_empty($$ SELECT signature FROM called_by_people JOIN pg_type AS t ON t
 
 -- Strictness: accessors give NULL for NULL; what is behind an aggregate sees everything.
 SELECT is_empty($$ SELECT signature FROM called_by_people WHERE prokind = 'f' AND NOT proisstrict AND prolang = (SELECT oid FROM pg_language WHERE lanname = 'c')
-                   AND proname NOT IN ('attributed_orders', 'attributed_value', 'attributed_aov', 'attributions', 'stay_statistics', 'stay_items', 'stay_days', 'stay_devices', 'session_duration_percentile') $$, 'C functions give NULL for NULL, but where a NULL lookback has no end, and where a NULL is an error');
+                   AND proname NOT IN ('attributed_orders', 'attributed_value', 'attributed_aov', 'attributions', 'funnel_users', 'funnel_steps', 'stay_statistics', 'stay_items', 'stay_days', 'stay_devices', 'session_duration_percentile') $$, 'C functions give NULL for NULL, but where a NULL lookback or window has no end, and where a NULL is an error');
 SELECT is_empty($$ SELECT p.oid::regprocedure FROM pg_aggregate AS a JOIN routine ON routine.oid = aggfnoid JOIN pg_proc AS p ON p.oid IN (aggtransfn, aggcombinefn, aggfinalfn) WHERE p.proisstrict $$, 'transition, combine and final functions are not strict');
 
 -- Aggregates.

@@ -13,7 +13,7 @@ BEGIN;
     \set seed 0.20261001
 \endif
 
-SELECT plan(81);
+SELECT plan(90);
 
 SELECT setseed(:seed);
 
@@ -40,9 +40,9 @@ SELECT cmp_ok(count(*), '>=', 300::bigint, 'of which so many have one row or two
 -- Every summary of every set: from the rows in their order.
 CREATE TABLE probe.summary AS
 SELECT trial, audience_agg(a, day) AS audience, try_on_agg(a, b, c, seconds) AS try_on, activity_agg(at) AS activity, visit_agg(a, at) AS visits,
-       rating_agg(rating) AS ratings, rating_agg(score, 0, 10) AS scores, view_agg(a, b, c) AS views,
+       rating_agg(rating) AS ratings, rating_agg(score, 0, 10) AS scores, view_agg(a, b, c) AS views, funnel_agg(a, at, c + 1) AS funnel,
        capped_sum(a, b, seconds, 450) AS capped, capped_sum(a, b, seconds, 1e12) AS uncapped, sum(oracle.millionths(seconds)) FILTER (WHERE a IS NOT NULL AND b IS NOT NULL) AS raw,
-       array_agg((a, day)::oracle.audience_row) AS audience_rows, array_agg((a, b, c, seconds)::oracle.try_on_row) AS try_on_rows, array_agg((a, at)::oracle.visit_row) AS visit_rows,
+       array_agg((a, day)::oracle.audience_row) AS audience_rows, array_agg((a, b, c, seconds)::oracle.try_on_row) AS try_on_rows, array_agg((a, at)::oracle.visit_row) AS visit_rows, array_agg((a, at, c + 1)::oracle.funnel_row) AS funnel_rows,
        array_agg(at) AS times, array_agg(rating) AS rating_rows, array_agg(score) AS score_rows, array_agg((a, b, c)::oracle.view_row) AS view_rows,
        array_agg((a, b, seconds)::oracle.amount_row) AS amount_rows
 FROM   (SELECT * FROM probe.row ORDER BY trial, n) AS r GROUP BY trial;
@@ -96,6 +96,12 @@ SELECT is_empty($$ SELECT s.trial FROM probe.summary AS s JOIN (SELECT trial, su
 SELECT is_empty($$ SELECT trial FROM probe.summary JOIN (SELECT trial, sum(m) AS m FROM (SELECT trial, a, max(s) AS m FROM (SELECT trial, a, session_number(at, '10 minutes') OVER (PARTITION BY trial, a ORDER BY at) AS s FROM probe.row WHERE a IS NOT NULL) AS w
                                                          GROUP BY trial, a) AS t GROUP BY trial) AS t USING (trial) WHERE session_count(visits, '10 minutes') <> coalesce(m, 0) $$, 'session_number counts as far');
 
+-- Funnels.
+SELECT is_empty($$ SELECT trial, within FROM probe.summary, unnest(ARRAY[NULL, '0', '1 microsecond', '10 minutes', '1 hour', '2 hours']::interval[]) AS within
+                   WHERE (SELECT array_agg(users ORDER BY step) FROM funnel_steps(funnel, within)) IS DISTINCT FROM (SELECT array_agg(users ORDER BY step) FROM oracle.funnel_steps(funnel_rows, within)) $$, 'funnels are as the oracle says');
+SELECT is_empty($$ SELECT trial FROM probe.summary, funnel_steps(funnel, '1 hour') AS s WHERE users > funnel_users(funnel, greatest(step - 1, 1), '1 hour') OR users > funnel_users(funnel, step, '90 minutes') OR users <> funnel_users(funnel, step, '1 hour')
+                   OR (step = 1 AND users <> funnel_users(funnel, 1, NULL)) OR share_of_first NOT BETWEEN 0 AND 1 OR share_of_previous NOT BETWEEN 0 AND 1 $$, 'no step has more users than the one before it, no longer window has fewer');
+
 -- Ratings.
 SELECT is_empty($$ SELECT trial FROM probe.summary WHERE rating_count(ratings) + unrated_count(ratings) <> cardinality(rating_rows) OR (SELECT sum(responses) FROM rating_distribution(ratings)) <> rating_count(ratings)
                    OR (SELECT count(*) FROM rating_distribution(ratings)) <> 5 OR (SELECT count(*) FROM rating_distribution(scores)) <> 11
@@ -104,16 +110,16 @@ SELECT is_empty($$ SELECT trial FROM probe.summary WHERE rating_count(ratings) +
 -- merge of any partition of the rows = the whole
 CREATE TABLE probe.part AS
 SELECT trial, part, audience_agg(a, day) AS audience, try_on_agg(a, b, c, seconds) AS try_on, activity_agg(at) AS activity, visit_agg(a, at) AS visits,
-       rating_agg(rating) AS ratings, rating_agg(score, 0, 10) AS scores, view_agg(a, b, c) AS views
+       rating_agg(rating) AS ratings, rating_agg(score, 0, 10) AS scores, view_agg(a, b, c) AS views, funnel_agg(a, at, c + 1) AS funnel
 FROM   probe.row GROUP BY trial, part;
 SELECT cmp_ok(max(parts), '=', 5::bigint, 'sets in up to five parts') FROM (SELECT count(*) AS parts FROM probe.part GROUP BY trial) AS t;
 CREATE TABLE probe.merged AS
-SELECT trial, merge(audience) AS audience, merge(try_on) AS try_on, merge(activity) AS activity, merge(visits) AS visits, merge(ratings) AS ratings, merge(scores) AS scores, merge(views) AS views
+SELECT trial, merge(audience) AS audience, merge(try_on) AS try_on, merge(activity) AS activity, merge(visits) AS visits, merge(ratings) AS ratings, merge(scores) AS scores, merge(views) AS views, merge(funnel) AS funnel
 FROM   probe.part GROUP BY trial;
 -- order permutation
 CREATE TABLE probe.shuffled AS
 SELECT trial, audience_agg(a, day ORDER BY shuffle) AS audience, try_on_agg(a, b, c, seconds ORDER BY shuffle) AS try_on, activity_agg(at ORDER BY shuffle) AS activity, visit_agg(a, at ORDER BY shuffle) AS visits,
-       rating_agg(rating ORDER BY shuffle) AS ratings, rating_agg(score, 0, 10 ORDER BY shuffle) AS scores, view_agg(a, b, c ORDER BY shuffle) AS views
+       rating_agg(rating ORDER BY shuffle) AS ratings, rating_agg(score, 0, 10 ORDER BY shuffle) AS scores, view_agg(a, b, c ORDER BY shuffle) AS views, funnel_agg(a, at, c + 1 ORDER BY shuffle) AS funnel
 FROM   probe.row GROUP BY trial;
 -- out and in again
 CREATE TABLE probe.copied (LIKE probe.merged);
@@ -122,19 +128,19 @@ SET LOCAL enable_sort = off;
 SELECT probe.runs_in_parallel('SELECT trial % 10, audience_agg(a, day) FROM probe.row GROUP BY 1', 'in parallel');
 CREATE TABLE probe.of_workers AS
 SELECT trial % 10 AS trial, audience_agg(a, day) AS audience, try_on_agg(a, b, c, seconds) AS try_on, activity_agg(at) AS activity, visit_agg(a, at) AS visits, rating_agg(rating) AS ratings, rating_agg(score, 0, 10) AS scores,
-       view_agg(a, b, c) AS views FROM probe.row GROUP BY 1;
+       view_agg(a, b, c) AS views, funnel_agg(a, at, c + 1) AS funnel FROM probe.row GROUP BY 1;
 SET LOCAL enable_sort = on;
 \ir serial.psql
 CREATE TABLE probe.of_one AS
 SELECT trial % 10 AS trial, audience_agg(a, day) AS audience, try_on_agg(a, b, c, seconds) AS try_on, activity_agg(at) AS activity, visit_agg(a, at) AS visits, rating_agg(rating) AS ratings, rating_agg(score, 0, 10) AS scores,
-       view_agg(a, b, c) AS views FROM probe.row GROUP BY 1;
+       view_agg(a, b, c) AS views, funnel_agg(a, at, c + 1) AS funnel FROM probe.row GROUP BY 1;
 
 -- Through a file, in binary.
 DO $$
 DECLARE
     file text := current_setting('data_directory') || '/shopmetrics-binary-' || pg_backend_pid() || '.tmp';
 BEGIN
-    EXECUTE format('COPY (SELECT trial, audience, try_on, activity, visits, ratings, scores, views FROM probe.summary) TO %L (FORMAT binary)', file);
+    EXECUTE format('COPY (SELECT trial, audience, try_on, activity, visits, ratings, scores, views, funnel FROM probe.summary) TO %L (FORMAT binary)', file);
     EXECUTE format('COPY probe.copied FROM %L (FORMAT binary)', file);
     EXECUTE format('COPY (SELECT) TO PROGRAM %L', format('cat >/dev/null; rm -f ''%s''', file));
 END $$;
@@ -159,6 +165,7 @@ SELECT probe.keeps('visits', 'visits');
 SELECT probe.keeps('ratings', 'ratings');
 SELECT probe.keeps('scores', 'ratings');
 SELECT probe.keeps('views', 'views');
+SELECT probe.keeps('funnel', 'funnel');
 
 -- The operators of summaries are a total order that goes with `=`.
 SELECT is_empty($$ SELECT FROM probe.summary AS x JOIN probe.summary AS y ON x.trial % 40 = 7 AND y.trial % 40 = 7

@@ -5,7 +5,7 @@ BEGIN;
 \ir setup.psql
 \ir serial.psql
 
-SELECT plan(622);
+SELECT plan(639);
 
 CREATE FUNCTION probe.refuses_22023(query text, VARIADIC mentions text[]) RETURNS text LANGUAGE sql AS $$ SELECT probe.refuses(query, '{22023}', mentions, '22023: ' || query) $$;
 CREATE FUNCTION probe.refuses_22023(query text) RETURNS text LANGUAGE sql AS $$ SELECT probe.refuses(query, '{22023}', '{}', '22023: ' || query) $$;
@@ -165,7 +165,7 @@ SELECT probe.refuses(call, '{22023,22003}', '{...}', 'a long value is cut') FROM
 -- Instants of the families whose rows have one.
 SELECT probe.refuses_22023(replace(call, 'AT', quote_literal(v) || '::timestamptz'), split_part(split_part(call, ' ', 2), '(', 1), v)
 FROM   unnest(ARRAY['SELECT first_seen_agg(1, AT)', 'SELECT new_users(1, AT, ''[2025-01-01, 2025-01-02)'')', 'SELECT returning_users(1, AT, ''[2025-01-01, 2025-01-02)'')', 'SELECT period_users_agg(1, AT, ''[2025-01-01, 2025-01-02)'')',
-                    'SELECT conversation_agg(1, AT, true, true)', 'SELECT touch_agg(1, 1, AT, NULL)', 'SELECT touch_agg(1, 1, ''2025-01-01'', AT)', 'SELECT purchase_agg(1, 1, AT, 1)']) AS call,
+                    'SELECT conversation_agg(1, AT, true, true)', 'SELECT touch_agg(1, 1, AT, NULL)', 'SELECT funnel_agg(1, AT, 1)', 'SELECT touch_agg(1, 1, ''2025-01-01'', AT)', 'SELECT purchase_agg(1, 1, AT, 1)']) AS call,
        unnest(ARRAY['infinity', '-infinity']) AS v;
 SELECT probe.refuses_22023(format('SELECT %s(1, ''infinity''::timestamptz, true, true)', f), f, 'infinity')
 FROM   unnest(ARRAY['conversation_count', 'text_conversation_count', 'video_conversation_count', 'avg_conversation_minutes', 'request_count', 'agent_request_count', 'visitor_request_count', 'text_request_count', 'video_request_count',
@@ -200,12 +200,18 @@ SELECT probe.refuses_22023(format('SELECT count(*) FROM attributions((SELECT tou
     SELECT skip('intervals are finite before PostgreSQL 17', 2);
 \endif
 
+-- Steps and windows of a funnel.
+SELECT probe.refuses_22023(format('SELECT funnel_agg(1, now(), %s)', s), 'funnel_agg', 'step', s::text) FROM unnest(ARRAY[0, 33, -1, 2147483647]) AS s;
+SELECT probe.refuses_22023(format('SELECT funnel_users(funnel_agg(1, now(), 1), %s, NULL)', s), 'funnel_users', 'step', s::text) FROM unnest(ARRAY[0, 33]) AS s;
+SELECT probe.refuses_22023(format('SELECT funnel_users(funnel_agg(1, now(), 1), 1, %L)', v), 'funnel_users', 'within', v) FROM unnest(ARRAY['-00:00:00.000001', '1 mon', '1 year']) AS v;
+SELECT probe.refuses_22023(format('SELECT count(*) FROM funnel_steps((SELECT funnel_agg(1, now(), 1)), %L)', v), 'funnel_steps', 'within') FROM unnest(ARRAY['-1 days', '1 mon', '1 day -24:00:01']) AS v;
+
 -- Kinds of keys.
 SELECT probe.refuses_22023(format('SELECT %s FROM unnest(ARRAY[1::key, ''a''::text::key]) AS k', call), split_part(call, '(', 1))
 FROM   unnest(ARRAY['first_seen_agg(k, now())', 'new_users(k, ''2025-01-01 12:00''::timestamptz, ''[2025-01-01, 2025-01-02)'')', 'returning_users(k, ''2025-01-01 12:00''::timestamptz, ''[2025-01-01, 2025-01-02)'')', 'messaging_agg(k, true, true)', 'bounce_rate(k, true, true)', 'conversation_agg(k, now(), true, true)',
-                    'request_count(k, now(), true, true)', 'conversion_agg(k, true, true)', 'reached_users(k, true, true)', 'touch_agg(k, 1, now(), NULL)', 'touch_agg(1, k, now(), NULL)', 'purchase_agg(k, 1, now(), 1)', 'purchase_agg(1, k, now(), 1)']) AS call;
+                    'request_count(k, now(), true, true)', 'conversion_agg(k, true, true)', 'reached_users(k, true, true)', 'funnel_agg(k, now(), 1)', 'touch_agg(k, 1, now(), NULL)', 'touch_agg(1, k, now(), NULL)', 'purchase_agg(k, 1, now(), 1)', 'purchase_agg(1, k, now(), 1)']) AS call;
 SELECT probe.refuses_22023(format('SELECT merge(s) FROM (SELECT %s UNION ALL SELECT %s) AS v (s)', replace(call, 'K', '1'), replace(call, 'K', '''a''::text')), 'merge')
-FROM   unnest(ARRAY['first_seen_agg(K, now())', 'period_users_agg(K, ''2025-01-01 12:00''::timestamptz, ''[2025-01-01, 2025-01-02)'')', 'messaging_agg(K, true, true)', 'conversation_agg(K, now(), true, true)', 'conversion_agg(K, true, true)', 'touch_agg(K, 1, now(), NULL)', 'touch_agg(1, K, now(), NULL)',
+FROM   unnest(ARRAY['first_seen_agg(K, now())', 'period_users_agg(K, ''2025-01-01 12:00''::timestamptz, ''[2025-01-01, 2025-01-02)'')', 'messaging_agg(K, true, true)', 'conversation_agg(K, now(), true, true)', 'conversion_agg(K, true, true)', 'funnel_agg(K, now(), 1)', 'touch_agg(K, 1, now(), NULL)', 'touch_agg(1, K, now(), NULL)',
                     'purchase_agg(K, 1, now(), 1)', 'purchase_agg(1, K, now(), 1)']) AS call;
 SELECT probe.refuses_22023(format('SELECT %s(touch_agg(1, 1, now(), NULL), (SELECT purchase_agg(''a''::text, 1, now(), 1)), NULL)', f), f) FROM unnest(ARRAY['attributed_orders', 'attributed_value', 'attributed_aov']) AS f;
 SELECT probe.refuses_22023($$ SELECT count(*) FROM attributions((SELECT touch_agg(gen_random_uuid(), 1, now(), NULL)), (SELECT purchase_agg(1, 1, now(), 1)), NULL) $$, 'attributions');
@@ -259,6 +265,7 @@ CREATE TABLE probe.row AS SELECT n, CASE n WHEN 4321 THEN -1 ELSE 1 END::float8 
 CALL probe.make_parallel('probe.row');
 \ir parallel.psql
 SELECT probe.runs_in_parallel('SELECT session_count(n, n, n, seconds) FROM probe.row', 'in parallel');
+SELECT probe.refuses_22023('SELECT funnel_agg(n, now(), CASE n WHEN 14321 THEN 33 ELSE 1 END) FROM probe.row', 'step', '33');
 SELECT probe.refuses_22023('SELECT session_count(n, n, n, seconds) FROM probe.row', 'seconds', '-1');
 SELECT probe.refuses_22023('SELECT avg_rating(rating) FROM probe.row', 'rating', '6');
 SELECT probe.refuses_22023('SELECT capped_sum(n, 1, 5, cap) FROM probe.row', 'cap');

@@ -6,7 +6,7 @@ BEGIN;
 \ir setup.psql
 \ir serial.psql
 
-SELECT plan(466);
+SELECT plan(479);
 
 -- One step, over nothing: no rows, a filter that leaves none, rows of NULLs.
 CREATE TABLE probe.call (call text, nothing text);
@@ -43,16 +43,16 @@ CREATE TABLE probe.empty AS
 SELECT audience_agg(k, d) AS audience, try_on_agg(k, k, k, x) AS try_on, activity_agg(t) AS activity, visit_agg(k, t) AS visits, rating_agg(x) AS ratings, view_agg(k, k, k) AS views,
        first_seen_agg(k, t) AS first_seen, period_users_agg(k, t, '[2024-01-01, 2026-01-01)') AS period_users, messaging_agg(k, f, g) AS messaging, conversation_agg(k, t, f, g) AS conversation, conversion_agg(k, f, g) AS conversion,
        touch_agg(k, k, '2025-01-01'::timestamptz, t) FILTER (WHERE t > '2024-01-01') AS touches, purchase_agg(k, k, '2025-01-01'::timestamptz, x::numeric) FILTER (WHERE x IS NOT NULL) AS purchases,
-       stay_agg(k, k, t, k, k, x, d::text, f) AS stays
+       stay_agg(k, k, t, k, k, x, d::text, f) AS stays, funnel_agg(k, t, 1) AS funnel
 FROM   probe.row WHERE false;
 CREATE TABLE probe.full AS
 SELECT audience_agg(k, d) AS audience, try_on_agg(k, k, k, x) AS try_on, activity_agg(t) AS activity, visit_agg(k, t) AS visits, rating_agg(x) AS ratings, view_agg(k, k, k) AS views,
        first_seen_agg(k, t) AS first_seen, period_users_agg(k, t, '[2024-01-01, 2026-01-01)') AS period_users, messaging_agg(k, f, g) AS messaging, conversation_agg(k, t, f, g) AS conversation, conversion_agg(k, f, g) AS conversion,
        touch_agg(k, k, '2025-01-01'::timestamptz, t) FILTER (WHERE t > '2024-01-01') AS touches, purchase_agg(k, k, '2025-01-01'::timestamptz, x::numeric) FILTER (WHERE x IS NOT NULL) AS purchases,
-       stay_agg(k, k, t, k, k, x, d::text, f) AS stays
+       stay_agg(k, k, t, k, k, x, d::text, f) AS stays, funnel_agg(k, t, 1) AS funnel
 FROM   probe.row;
 CREATE TABLE probe.family (family text);
-INSERT INTO probe.family VALUES ('audience'), ('try_on'), ('activity'), ('visits'), ('ratings'), ('views'), ('first_seen'), ('period_users'), ('messaging'), ('conversation'), ('conversion'), ('touches'), ('purchases'), ('stays');
+INSERT INTO probe.family VALUES ('audience'), ('try_on'), ('activity'), ('visits'), ('ratings'), ('views'), ('first_seen'), ('period_users'), ('messaging'), ('conversation'), ('conversion'), ('touches'), ('purchases'), ('stays'), ('funnel');
 SELECT is(probe.answer(format('SELECT %I IS NULL FROM probe.empty', family)), 'false', family || ' of nothing is not NULL') FROM probe.family;
 SELECT is(probe.answer(format('SELECT merge(%I) IS NULL FROM probe.empty WHERE false', family)), 'false', family || ': merge of nothing is not NULL') FROM probe.family;
 SELECT is(probe.answer(format('SELECT merge(%1$I) = (SELECT %1$I FROM probe.empty) FROM probe.empty WHERE false', family)), 'true', family || ': merge of nothing is empty') FROM probe.family;
@@ -75,10 +75,10 @@ FROM  (VALUES ('unique_users(audience)', '0'), ('daily_unique_users(audience)', 
               ('unsuccessful_request_count(conversation)', '0'), ('unanswered_request_count(conversation)', '0'), ('agent_acceptance_rate(conversation)', NULL),
               ('visitor_acceptance_rate(conversation)', NULL), ('reached_users(conversion)', '0'), ('converted_users(conversion)', '0'),
               ('conversion_rate(conversion)', NULL), ('literal_conversion_rate(conversion)', NULL), ('attributed_orders(touches, purchases, NULL)', '0'),
-              ('attributed_value(touches, purchases, ''1 hour'')', '0'), ('attributed_aov(touches, purchases, NULL)', NULL),
+              ('attributed_value(touches, purchases, ''1 hour'')', '0'), ('attributed_aov(touches, purchases, NULL)', NULL), ('funnel_users(funnel, 1, NULL)', '0'),
               ('(SELECT s::text FROM stay_statistics(stays, ''[2024-01-01, 2026-01-01)'', ''UTC'') AS s)', '(0,0,0,0,0,0)'), ('(SELECT s::text FROM stay_statistics(stays, ''[2024-01-01, 2026-01-01)'', ''UTC'', audience, 0, 0) AS s)', '(0,0,0,0,0,0)')) AS v (call, nothing);
 SELECT is(probe.answer(format('SELECT count(*) FROM probe.empty, LATERAL %s AS s', call)), '0', call || ' of the empty summary has no rows')
-FROM   unnest(ARRAY['daily_users(audience)', 'rolling_users(audience, 7)', 'retention(audience, ''week'')', 'product_statistics(try_on)', 'sessionize(activity, ''1 hour'')', 'sessionize(visits, ''1 hour'')', 'attributions(touches, purchases, NULL)', 'attributions(touches, purchases, ''1 hour'')',
+FROM   unnest(ARRAY['daily_users(audience)', 'rolling_users(audience, 7)', 'retention(audience, ''week'')', 'product_statistics(try_on)', 'sessionize(activity, ''1 hour'')', 'sessionize(visits, ''1 hour'')', 'attributions(touches, purchases, NULL)', 'attributions(touches, purchases, ''1 hour'')', 'funnel_steps(funnel, NULL)',
                     'stay_items(stays, ''[2024-01-01, 2026-01-01)'', ''UTC'', audience, 450, 0, 0)', 'stay_days(stays, ''[2024-01-01, 2026-01-01)'', ''UTC'', audience, 0)', 'stay_devices(stays, ''[2024-01-01, 2026-01-01)'', 0)']) AS call;
 SELECT is(probe.answer(format('SELECT %s', call)), NULL, call)
 FROM   unnest(ARRAY['unique_users(NULL::audience)', 'daily_unique_users(NULL::audience)', 'audience_union(NULL, audience_agg(1))', 'audience_intersect(audience_agg(1), NULL)', 'audience_except(NULL::audience, NULL)',
@@ -97,18 +97,19 @@ FROM   unnest(ARRAY['unique_users(NULL::audience)', 'daily_unique_users(NULL::au
                     'attributed_orders(NULL, (SELECT purchase_agg(1, 1, now(), 1)), NULL)',
                     'attributed_orders((SELECT touch_agg(1, 1, now(), now())), NULL, ''1 hour'')', 'attributed_value(NULL, (SELECT purchase_agg(1, 1, now(), 1)), NULL)',
                     'attributed_value((SELECT touch_agg(1, 1, now(), now())), NULL, ''1 hour'')', 'attributed_aov(NULL, (SELECT purchase_agg(1, 1, now(), 1)), NULL)',
-                    'attributed_aov((SELECT touch_agg(1, 1, now(), now())), NULL, ''1 hour'')',
+                    'attributed_aov((SELECT touch_agg(1, 1, now(), now())), NULL, ''1 hour'')', 'funnel_users(NULL, 1, NULL)', 'funnel_users((SELECT funnel_agg(1, now(), 1)), NULL, NULL)',
                     -- any argument
                     'session_count(try_on_agg(1, 1, 1, 5), min_seconds => NULL)', 'engagement_seconds(try_on_agg(1, 1, 1, 5), cap => NULL)', 'engagement_seconds(try_on_agg(1, 1, 1, 5), min_seconds => NULL)',
                     'session_count(activity_agg(now()), NULL)', 'session_count(visit_agg(1, now()), NULL)', 'sessions_per_user(visit_agg(1, now()), NULL)']) AS call;
 SELECT is(probe.answer(format('SELECT count(*) FROM %s AS s', call)), '0', call || ' has no rows')
 FROM   unnest(ARRAY['daily_users(NULL)', 'product_statistics(NULL)', 'sessionize(NULL::activity, ''1 hour'')', 'sessionize(NULL::visits, ''1 hour'')', 'sessionize(NULL::timestamptz[], ''1 hour'')', 'rating_distribution(NULL)',
                     'sessionize((SELECT activity_agg(now())), NULL)', 'product_statistics((SELECT try_on_agg(1, 1, 1, 5)), NULL)',
-                    'attributions(NULL, (SELECT purchase_agg(1, 1, now(), 1)), NULL)', 'attributions((SELECT touch_agg(1, 1, now(), now())), NULL, NULL)', 'period_days(NULL, ''UTC'')', 'period_days(''empty'', ''UTC'')']) AS call;
+                    'attributions(NULL, (SELECT purchase_agg(1, 1, now(), 1)), NULL)', 'attributions((SELECT touch_agg(1, 1, now(), now())), NULL, NULL)', 'funnel_steps(NULL, NULL)', 'period_days(NULL, ''UTC'')', 'period_days(''empty'', ''UTC'')']) AS call;
 
 -- A NULL key or time: the row is ignored whole.
 SELECT is((SELECT session_count(s, u, p, x) FROM (VALUES (1, 1, NULL::int, 100::float8), (1, 1, 1, 3.999999)) AS v (s, u, p, x)), 0::bigint, 'a row without a product does not make its session valid');
 SELECT is((SELECT session_count(s, u, p, x) FROM (VALUES (1, NULL::int, 1, 100::float8), (1, 1, 1, 3.999999)) AS v (s, u, p, x)), 0::bigint, 'nor does a row without a user');
+SELECT is((SELECT funnel_users(funnel_agg(k, t, s), 1, NULL) FROM (VALUES (NULL, now(), 1), (1, NULL, 1), (2, now(), NULL), (3, now(), 1)) AS v (k, t, s)), 1::bigint, 'a step of nobody, at no time, or none, is ignored');
 SELECT is((SELECT unique_users(k, d) FROM (VALUES (1, NULL::date), (2, '2025-01-01')) AS v (k, d)), 1::bigint, 'a user without a day is ignored');
 SELECT is((SELECT unique_users(k, t, 'UTC') FROM (VALUES (1, NULL::timestamptz), (2, '2025-01-01')) AS v (k, t)), 1::bigint, 'a user without a time is ignored');
 SELECT is((SELECT unique_users(k, '2025-01-01'::timestamptz, z) FROM (VALUES (1, NULL), (2, 'UTC')) AS v (k, z)), 1::bigint, 'a user without a zone is ignored');

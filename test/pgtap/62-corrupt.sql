@@ -5,7 +5,7 @@ BEGIN;
 \ir setup.psql
 \ir serial.psql
 
-SELECT plan(73);
+SELECT plan(79);
 
 CREATE TABLE probe.image (family text, summary_type text, accessor text, image bytea, as_text text);
 INSERT INTO probe.image
@@ -36,6 +36,8 @@ SELECT f, s, a, i, t FROM (
     SELECT 'stays (text)', 'stays', 'probe.stays_read(%s)', stay_agg('a session of some length', 'a device of some length ' || n, '2025-01-01'::timestamptz, 'product ' || n, 'a colour of some length', n * 2.5, 'an item of some length', true)::bytea,
            stay_agg('a session of some length', 'a device of some length ' || n, '2025-01-01'::timestamptz, 'product ' || n, 'a colour of some length', n * 2.5, 'an item of some length', true)::text FROM generate_series(1, 2) AS n UNION ALL
     SELECT 'stays (uuid)', 'stays', 'probe.stays_read(%s)', stay_agg(md5('s')::uuid, md5('d')::uuid, '2025-01-01'::timestamptz, md5('p')::uuid, md5('c')::uuid, n, 'i', n > 1)::bytea, stay_agg(md5('s')::uuid, md5('d')::uuid, '2025-01-01'::timestamptz, md5('p')::uuid, md5('c')::uuid, n, 'i', n > 1)::text FROM generate_series(1, 2) AS n UNION ALL
+    SELECT 'funnel (int)', 'funnel', 'funnel_users(%s, 2, NULL) + (SELECT count(*) FROM funnel_steps(%s, ''1 hour''))', funnel_agg(n % 2, '2025-01-01'::timestamptz + n / 2 * interval '25 minutes', 1 + n % 3)::bytea, funnel_agg(n % 2, '2025-01-01'::timestamptz + n / 2 * interval '25 minutes', 1 + n % 3)::text FROM generate_series(1, 6) AS n UNION ALL
+    SELECT 'funnel (text)', 'funnel', 'funnel_users(%s, 2, NULL) + (SELECT count(*) FROM funnel_steps(%s, ''1 hour''))', funnel_agg('a text key of some length ' || n % 2, '2025-01-01'::timestamptz + n * interval '25 minutes', 31 + n % 2)::bytea, funnel_agg('a text key of some length ' || n % 2, '2025-01-01'::timestamptz + n * interval '25 minutes', 31 + n % 2)::text FROM generate_series(1, 4) AS n UNION ALL
     SELECT 'views', 'views', 'view_count(%s)', view_agg(n, n % 2, n % 3)::bytea, view_agg(n, n % 2, n % 3)::text FROM generate_series(1, 4) AS n) AS v (f, s, a, i, t);
 
 -- Everything that reads stays, with no least and with one.

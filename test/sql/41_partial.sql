@@ -24,6 +24,7 @@ INSERT INTO question VALUES
                         FROM (SELECT unique_users(k) AS u, daily_unique_users(k, at, ''Europe/Rome'') AS d, unique_users(t) AS t, audience_agg(k, at, ''UTC'') AS a FROM big) AS q'),
     ('try_on',         'SELECT c, u, e, m, session_duration_percentile(t, 0.9), (SELECT s::text FROM session_duration_statistics(t) AS s), md5(t::text)
                         FROM (SELECT session_count(k, t, g, x) AS c, unique_users(k, t, g, x) AS u, engagement_seconds(k, t, g, x) AS e, median_session_duration(k, t, g, x) AS m, try_on_agg(k, t, g, x) AS t FROM big) AS q'),
+    ('funnel',         'SELECT funnel_users(f, 3, ''10 days''), (SELECT string_agg(users::text, '' '' ORDER BY step) FROM funnel_steps(f, ''30 days'')), md5(f::text) FROM (SELECT funnel_agg(t, at, 1 + n / 50000) AS f FROM big) AS b'),
     ('stays',          'SELECT s.*, (SELECT string_agg(i::text, '' '') FROM stay_items(a, ''[2025-01-05, 2025-01-12)'', ''Europe/Rome'') AS i), (SELECT count(*) FROM stay_devices(a, ''[2025-01-05, 2025-01-12)'')), md5(a::text) FROM (SELECT stay_agg(k, t, at, g, r, x, r::text, n % 3 > 0) AS a FROM big) AS b, stay_statistics(a, ''[2025-01-05, 2025-01-12)'', ''Europe/Rome'') AS s'),
     ('activity',       'SELECT session_count(activity_agg(at), ''5 minutes''), md5(activity_agg(at)::text) FROM big'),
     ('visits',         'SELECT session_count(t, at, ''1 day''), sessions_per_user(t, at, ''1 day''), md5(visit_agg(t, at)::text) FROM big'),

@@ -26,6 +26,7 @@ INSERT INTO grouped VALUES
     ('messaging', 'SELECT g, messaging_agg(k, x > 50, x > 80)::text AS a, bounce_count(t, x > 50, x > 80) AS b FROM crowd GROUP BY g'),
     ('conversation', 'SELECT g, conversation_agg(k, at, x > 50, n % 2 = 0)::text AS a, request_count(t, at, x > 50, n % 2 = 0) AS b FROM crowd GROUP BY g'),
     ('conversion', 'SELECT g, conversion_agg(k, x > 50, x > 80)::text AS a, converted_users(t, x > 50, x > 80) AS b FROM crowd GROUP BY g'),
+    ('funnel', 'SELECT g, funnel_agg(k, at, n % 5 + 1)::text AS a, funnel_users(funnel_agg(k, at, n % 5 + 1), 1, NULL) AS b FROM crowd GROUP BY g'),
     ('attribution', 'SELECT g, touch_agg(k, n, at, NULL)::text || purchase_agg(t, n, at, x::numeric)::text AS a, attributed_orders(touch_agg(k, n, at, NULL), purchase_agg(k, n, at, 1), NULL) AS b FROM crowd GROUP BY g'),
     ('merge', 'SELECT g, merge(a)::text AS a, unique_users(merge(a)) AS b FROM (SELECT g, audience_agg(k) AS a FROM crowd GROUP BY g, n % 2) AS t GROUP BY g');
 

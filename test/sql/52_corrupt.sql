@@ -5,7 +5,7 @@ SET datestyle = 'ISO';
 
 -- Text that is not base64: 22P02; base64 of something else: XX001.
 SELECT t, failure(format('SELECT %L::audience', t)) FROM unnest(ARRAY['', 'a', 'abc', '====', 'AQEBAA=A', 'AQ EB', E'AQEB\n', 'AQEB====', '!!!!', 'AAAA', 'ä', '\x0101']) AS t;
-SELECT left(failure(format('SELECT %L::%s', 'AAAAAAAAAAAAAAAAAAAAAAAA', t)), 5) AS code, count(*) FROM unnest(ARRAY['audience', 'try_on', 'stays', 'activity', 'visits', 'ratings', 'views', 'capped_totals']) AS t GROUP BY 1;
+SELECT left(failure(format('SELECT %L::%s', 'AAAAAAAAAAAAAAAAAAAAAAAA', t)), 5) AS code, count(*) FROM unnest(ARRAY['audience', 'try_on', 'stays', 'activity', 'visits', 'ratings', 'views', 'capped_totals', 'funnel']) AS t GROUP BY 1;
 
 -- Valid images of every family, with keys of every kind.
 CREATE TABLE image (name text, family text, bytes bytea);
@@ -20,8 +20,9 @@ SELECT 'activity', 'activity', activity_agg('2025-01-01'::timestamptz + n * inte
 SELECT 'visits', 'visits', visit_agg('user ' || n % 3, '2025-01-01'::timestamptz + n * interval '1 hour')::bytea FROM generate_series(1, 5) AS n UNION ALL
 SELECT 'ratings', 'ratings', rating_agg(n, 1, 3)::bytea FROM generate_series(1, 3) AS n UNION ALL
 SELECT 'views', 'views', view_agg(n % 2, 'p' || n, n)::bytea FROM generate_series(1, 4) AS n UNION ALL
+SELECT 'funnel', 'funnel', funnel_agg(n % 3, '2025-01-01'::timestamptz + n / 2 * interval '1 hour', 1 + n % 4)::bytea FROM generate_series(1, 6) AS n UNION ALL
 SELECT 'capped_totals', 'capped_totals', capped_sum_agg(n % 2, n, n, 2)::bytea FROM generate_series(1, 4) AS n UNION ALL
-SELECT 'no ' || f, f, nothing(f) FROM unnest(ARRAY['audience', 'try_on', 'stays', 'activity', 'visits', 'ratings', 'views', 'capped_totals']) AS f;
+SELECT 'no ' || f, f, nothing(f) FROM unnest(ARRAY['audience', 'try_on', 'stays', 'activity', 'visits', 'ratings', 'views', 'capped_totals', 'funnel']) AS f;
 -- verdict('family', bytes): how they are refused; or, if they are a summary, whether it goes out as it came in and can be read.
 CREATE FUNCTION verdict(family text, bytes bytea) RETURNS text LANGUAGE plpgsql AS $$
 DECLARE back bytea; ignored text;
@@ -36,7 +37,7 @@ BEGIN
     EXECUTE CASE family WHEN 'audience' THEN 'SELECT daily_unique_users($1::audience) + (SELECT count(*) FROM daily_users($1::audience))' WHEN 'try_on' THEN 'SELECT unique_users($1::try_on, min_seconds => 0) + (SELECT count(*) FROM product_statistics($1::try_on, min_seconds => 0))'
         WHEN 'stays' THEN 'SELECT unique_users, (SELECT count(item) FROM stay_items($1::stays, p, z, NULL, 450, 0)), (SELECT count(day) FROM stay_days($1::stays, p, z, NULL, 0)), (SELECT count(device_id || began_at) FROM stay_devices($1::stays, p, 0)) FROM (VALUES (''[2024-12-31, 2025-01-02)''::tstzrange, ''UTC'')) AS v (p, z), stay_statistics($1::stays, p, z, NULL, 450, 0)'
         WHEN 'activity' THEN 'SELECT count(started_at::text) FROM sessionize($1::activity, ''1 hour'')' WHEN 'visits' THEN 'SELECT count(user_id || ended_at) FROM sessionize($1::visits, ''1 hour'')' WHEN 'ratings' THEN 'SELECT count(*) + avg_rating($1::ratings) FROM rating_distribution($1::ratings)'
-        WHEN 'views' THEN 'SELECT view_count($1::views)' ELSE 'SELECT capped_sum($1::capped_totals)' END INTO ignored USING bytes;
+        WHEN 'views' THEN 'SELECT view_count($1::views)' WHEN 'funnel' THEN 'SELECT sum(users) + funnel_users($1::funnel, 2, NULL) FROM funnel_steps($1::funnel, ''1 hour'')' ELSE 'SELECT capped_sum($1::capped_totals)' END INTO ignored USING bytes;
     RETURN 'summary';
 EXCEPTION WHEN OTHERS THEN
     RETURN 'accepted, then ' || SQLSTATE;
@@ -48,7 +49,7 @@ SELECT verdict(family, substring(bytes FOR n)), count(*) > 100 AS many FROM imag
 SELECT verdict(family, bytes || tail), count(*) FROM image, unnest(ARRAY['\x00', '\xff', '\x0000000000000000', decode(repeat('00', 100000), 'hex')]) AS tail GROUP BY 1;
 SELECT verdict(family, bytes || bytes), count(*) FROM image GROUP BY 1;
 -- As another family.
-SELECT verdict(f, bytes), count(*) FROM image, unnest(ARRAY['audience', 'try_on', 'stays', 'activity', 'visits', 'ratings', 'views', 'capped_totals']) AS f WHERE f <> family GROUP BY 1;
+SELECT verdict(f, bytes), count(*) FROM image, unnest(ARRAY['audience', 'try_on', 'stays', 'activity', 'visits', 'ratings', 'views', 'capped_totals', 'funnel']) AS f WHERE f <> family GROUP BY 1;
 -- Another version, unknown flags, the flag of a state that is still open, kinds of columns that there are not.
 SELECT verdict(family, set_byte(bytes, 1, v)), count(*) FROM image, unnest(ARRAY[0, 2, 255]) AS v GROUP BY 1;
 SELECT verdict(family, set_byte(bytes, 3, v)), count(*) FROM image, generate_series(1, 255) AS v GROUP BY 1;
@@ -178,7 +179,18 @@ SELECT what, verdict(family, bytes), left(failure(format('SELECT %L::bytea::%I',
     (109, 'a product of three bytes for a uuid', 'stays', image_of('\x0f012500', '\x0d0102020102070501030102030a', 1)),
     (110, 'colours of no kind', 'stays', image_of('\x0f011500', '\x0f01020201020907070161010201020a', 1)),
     (111, 'products of no kind', 'stays', image_of('\x0f010500', '\x0901020201020301000a', 1)),
-    (112, 'devices of no kind', 'stays', image_of('\x0f011100', '\x0901020201020301000a', 1))
+    (112, 'devices of no kind', 'stays', image_of('\x0f011100', '\x0901020201020301000a', 1)),
+    (113, 'a first step', 'funnel', image_of('\x10010100', '\x0401020201', 1)),
+    (114, 'two steps at one instant', 'funnel', image_of('\x10010100', '\x06010202010002', 1)),
+    (115, 'a user without steps', 'funnel', image_of('\x10010100', '\x020102', 1)),
+    (116, 'a time without a step', 'funnel', image_of('\x10010100', '\x03010202', 1)),
+    (117, 'step 0', 'funnel', image_of('\x10010100', '\x0401020200', 1)),
+    (118, 'step 33', 'funnel', image_of('\x10010100', '\x0401020221', 1)),
+    (119, 'a step twice', 'funnel', image_of('\x10010100', '\x06010202010001', 1)),
+    (120, 'steps in the other order', 'funnel', image_of('\x10010100', '\x06010202020001', 1)),
+    (121, 'times in the other order', 'funnel', image_of('\x10010100', '\x06010202010102', 1)),
+    (122, 'a step beyond the calendar', 'funnel', image_of('\x10010100', '\x0d0102feffffffffffffffff0101', 1)),
+    (123, 'users of no kind', 'funnel', image_of('\x10010000', '\x0401020201', 1))
 ) AS v (n, what, family, bytes) ORDER BY n;
 
 -- In binary: the bytes as they stand. Keys too have their binary form, and what is none is refused.

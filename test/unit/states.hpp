@@ -8,6 +8,7 @@
 
 #include "engine/large_state.hpp"
 #include "engine/small_state.hpp"
+#include "families/funnel.hpp"
 #include "unit/reference.hpp"
 
 namespace shopmetrics::test {
@@ -67,6 +68,14 @@ std::vector<std::int64_t> read_of_values(const RecordStream<Family>& records) {
         for (const std::int64_t gap : {std::int64_t{1}, std::int64_t{1000}, std::int64_t{1'000'000'000}}) {
             const VisitCounts of = visit_counts(records, gap);
             counts.insert(counts.end(), {of.users, of.sessions});
+        }
+        return counts;
+    } else if constexpr (std::is_same_v<Family, Funnel>) {
+        std::vector<std::int64_t> counts;
+        for (const std::uint64_t within : {std::uint64_t{0}, std::uint64_t{3}, no_window}) {
+            const FunnelUsers of = funnel_users(records, within);
+            counts.push_back(of.steps);
+            counts.insert(counts.end(), std::begin(of.reached), std::end(of.reached));
         }
         return counts;
     } else {
