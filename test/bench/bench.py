@@ -11,11 +11,12 @@ import time
 
 import checks
 from engines import Failure, Other, Postgres
-from work import Statement, all_work
+from work import YEAR, Statement, all_work
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-OPTIONAL = ("keys", "growth", "limits", "dashboards")
+OPTIONAL = ("keys", "growth", "limits", "dashboards", "year")
 THREADS = 2
+OTHERS = ("attached", "duckdb", "chdb")
 
 
 class Bench:
@@ -69,11 +70,11 @@ class Bench:
 
     def make_data(self, rows, wanted):
         """The tables, by as many sessions at once as there are cores for it."""
-        kinds = ("try_on", "message", "survey", "chat", "conversation", "orders", "funnel")
+        kinds = ("try_on", "message", "survey", "chat", "conversation", "orders", "funnel", "year")
         none = {"rows": rows, "suffix": ""} | {f"with_{kind}": 0 for kind in kinds}
         jobs = [
             [("data.sql", none | {"with_try_on": 1})] + [("keys.sql", {})] * ("keys" in wanted),
-            [("data.sql", none | {f"with_{kind}": 1 for kind in kinds[1:]})],
+            [("data.sql", none | {f"with_{kind}": 1 for kind in kinds[1:]} | {"with_year": int("year" in wanted)})],
         ]
         if "growth" in wanted:
             four = none | {"rows": 4 * rows, "suffix": "_4"}
@@ -103,17 +104,17 @@ VACUUM ANALYZE million"""
 
     # ------------------------------------------------------------------------------------------ the others
 
-    def start_others(self, python):
-        for name in ("duckdb", "chdb"):
+    def start_others(self, python, attached_python):
+        for name in OTHERS:
             directory = f"{os.environ['SERVER_ROOT']}/{name}"
             os.makedirs(directory, exist_ok=True)
             try:
-                self.others[name] = Other(name, python, directory, THREADS)
+                self.others[name] = Other(name, attached_python if name == "attached" else python, directory, THREADS)
             except Failure as failure:
                 print(f"{name} is left out: {failure}")
 
-    def load_others(self, keys):
-        kinds = ["bigint"] + ["text", "uuid"] * keys
+    def load_others(self, wanted):
+        kinds = ["bigint"] + ["text", "uuid"] * ("keys" in wanted)
         tables = {
             "try_on_event" + ("" if kind == "bigint" else f"_{kind}"): {
                 "session_id": kind, "device_id": kind, "product": kind, "at": "instant", "seconds": "float8"
@@ -131,6 +132,8 @@ VACUUM ANALYZE million"""
             "purchase": {"order_id": "bigint", "visitor_id": "bigint", "ordered_at": "instant", "amount": "money"},
             "funnel_event": {"user_id": "bigint", "at": "instant", "step": "integer"},
         }
+        if "year" in wanted:
+            tables["daily_user"] = {"user_id": "bigint", "day": "date"}
         for table, columns in tables.items():
             file = f"{os.environ['SERVER_ROOT']}/{table}.csv"
             copy = f"COPY (SELECT {', '.join(columns)} FROM {table}) TO STDOUT (FORMAT csv)"
@@ -183,7 +186,7 @@ VACUUM ANALYZE million"""
         """Tries every way once, compares all answers, and keeps of each engine the fastest, with a second that came close."""
         chosen, truth = {}, None
         for engine in ("scan", "plain", "ours", *self.others):
-            ways = getattr(work, engine)
+            ways = work.duckdb if engine == "attached" else getattr(work, engine)
             if engine not in self.engines() or not ways:
                 continue
             tried = []
@@ -284,6 +287,8 @@ def comparison(bench, work, chosen):
         f"{first[0]:.1f}" if first else "–",
         second("plain"),
         ratio("plain", "ours"),
+        second("attached"),
+        ratio("attached", "ours"),
         second("duckdb"),
         ratio("ours", "duckdb"),
         second("chdb"),
@@ -293,7 +298,7 @@ def comparison(bench, work, chosen):
 
 
 HEADER = ["work", "scan s", "ours s", "ours/scan", "as planned s", "plain SQL s", "plain/ours"]
-HEADER += ["DuckDB s", "ours/DuckDB", "chDB s", "target", "reached"]
+HEADER += ["DuckDB on these tables s", "it/ours", "DuckDB s", "ours/DuckDB", "chDB s", "target", "reached"]
 
 
 def machine(bench):
@@ -311,7 +316,7 @@ def machine(bench):
 
 
 def main():
-    names = [work.name for work in all_work(keys=True)] + [check.name for check in checks.ALL]
+    names = [work.name for work in all_work(OPTIONAL)] + [check.name for check in checks.ALL]
     parser = argparse.ArgumentParser(
         prog="scripts/bench", description="Compares the extension with plain SQL, DuckDB and chDB."
     )
@@ -322,6 +327,7 @@ def main():
     parser.add_argument("--growth", action="store_true", help="four times the rows too")
     parser.add_argument("--limits", action="store_true", help="what one group holds, and how soon a cancel is felt")
     parser.add_argument("--dashboards", action="store_true", help="the dashboards, over a year of events")
+    parser.add_argument("--year", action="store_true", help="rolling users and retention, over a year of daily users")
     parser.add_argument("--no-others", action="store_true", help="without DuckDB and chDB")
     parser.add_argument("--no-ours", action="store_true", help="without the extension: what the others need")
     options = parser.parse_args()
@@ -330,7 +336,8 @@ def main():
     for name in options.only or ():  # what is named is wanted
         wanted |= {need for check in checks.ALL if check.name == name for need in check.needs}
         wanted |= {"keys"} if name.endswith(("_text", "_uuid")) else set()
-    work = [one for one in all_work("keys" in wanted) if not options.only or one.name in options.only]
+        wanted |= {"year"} if name in YEAR else set()
+    work = [one for one in all_work(wanted) if not options.only or one.name in options.only]
     chosen_checks = [
         check()
         for check in checks.ALL
@@ -342,9 +349,10 @@ def main():
     print(f"making {options.rows:,} rows of try_on_event and what goes with them", flush=True)
     tables = bench.make_data(options.rows, wanted)
     if not options.no_others and work:
-        bench.start_others(os.environ.get("BENCH_PYTHON") or sys.executable)
+        python = os.environ.get("BENCH_PYTHON") or sys.executable
+        bench.start_others(python, os.environ.get("BENCH_ATTACHED_PYTHON") or sys.executable)
         print(f"loading {', '.join(bench.others) or 'nobody else'}", flush=True)
-        bench.load_others("keys" in wanted)
+        bench.load_others(wanted)
 
     print("measuring", flush=True)
     chosen = {one.name: bench.choose(one) for one in work}

@@ -172,6 +172,53 @@ class TwoMetrics(Check):
             )
 
 
+class BesideAnother(Check):
+    """What a metric costs beside another one of its family."""
+
+    name = "beside_another"
+    stays = "(session_id, device_id, product, seconds) FROM try_on_event"
+    events = "(conversation_id, at, by_visitor, is_video) FROM conversation_event"
+    percentile = """SELECT session_duration_percentile(s, 0.9)
+FROM  (SELECT try_on_agg(session_id, device_id, product, seconds) AS s FROM try_on_event) AS one"""
+    pairs = (
+        ("median_session_duration ÷ avg_session_duration", Statement(f"SELECT median_session_duration{stays}"),
+         Statement(f"SELECT avg_session_duration{stays}"), 1.3),
+        ("session_duration_percentile ÷ avg_session_duration", Statement(percentile),
+         Statement(f"SELECT avg_session_duration{stays}"), 1.3),
+        ("avg_first_response_minutes ÷ conversation_count", Statement(f"SELECT avg_first_response_minutes{events}"),
+         Statement(f"SELECT conversation_count{events}"), 1.15),
+        ("median_first_response_minutes ÷ conversation_count", Statement(f"SELECT median_first_response_minutes{events}"),
+         Statement(f"SELECT conversation_count{events}"), 1.15),
+    )
+    truths = (
+        """SELECT percentile_cont({fraction}) WITHIN GROUP (ORDER BY capped)
+FROM  (SELECT sum(least(total, 450)) AS capped
+       FROM  (SELECT session_id, sum(seconds) AS total FROM try_on_event GROUP BY session_id, product) AS viewed
+       GROUP BY session_id HAVING sum(total) >= 4) AS valid""",
+        """SELECT {reduced}
+FROM  (SELECT min(at) FILTER (WHERE by_visitor) AS asked, min(at) FILTER (WHERE NOT by_visitor) AS answered
+       FROM conversation_event GROUP BY conversation_id) AS c
+WHERE  asked <= answered""",
+    )
+    minutes = "extract(epoch FROM answered - asked)::float8 / 60"
+
+    def timed(self):
+        return [statement for _, one, other, _ in self.pairs for statement in (one, other)]
+
+    def lines(self, bench):
+        durations, responses = self.truths
+        truths = (
+            durations.format(fraction=0.5),
+            durations.format(fraction=0.9),
+            responses.format(reduced=f"avg({self.minutes})"),
+            responses.format(reduced=f"percentile_cont(0.5) WITHIN GROUP (ORDER BY {self.minutes})"),
+        )
+        for (title, one, other, most), truth in zip(self.pairs, truths):
+            bench.same(title, "ours", bench.result(one), bench.postgres.run(Statement(truth))[1])
+            more = bench.median(one) / bench.median(other)
+            yield f"{title} ({bench.median(one):.2f} ÷ {bench.median(other):.2f} s)", f"{more:.2f}", *against(more, most)
+
+
 class ManyMetrics(Check):
     """Six metrics over one try_on state: in one step each, and from one summary in a subquery."""
 
@@ -531,4 +578,4 @@ COPY (SELECT * FROM shop.try_on_event ORDER BY started_at LIMIT 1000000) TO '{fi
         return title, f"{bare / measured:.2f}", *against(bare / measured, 0.6, least=True)
 
 
-ALL = (SmallGroups, StateBytes, TwoMetrics, ManyMetrics, Growth, Limits, Cancel, Dashboards)
+ALL = (SmallGroups, StateBytes, TwoMetrics, BesideAnother, ManyMetrics, Growth, Limits, Cancel, Dashboards)

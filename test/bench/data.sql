@@ -1,7 +1,7 @@
 -- The benchmark's data, made by the server from hashes of counters: the same rows on every machine.
 --
 -- psql variables: rows (of try_on_event, about), suffix (appended to the names of the tables), with_try_on, with_message,
--- with_survey, with_chat, with_conversation, with_orders, with_funnel (which of them to make).
+-- with_survey, with_chat, with_conversation, with_orders, with_funnel, with_year (which of them to make).
 --
 -- All rows lie in the order of their time, as a log has them. Seconds are multiples of 1/64, which float8 and microseconds
 -- both hold exactly: so every engine, summing in whatever order, finds the same total, and the threshold of 4 s separates the
@@ -14,7 +14,7 @@ SET client_min_messages = warning;
 SELECT (:rows / 4.2)::bigint AS sessions, (:rows / 9.5)::bigint AS devices,
        (:rows / 4.2)::bigint AS chats, (:rows / 9.7)::bigint AS users,
        (:rows / 5)::bigint AS conversations, (:rows / 5)::bigint AS touches, (:rows / 10)::bigint AS orders, (:rows / 20)::bigint AS visitors,
-       (:rows / 5)::bigint AS visits, (:rows / 10)::bigint AS shoppers \gset
+       (:rows / 5)::bigint AS visits, (:rows / 10)::bigint AS shoppers, (:rows / 10)::bigint AS people \gset
 
 \set try_on_event try_on_event:suffix
 \set message message:suffix
@@ -163,4 +163,15 @@ FROM  (SELECT 1 + (hs >> 3) % :shoppers AS user_id,
                       FROM   generate_series(0, more) AS j OFFSET 0) AS event) AS m
 ORDER  BY at;
 VACUUM ANALYZE :funnel_event;
+\endif
+
+\if :with_year
+-- A year of daily users: some 3.5 times as many rows as rows, a tenth as many people, some far more often than others.
+DROP TABLE IF EXISTS daily_user;
+CREATE TABLE daily_user AS
+SELECT 1 + floor(:people * ((h >> 20 & 8388607) / 8388608.0::float8) ^ 2)::bigint AS user_id,
+       date '2026-01-01' + ((i - 1) / (:rows * 3.5 / 365))::int AS day
+FROM  (SELECT i, hashint8extended(i, 12) & 9223372036854775807 AS h
+       FROM   generate_series(1, (:rows * 3.5)::bigint) AS i OFFSET 0) AS x;
+VACUUM ANALYZE daily_user;
 \endif

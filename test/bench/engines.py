@@ -97,7 +97,7 @@ class Postgres:
 
 
 class Other:
-    """DuckDB or chDB, in a process of its own (other_engine.py)."""
+    """DuckDB, chDB or attached DuckDB, in a process of its own (other_engine.py)."""
 
     def __init__(self, name, python, directory, threads):
         self.name = name

@@ -1,14 +1,16 @@
-"""DuckDB or chDB in a process of its own: statements come in and results go out as lines of JSON.
+"""DuckDB, chDB, or DuckDB attached to the server, in a process of its own: statements come in and results go out as lines
+of JSON.
 
 A process each, because two engines of this size in one process would share an allocator and its memory; and because this
 one needs their packages, where the rest of the benchmark needs none.
 
-    other_engine.py duckdb|chdb DIRECTORY THREADS
+    other_engine.py duckdb|chdb|attached DIRECTORY THREADS
 """
 
 import importlib.metadata
 import json
 import os
+import pathlib
 import sys
 import time
 
@@ -17,7 +19,7 @@ class DuckDB:
     """A database file, so that the tables lie in DuckDB's own compressed columns."""
 
     types = {"bigint": "BIGINT", "integer": "INTEGER", "text": "VARCHAR", "uuid": "UUID", "instant": "TIMESTAMPTZ",
-             "float8": "DOUBLE", "boolean": "BOOLEAN", "money": "DECIMAL(12, 2)"}
+             "float8": "DOUBLE", "boolean": "BOOLEAN", "money": "DECIMAL(12, 2)", "date": "DATE"}
 
     def __init__(self, directory, threads):
         import duckdb
@@ -38,11 +40,31 @@ class DuckDB:
         return [[None if cell is None else str(cell) for cell in row] for row in self.connection.execute(sql).fetchall()]
 
 
+class AttachedDuckDB(DuckDB):
+    """DuckDB over the tables of the PostgreSQL server itself, by its PostgreSQL scanner: nothing is copied beforehand. The
+    scanner is the file in its package, which nobody signed for DuckDB; each of its versions fits one version of DuckDB."""
+
+    def __init__(self, directory, threads):
+        import duckdb
+        import duckdb_extension_postgres_scanner as scanner
+
+        self.connection = duckdb.connect(config={"allow_unsigned_extensions": True, "threads": threads})
+        self.connection.execute("SET TimeZone = 'UTC'")
+        self.version = importlib.metadata.version("duckdb")
+        (file,) = pathlib.Path(scanner.__file__).parent.glob(f"extensions/v{self.version}/*.duckdb_extension")
+        self.connection.execute(f"LOAD '{file}'")
+        self.connection.execute("ATTACH 'dbname=bench' AS server (TYPE postgres, READ_ONLY)")
+
+    def load(self, table, columns, file):
+        names = ", ".join('"at" AS instant' if name == "instant" else name for name in columns)
+        self.connection.execute(f"CREATE VIEW {table} AS SELECT {names} FROM server.public.{table}")
+
+
 class ChDB:
     """MergeTree tables in the order of the rows' time, merged into one part."""
 
     types = {"bigint": "Int64", "integer": "Int32", "text": "String", "uuid": "UUID", "instant": "DateTime64(6, 'UTC')",
-             "float8": "Float64", "boolean": "Bool", "money": "Decimal(12, 2)"}
+             "float8": "Float64", "boolean": "Bool", "money": "Decimal(12, 2)", "date": "Date"}
 
     def __init__(self, directory, threads):
         from chdb import session
@@ -80,7 +102,7 @@ def main():
         print(json.dumps(fields), file=answers, flush=True)
 
     try:
-        engine = {"duckdb": DuckDB, "chdb": ChDB}[name](directory, int(threads))
+        engine = {"duckdb": DuckDB, "chdb": ChDB, "attached": AttachedDuckDB}[name](directory, int(threads))
     except Exception as error:  # not installed, or not for this machine: the benchmark goes on without it
         answer(error=f"{type(error).__name__}: {error}")
         return

@@ -329,7 +329,57 @@ FROM  (SELECT windowFunnel(604800000000)(toUInt64(toUnixTimestamp64Micro(instant
     )
 
 
-def all_work(keys=False):
+YEAR = ("rolling_users", "retention")  # of a year of daily users, which are made only when asked for
+
+
+def rolling_users():
+    """Users of each day and the 27 before it: a (user, day) counts until 27 days later, or the user's next day."""
+    spread = """SELECT sum(users), max(users)
+FROM  (SELECT sum(sum(change)) OVER (ORDER BY day) AS users, day
+       FROM  (SELECT day, 1 AS change FROM days
+              UNION ALL SELECT least(day + 28, next_day), -1 FROM days) AS changes (day, change)
+       GROUP BY day) AS rolling WHERE day <= (SELECT max(day) FROM daily_user)"""
+    days = """WITH days AS MATERIALIZED
+      (SELECT day, lead(day) OVER (PARTITION BY user_id ORDER BY day) AS next_day
+       FROM (SELECT DISTINCT user_id, day FROM daily_user) AS d)
+"""
+    every_day = """SELECT sum(users), max(users)
+FROM  (SELECT count(DISTINCT user_id) AS users
+       FROM  (SELECT DISTINCT user_id, day FROM daily_user) AS u, generate_series(0, 27) AS later
+       WHERE  day + later <= (SELECT max(day) FROM daily_user) GROUP BY day + later) AS rolling"""
+    return Work(
+        "rolling_users",
+        "users of 28 days, for each day of a year",
+        scan=ways("SELECT count(user_id), count(day) FROM daily_user"),
+        ours=ways("SELECT sum(users), max(users) FROM rolling_users((SELECT audience_agg(user_id, day) FROM daily_user), 28)"),
+        plain=ways(every_day, days + spread, (days + spread, CHEAP_WORKERS)),
+        duckdb=ways(days + spread),
+        targets={"plain": 20},
+    )
+
+
+def retention():
+    """Of the users who first came in a month, those who came in each later month."""
+    by_month = """SELECT count(*), sum(users), max(users)
+FROM  (SELECT cohort, month, count(*) AS users
+       FROM  (SELECT month, min(month) OVER (PARTITION BY user_id) AS cohort
+              FROM  (SELECT DISTINCT user_id, date_trunc('month', day) AS month FROM daily_user) AS m) AS seen
+       GROUP BY cohort, month) AS table_of_cohorts"""
+    return Work(
+        "retention",
+        "retention by month, of a year of daily users",
+        scan=ways("SELECT count(user_id), count(day) FROM daily_user"),
+        ours=ways(
+            """SELECT count(*), sum(users), max(users)
+FROM   retention((SELECT audience_agg(user_id, day) FROM daily_user), 'month') WHERE users > 0"""
+        ),
+        plain=ways(by_month, (by_month, CHEAP_WORKERS)),
+        duckdb=ways(by_month),
+        targets={"plain": 20},
+    )
+
+
+def all_work(wanted=()):
     users, duration = daily_unique_users(), avg_session_duration()
     users.targets, users.aims = {"scan": 2.2, "plain": 6, "duckdb": 1.05}, {"scan": 1.6}
     duration.targets, duration.aims = {"scan": 3.4, "plain": 10, "duckdb": 1}, {"scan": 2}
@@ -387,7 +437,9 @@ FROM  (SELECT user_id, activity_agg(at) AS a FROM message GROUP BY user_id) AS d
         attribution(),
         funnel(),
     ]
-    if keys:
+    if "year" in wanted:
+        work += [rolling_users(), retention()]
+    if "keys" in wanted:
         for kind in ("text", "uuid"):
             table = f"try_on_event_{kind}"
             work += [
