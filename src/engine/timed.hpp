@@ -340,9 +340,8 @@ struct TimedFamily : KeyedFamily<Family> {
         return things.find(each, thing);
     }
     [[noreturn]] static void raise_contradiction(const KeyBytes& thing, KeyKinds kinds) {
-        raise(ErrorCode::invalid_parameter, "Remove the row that is wrong, or give the two things two keys.",
-              "%s comes twice with different fields (%s): %s", Family::key_names[1], Family::field_names,
-              KeyText(thing, kinds.of(1)).text);
+        raise(ErrorCode::invalid_parameter, Family::contradiction_hint, "%s comes twice with different fields (%s): %s",
+              Family::key_names[1], Family::field_names, KeyText(thing, kinds.of(1)).text);
     }
     // Few things take less than four bytes.
     static std::uint64_t expected_things(std::uint64_t bytes) { return bytes / 4; }

@@ -12,6 +12,9 @@ struct Purchases : TimedFamily<Purchases, Amount> {
     static constexpr const char* name = "purchases";
     static constexpr const char* key_names[] = {"visitor_id", "order_id"};
     static constexpr const char* field_names = "visitor, time or amount";
+    static constexpr const char* contradiction_hint =
+        "Keep one row of each order, such as the first: SELECT DISTINCT ON (order_id) ... ORDER BY order_id, "
+        "ordered_at.";
 
     using Arguments = ArgumentList<NotNull<Key>, NotNull<KeptKey>, NotNull<At<"ordered_at">>, Money>;
     static Row row(const Key& visitor, const Key& order, std::int64_t ordered_at, const Amount& amount) {

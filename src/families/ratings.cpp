@@ -90,7 +90,8 @@ std::optional<double> nps_score(const RatingsView& ratings) {
     if (!ratings.has_scale()) return {};
     if (ratings.lowest() != 0 || ratings.highest() != 10)
         raise(ErrorCode::invalid_parameter,
-              "A Net Promoter Score is of answers from 0 to 10: rating_agg(rating, 0, 10).",
+              "A Net Promoter Score is of answers from 0 to 10. Give this scale also where 0 was no choice: "
+              "nps_score(rating, 0, 10), rating_agg(rating, 0, 10).",
               "not defined for a scale from %d to %d", ratings.lowest(), ratings.highest());
     const std::int64_t rated = ratings.rated();
     if (rated == 0) return {};

@@ -78,9 +78,11 @@ inline void ratings_add(std::uint8_t* image, double rating, std::int32_t lowest,
     if (!(rating != rating)) {
         if (!(rating >= lowest && rating <= highest &&
               rating == static_cast<double>(static_cast<std::int32_t>(rating))))
-            raise(ErrorCode::invalid_parameter,
-                  "NULL is the value for no rating; rating_agg(rating, lowest, highest) takes another scale.",
-                  "rating must be a whole number from %d to %d, not %s", lowest, highest, NumberText(rating).text);
+            raise(
+                ErrorCode::invalid_parameter,
+                "NULL is the value for no rating; rating_agg(rating, lowest, highest) takes another scale: half stars "
+                "doubled, rating_agg(2 * rating, 2, 10).",
+                "rating must be a whole number from %d to %d, not %s", lowest, highest, NumberText(rating).text);
         i = static_cast<std::uint32_t>(static_cast<std::int32_t>(rating) - lowest) + 1;
     }
     std::uint8_t* const at = image + Ratings::counters_offset + 8 * i;

@@ -28,6 +28,9 @@ struct Touches : TimedFamily<Touches, Length> {
     static constexpr const char* name = "touches";
     static constexpr const char* key_names[] = {"visitor_id", "touch_id"};
     static constexpr const char* field_names = "visitor, start or end";
+    static constexpr const char* contradiction_hint =
+        "Keep one row of each touch, such as the first: SELECT DISTINCT ON (touch_id) ... ORDER BY touch_id, "
+        "starts_at.";
 
     using Arguments = ArgumentList<NotNull<Key>, NotNull<KeptKey>, NotNull<At<"starts_at">>, Nullable<At<"ends_at">>>;
     static Row row(const Key& visitor, const Key& touch, std::int64_t starts_at, std::optional<std::int64_t> ends_at) {
