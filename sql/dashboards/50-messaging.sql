@@ -83,7 +83,9 @@ COMMENT ON FUNCTION shop.sales_daily(tstzrange, text, text[], text[]) IS
 -- have been there before.
 --define message_sessions
 own AS (
-    SELECT m.user_id, m.store, m.session_id, m.sent_at, m.sender,
+    -- compared by bytes, which sorts faster
+    SELECT m.user_id COLLATE "C" AS user_id, m.store COLLATE "C" AS store, m.session_id COLLATE "C" AS session_id,
+           m.sent_at, m.sender, m.sender <> 'user' AS by_other,
            max(m.sent_at) FILTER (WHERE m.sender = 'user') OVER (
                in_order ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS last_own
     FROM   shop.message AS m
@@ -91,14 +93,14 @@ own AS (
                                   WHERE  p.sent_at >= starts AND p.sent_at < ends AND p.sender = 'user'
                                          AND (stores IS NULL OR p.store = ANY (stores))))
            AND (stores IS NULL OR m.store = ANY (stores))
-    WINDOW in_order AS (PARTITION BY m.user_id, m.store, m.session_id
+    WINDOW in_order AS (PARTITION BY m.user_id COLLATE "C", m.store COLLATE "C", m.session_id COLLATE "C"
                         ORDER BY m.sent_at, m.sender <> 'user')),
 numbered AS (
     SELECT o.*,
            count(*) FILTER (WHERE o.sender = 'user' AND o.session_id IS NULL
                                   AND (o.last_own IS NULL OR o.sent_at - o.last_own > gap)) OVER (
                PARTITION BY o.user_id, o.store, o.session_id
-               ORDER BY o.sent_at, o.sender <> 'user' ROWS UNBOUNDED PRECEDING) AS number
+               ORDER BY o.sent_at, o.by_other ROWS UNBOUNDED PRECEDING) AS number
     FROM   own AS o),
 every_session AS (
     SELECT n.user_id, n.store, n.session_id, n.number,

@@ -302,7 +302,7 @@ placed AS MATERIALIZED (
     FROM   @orders_of_period@ AND (@currency@ IS NULL OR o.currency = @currency@)),
 @conversations(
     @ids_of_period@
-    UNION ALL
+    UNION
     SELECT b.conversation_id FROM shop.conversation_event AS b
     WHERE  b.visitor_id = ANY (ARRAY(SELECT DISTINCT p.user_id FROM placed AS p)); @more@)@,
 talk AS MATERIALIZED (

@@ -89,6 +89,7 @@ BEGIN
     END LOOP;
     RETURN least_time;
 END $$;
+SET LOCAL work_mem = '64MB'; -- the growth of the work, not where sorts begin to use the disk
 CREATE TABLE probe.growth (name text, small numeric, large numeric);
 SELECT probe.fill(1, 10000);
 ANALYZE shop.sales_order, shop.conversation_event;
