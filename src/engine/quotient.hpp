@@ -12,7 +12,8 @@ inline double quotient(int128 numerator, int128 denominator) {
     constexpr int128 exact = int128{1} << 53;
     const auto divide = [](int128 a, int128 b) { return static_cast<double>(a) / static_cast<double>(b); };
     if (numerator <= exact && numerator >= -exact) return divide(numerator, denominator);
-    return static_cast<double>(numerator / denominator) + divide(numerator % denominator, denominator);
+    const int128 whole = numerator / denominator;
+    return static_cast<double>(whole) + divide(numerator % denominator, denominator);
 }
 
 inline constexpr std::int64_t one_second = 1'000'000;  // microseconds

@@ -314,7 +314,7 @@ TEST(StaysMetrics, StartsAtTheEndsOfTheirRange) {
     const std::int64_t starts[] = {INT64_MAX, INT64_MIN, INT64_MAX - 1, 0, -1, INT64_MIN + 1};
     Rows<Stays> rows;
     for (const std::int64_t at : starts) rows.push_back({integer(at), integer(at), at, integer(1), {}, 9 * second});
-    const Summary<Stays> summary(rows);
+    const MadeSummary<Stays> summary(rows);
     const auto visits = stay_sessions(*summary, always, {}, heap);
     ASSERT_EQ(visits.size(), 5U);  // the very last instant is infinity: no period has it
     for (std::size_t i = 1; i < visits.size(); ++i) EXPECT_LT(visits[i - 1].began, visits[i].began);
@@ -346,7 +346,7 @@ TEST(StaysMetrics, SumsAreExactOrRefused) {
     }
     // One more fits into each sum, but not into that of the session.
     image = merged_bytes<Stays>(image, image);
-    const auto summary = Summary<Stays>::of(image);
+    const auto summary = MadeSummary<Stays>::of(image);
     EXPECT_TRUE(
         refused(ErrorCode::out_of_range, [&] { static_cast<void>(stay_sessions(*summary, always, {}, heap)); }));
     EXPECT_TRUE(refused(ErrorCode::out_of_range, [&] { static_cast<void>(stay_devices(*summary, always, {}, heap)); }));
