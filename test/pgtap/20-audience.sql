@@ -74,8 +74,12 @@ SELECT is((SELECT count(*) FROM daily_users((SELECT audience_agg(device_no, day)
 -- Rolling users and retention, of events that are near each other.
 CREATE TABLE probe.near AS
 SELECT data_set, audience_agg(device_no, day) AS a, array_agg((device_no, day)::oracle.audience_row) AS rows
-FROM   probe.event WHERE day BETWEEN '2025-09-25' AND '2026-02-10' OR day IS NULL GROUP BY ROLLUP (data_set);
-SELECT cmp_ok(max(last - first), '>=', 20, 'some weeks') FROM probe.near, LATERAL (SELECT min(day) AS first, max(day) AS last FROM daily_users(a)) AS d;
+FROM  (SELECT data_set, device_no, day FROM probe.event WHERE day BETWEEN '2025-09-25' AND '2026-02-10' OR day IS NULL
+       UNION ALL
+       SELECT 'months', (1 + (hashint4(i) & 1023) % 23)::int, date '2025-09-25' + (hashint4(i + 1000) & 65535) % 139
+       FROM   generate_series(1, 160) AS i) AS e
+GROUP  BY ROLLUP (data_set);
+SELECT cmp_ok(max(last - first), '>=', 120, 'some months') FROM probe.near, LATERAL (SELECT min(day) AS first, max(day) AS last FROM daily_users(a)) AS d;
 SELECT probe.same_bag($$ SELECT data_set, days, r.* FROM probe.near, unnest(ARRAY[1, 2, 7, 28, 1000, 2147483647]) AS days, LATERAL rolling_users(a, days) AS r $$,
                       $$ SELECT data_set, days, r.* FROM probe.near, unnest(ARRAY[1, 2, 7, 28, 1000, 2147483647]) AS days, LATERAL oracle.rolling_users(rows, days) AS r $$, 'rolling_users');
 SELECT probe.same_bag($$ SELECT data_set, unit, r.* FROM probe.near, unnest(ARRAY['day', 'week', 'month']) AS unit, LATERAL retention(a, unit) AS r $$,
