@@ -52,7 +52,8 @@ void DailyUsers::count(std::pmr::vector<std::int64_t>& uncounted) {
         for (; next_known != known.end() && next_known->day < day; interrupts.step()) days_.push_back(*next_known++);
         Day& counted = days_.emplace_back(Day{day, 0});
         if (next_known != known.end() && next_known->day == day) counted.users = (next_known++)->users;
-        for (; first != uncounted.end() && *first == day; ++first) ++counted.users;
+        do ++counted.users;  // made-up bytes may name days that no date is
+        while (++first != uncounted.end() && *first == day);
     }
     for (; next_known != known.end(); interrupts.step()) days_.push_back(*next_known++);
     uncounted.clear();
