@@ -404,6 +404,7 @@ inline void check_attribution(const Model<Touches>& touches, const Summary<Touch
         const AttributionTotals totals =
             attribution_totals({touches_view, heap}, {purchases_view, heap}, lookback, heap);
         differences.same("attributed_orders", totals.orders, std::ssize(expected));
+        differences.same("an amount is known", totals.value.known(), !sums.empty());
         differences.same("decimals of attributed_value", totals.value.scale(), sums.empty() ? 0 : sums.rbegin()->first);
         for (unsigned i = 0; i <= Amount::most_digits; ++i)
             differences.yes("attributed_value", Sum::of(totals.value, i) == sums[i]);
