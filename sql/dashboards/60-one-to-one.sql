@@ -1,8 +1,8 @@
 -- One-to-one shopping: conversations, purchases, requests, the widget, surveys and agents.
 --
 -- Conversations and requests are judged on all their events, whenever those are, and belong to the day of their first
--- one. The keys of what to read are given as arrays, so that each is looked up by its index: a period is a small part of
--- all there is. Automated messages are no events.
+-- one. The keys of what to read are given as arrays, so that each is looked up by its index: a period is a small part
+-- of all there is. Automated messages are no events.
 
 -- The events of conversations, and of one store or all.
 --define events_of(ids)
@@ -616,9 +616,10 @@ COMMENT ON FUNCTION shop.feedback(tstzrange, text, text[]) IS
 , array_agg(DISTINCT m.agent_id) FILTER (WHERE m.side = 'agent' AND m.agent_id IS NOT NULL) AS agents
 --end
 
--- What an agent has on a day: the ratings of the agent's surveys, the requests that the agent began, the conversations
--- begun by the agent and those of them that visitors accepted, the two-way conversations with an event by the agent, and
--- how long the visitors waited whom the agent answered first. A row a day, an agent and a kind of work.
+-- What an agent has on a day: the ratings of the agent's surveys, the requests that the agent began, the
+-- conversations begun by the agent and those of them that visitors accepted, the two-way conversations with an event
+-- by the agent, and how long the visitors waited whom the agent answered first. A row a day, an agent and a kind of
+-- work.
 --define agent_work
 @surveys@,
 @requests@,

@@ -20,10 +20,10 @@ END;
 shopmetrics.checked_zone(zone, '@dashboard@_compared')
 --end
 
--- A twin's four forms: two periods; a name and an instant; a name and a date, which is a day of the zone and no instant of
--- the session's; and a name and a text, because three literals fit the others alike. The options are given as declared, as
--- passed on and as types; the columns are those of the result.
--- The twins read no table themselves: they are bound to the dashboards when they are created.
+-- A twin's four forms: two periods; a name and an instant; a name and a date, which is a day of the zone and no
+-- instant of the session's; and a name and a text, because three literals fit the others alike. The options are given
+-- as declared, as passed on and as types; the columns are those of the result. The twins read no table themselves:
+-- they are bound to the dashboards when they are created.
 --define twin(dashboard; declared; passed; types; columns; rows; body)
 CREATE FUNCTION shop.@dashboard@_compared(period tstzrange, previous tstzrange, zone text@declared@)
     RETURNS TABLE (@columns@)
@@ -181,7 +181,8 @@ COMMENT ON FUNCTION shop_internal.two_try_on_overviews(tstzrange, tstzrange, tex
 @twin(try_on_overview; , @try_on_options@; , catalogues, products, variants; , text[], text[], text[];
     @overview_columns@; 10;
     SELECT c.metric, c.current, c.previous, c.change
-    FROM   shop_internal.two_try_on_overviews(period, @other_period(try_on_overview)@, zone, catalogues, products, variants) AS c)@
+    FROM   shop_internal.two_try_on_overviews(period, @other_period(try_on_overview)@, zone, catalogues, products,
+                                              variants) AS c)@
 
 @overview_twin(messaging_kpis; , channels text[] DEFAULT NULL, @message_options@; , channels, stores, gap;
     , text[], text[], interval)@

@@ -106,8 +106,8 @@ std::uint32_t varint_size(Unsigned value) {
     return size;
 }
 
-// A cursor over bytes that may be anything: every read is checked against the end. Where there is something to read, the
-// `head_room` bytes before it must be readable too: an image has its header there, a ByteBuffer keeps them free.
+// A cursor over bytes that may be anything: every read is checked against the end. Where there is something to read,
+// the `head_room` bytes before it must be readable too: an image has its header there, a ByteBuffer keeps them free.
 struct Reader {
     static constexpr std::uint32_t head_room = sizeof(std::uint64_t);
 

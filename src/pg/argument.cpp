@@ -37,9 +37,10 @@ void refuse_date(FunctionCallInfo fcinfo, const Node* given, const char* argumen
     if (!IsA(given, FuncExpr)) return;
     const auto* const cast = reinterpret_cast<const FuncExpr*>(given);
     if (cast->funcid == F_TIMESTAMPTZ_DATE && cast->funcformat == COERCE_IMPLICIT_CAST)
-        ereport(ERROR, errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-                errmsg("%s: %s must be an instant, not a date", called_name(fcinfo), argument),
-                errhint("Nobody knows in which zone the date is a day. Write local_day_start(the date, 'Europe/Rome')."));
+        ereport(
+            ERROR, errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+            errmsg("%s: %s must be an instant, not a date", called_name(fcinfo), argument),
+            errhint("Nobody knows in which zone the date is a day. Write local_day_start(the date, 'Europe/Rome')."));
 }
 
 void refuse_date(FunctionCallInfo fcinfo, int argument, const char* name) {
