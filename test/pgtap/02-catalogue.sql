@@ -4,7 +4,7 @@
 BEGIN;
 \ir setup.psql
 
-SELECT plan(285);
+SELECT plan(286);
 
 -- The extension's own objects.
 CREATE TEMPORARY VIEW member AS
