@@ -30,7 +30,8 @@ attributed_orders (touches touches, purchases purchases, lookback interval) | bi
 attributed_value (touches touches, purchases purchases, lookback interval) | numeric
     | sum of the amounts of attributed orders, exact | 0 where there are none. NULL for a NULL summary
 attributed_aov (touches touches, purchases purchases, lookback interval) | numeric
-    | attributed value divided by attributed orders | NULL where there are none, and for a NULL summary
+    | attributed value divided by attributed orders | NULL where there are none or none has an amount, and for a NULL
+    summary
 attributions (touches touches, purchases purchases, lookback interval)
     | TABLE (order_id text, touch text, amount numeric, ordered_at timestamptz, touched_at timestamptz) ROWS 1000
     | the attributed orders, each with the touch it is credited to: of the touches that cover it the one begun last, of

@@ -70,10 +70,9 @@ BEGIN
 END
 $$;
 
--- Roles belong to the whole cluster: another database may have made them, and keeps them when this one goes.
--- COPY is refused to whoever row-level security applies to. shop_loader may read nothing, so that it need not apply;
--- only
--- a superuser can say so, and where none installs this, loaders INSERT.
+-- Roles belong to the whole cluster: another database may have made them, and keeps them when this one goes. COPY is
+-- refused to whoever row-level security applies to. shop_loader may read nothing, so that it need not apply; only a
+-- superuser can say so, and where none installs this, loaders INSERT.
 DO $$
 DECLARE
     wanted text;

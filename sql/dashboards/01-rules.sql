@@ -30,17 +30,14 @@ SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_custom_plan SE
 --end
 
 -- The same where the rows of sub-selects are joined: nobody can say beforehand how many they are, and a nested loop
--- over
--- many of them would grow with their square.
+-- over many of them would grow with their square.
 --define runs_with_joins(rows)
 @runs(@rows@)@ SET enable_nestloop = off
 --end
 
 -- How the body of every dashboard begins. A name alone is an argument, a column is always written with its table, so
--- that
--- no column that somebody adds to a table can take the place of an argument. An empty period has no start: no time
--- is at
--- or after NULL.
+-- that no column that somebody adds to a table can take the place of an argument. An empty period has no start: no time
+-- is at or after NULL.
 --define asks(dashboard; tables)
 #variable_conflict use_variable
 DECLARE

@@ -7,8 +7,7 @@ CREATE FUNCTION shop_internal.period_start(dashboard text, period tstzrange, zon
 AS $$
 #variable_conflict use_variable
 BEGIN
-    IF shopmetrics.local_day('epoch', zone) IS NULL -- which refuses an unknown zone
-       OR period IS NULL OR isempty(period) THEN
+    IF shopmetrics.checked_zone(zone, dashboard) IS NULL OR period IS NULL OR isempty(period) THEN
         RETURN NULL;
     ELSIF NOT (lower_inc(period) AND NOT upper_inc(period)) OR lower_inf(period) OR upper_inf(period)
           OR NOT isfinite(lower(period)) OR NOT isfinite(upper(period)) THEN

@@ -32,8 +32,7 @@ WHERE  @around(starts; ends)@
 --end
 
 -- Whether a device has a valid session before an instant. Of its rows before it, nearly always one is long enough to
--- say
--- so, and the index alone is read; else its sessions are summed, with the rows that other devices have in them.
+-- say so, and the index alone is read; else its sessions are summed, with the rows that other devices have in them.
 -- Sub-selects, because they stop at the first. Seconds are summed as whole microseconds: as doubles, 4 seconds in three
 -- parts may be less.
 --define was_there(device; start)

@@ -77,10 +77,9 @@ COMMENT ON FUNCTION shop.sales_daily(tstzrange, text, text[], text[]) IS
     'NULL filter lets all pass';
 
 -- Message sessions: maximal runs of the user's own messages. A message of others is in the user's latest session, if
--- the
--- user's last message in it is no longer ago than the gap; with a session of the platform, in that. In a tie the user
--- comes first. All that the users of the period ever sent is read: a chain of short gaps may be long, and somebody may
--- have been there before.
+-- the user's last message in it is no longer ago than the gap; with a session of the platform, in that. In a tie the
+-- user comes first. All that the users of the period ever sent is read: a chain of short gaps may be long, and somebody
+-- may have been there before.
 --define message_sessions
 own AS (
     -- compared by bytes, which sorts faster

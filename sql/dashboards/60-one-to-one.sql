@@ -1,10 +1,15 @@
 -- One-to-one shopping: conversations, purchases, requests, the widget, surveys and agents.
 --
 -- Conversations and requests are judged on all their events, whenever those are, and belong to the day of their first
--- one. The keys of what to read are given as arrays, so that each is looked up by its index: a period is a small
--- part of
--- all there is. Automated messages are no events.
+-- one. The keys of what to read are given as arrays, so that each is looked up by its index: a period is a small part
+-- of all there is. Automated messages are no events.
 
+-- The events of conversations, and of one store or all.
+--define events_of(ids)
+shop.conversation_event AS e
+WHERE  e.conversation_id = ANY (ARRAY(@ids@))
+       AND e.automated IS NOT TRUE AND (stores IS NULL OR e.store = ANY (stores))
+--end
 -- Ties in time: the visitor's event first, of the visitor's the greatest id last, then by event. more: further columns.
 --define conversations(ids; more)
 said AS (
@@ -13,9 +18,7 @@ said AS (
                PARTITION BY e.conversation_id
                ORDER BY e.at, e.side DESC, CASE WHEN e.side = 'visitor' THEN e.visitor_id COLLATE "C" END,
                         e.event_id COLLATE "C", e.visitor_id COLLATE "C") AS place
-    FROM   shop.conversation_event AS e
-    WHERE  e.automated IS NOT TRUE AND (stores IS NULL OR e.store = ANY (stores))
-           AND e.conversation_id = ANY (ARRAY(@ids@))),
+    FROM   @events_of(@ids@)@),
 marked AS (
     SELECT s.*,
            max(s.place) FILTER (WHERE s.side = 'visitor') OVER whole AS last_of_visitor,
@@ -65,8 +68,12 @@ WHERE  p.at >= starts AND p.at < ends AND p.automated IS NOT TRUE
 CASE WHEN @alias@.initiated_by = 'visitor'
      THEN (extract(epoch FROM @alias@.agent_at) - extract(epoch FROM @alias@.visitor_at)) / 60 END
 --end
---define median(value)
-percentile_cont(0.5) WITHIN GROUP (ORDER BY (@value@)::double precision)
+-- The requests by channel, of each something.
+--define by_channel
+count(*) FILTER (WHERE r.channel = 'text') AS by_text, count(*) FILTER (WHERE r.channel = 'video') AS by_video
+--end
+--define requests_by(name; of)
+figures AS (SELECT @of@ AS @name@, @by_channel@ FROM request AS r GROUP BY 1)
 --end
 -- The first event of a conversation in a channel.
 --define requests
@@ -112,14 +119,19 @@ CREATE FUNCTION shop.conversation_overview(period tstzrange, zone text, stores t
 AS $$
 @asks(conversation_overview; conversation_event)@
     RETURN QUERY
-    WITH @conversations(@ids_of_period@; )@
-    SELECT count(*) FILTER (WHERE @two_way(c)@), count(*) FILTER (WHERE c.text_two_way),
-           count(*) FILTER (WHERE c.video_two_way),
-           (avg(@minutes(c)@) FILTER (WHERE @two_way(c)@))::double precision,
-           @median(@minutes(c)@)@ FILTER (WHERE @two_way(c)@),
-           avg(@waited(c)@)::double precision, @median(@waited(c)@)@
-    FROM   conversation AS c
-    WHERE  @began(c)@;
+    WITH said AS (
+        SELECT e.conversation_id, e.at, e.side, e.channel,
+               min(e.at) OVER (PARTITION BY e.conversation_id) AS started_at
+        FROM   @events_of(@ids_of_period@)@),
+    begun AS (
+        SELECT shopmetrics.conversation_agg(s.conversation_id, s.at, s.side = 'visitor', s.channel = 'video') AS summary
+        FROM   said AS s
+        WHERE  @began(s)@)
+    SELECT shopmetrics.conversation_count(b.summary), shopmetrics.text_conversation_count(b.summary),
+           shopmetrics.video_conversation_count(b.summary), shopmetrics.avg_conversation_minutes(b.summary),
+           shopmetrics.median_conversation_minutes(b.summary), shopmetrics.avg_first_response_minutes(b.summary),
+           shopmetrics.median_first_response_minutes(b.summary)
+    FROM   begun AS b;
 END
 $$;
 COMMENT ON FUNCTION shop.conversation_overview(tstzrange, text, text[]) IS
@@ -182,9 +194,7 @@ AS $$
     asked AS (
         SELECT count(*) AS all_of_them, count(*) FILTER (WHERE r.initiated_by = 'agent') AS by_agent,
                count(*) FILTER (WHERE r.initiated_by = 'visitor') AS by_visitor,
-               count(*) FILTER (WHERE r.channel = 'text') AS by_text,
-               count(*) FILTER (WHERE r.channel = 'video') AS by_video,
-               count(*) FILTER (WHERE NOT r.successful) AS unsuccessful,
+               @by_channel@, count(*) FILTER (WHERE NOT r.successful) AS unsuccessful,
                count(*) FILTER (WHERE NOT r.successful AND r.initiated_by = 'visitor') AS unanswered,
                count(*) FILTER (WHERE NOT r.successful AND r.initiated_by = 'visitor' AND r.channel = 'text')
                    AS unanswered_text,
@@ -217,12 +227,7 @@ AS $$
     RETURN QUERY
     WITH @conversations(@ids_of_period@; )@,
     @requests@,
-    figures AS (
-        SELECT shopmetrics.local_day(r.requested_at, zone) AS day,
-               count(*) FILTER (WHERE r.channel = 'text') AS by_text,
-               count(*) FILTER (WHERE r.channel = 'video') AS by_video
-        FROM   request AS r
-        GROUP  BY 1)
+    @requests_by(day; shopmetrics.local_day(r.requested_at, zone))@
     SELECT d, COALESCE(f.by_text, 0), COALESCE(f.by_video, 0)
     FROM   shopmetrics.period_days(span, zone) AS d LEFT JOIN figures AS f ON f.day = d
     ORDER  BY d;
@@ -239,12 +244,7 @@ AS $$
     RETURN QUERY
     WITH @conversations(@ids_of_period@; )@,
     @requests@,
-    figures AS (
-        SELECT extract(hour FROM r.requested_at AT TIME ZONE zone)::integer AS hour,
-               count(*) FILTER (WHERE r.channel = 'text') AS by_text,
-               count(*) FILTER (WHERE r.channel = 'video') AS by_video
-        FROM   request AS r
-        GROUP  BY 1)
+    @requests_by(hour; extract(hour FROM r.requested_at AT TIME ZONE zone)::integer)@
     SELECT h, COALESCE(f.by_text, 0), COALESCE(f.by_video, 0)
     FROM   generate_series(0, 23) AS h LEFT JOIN figures AS f ON f.hour = h
     ORDER  BY h;
@@ -266,7 +266,7 @@ AS $$
     RETURN QUERY
     WITH @conversations(@ids_of_period@; )@,
     @requests@
-    SELECT r.url, count(*), count(*) FILTER (WHERE r.channel = 'text'), count(*) FILTER (WHERE r.channel = 'video')
+    SELECT r.url, count(*), @by_channel@
     FROM   request AS r
     WHERE  r.url IS NOT NULL
     GROUP  BY r.url
@@ -409,6 +409,14 @@ COMMENT ON FUNCTION shop.credited_orders(tstzrange, text, interval, text[], text
     'credited to, with its agent: of the two-way ones (in one of the channels) begun before the order and within '
     'the lookback, the one begun last; NULL for none';
 
+--define widget_of_period
+shop.widget_event AS w
+WHERE  w.at >= starts AND w.at < ends AND (stores IS NULL OR w.store = ANY (stores))
+--end
+--define seen_and_clicked
+shopmetrics.conversion_agg(w.visitor_id, w.kind = 'impression', w.kind = 'click') AS summary
+--end
+
 CREATE FUNCTION shop.visitor_overview(period tstzrange, zone text, stores text[] DEFAULT NULL)
     RETURNS TABLE (visitors_with_impression bigint, visitors_with_click bigint, ctr double precision,
                    ctr_of_viewers double precision)
@@ -417,9 +425,8 @@ AS $$
 @asks(visitor_overview; widget_event)@
     RETURN QUERY
     WITH seen AS (
-        SELECT shopmetrics.conversion_agg(w.visitor_id, w.kind = 'impression', w.kind = 'click') AS summary
-        FROM   shop.widget_event AS w
-        WHERE  w.at >= starts AND w.at < ends AND (stores IS NULL OR w.store = ANY (stores)))
+        SELECT @seen_and_clicked@
+        FROM   @widget_of_period@)
     SELECT shopmetrics.reached_users(s.summary), shopmetrics.converted_users(s.summary),
            shopmetrics.literal_conversion_rate(s.summary), shopmetrics.conversion_rate(s.summary)
     FROM   seen AS s;
@@ -438,10 +445,8 @@ AS $$
 @asks(visitor_trend; widget_event)@
     RETURN QUERY
     WITH seen AS (
-        SELECT shopmetrics.local_day(w.at, zone) AS day,
-               shopmetrics.conversion_agg(w.visitor_id, w.kind = 'impression', w.kind = 'click') AS summary
-        FROM   shop.widget_event AS w
-        WHERE  w.at >= starts AND w.at < ends AND (stores IS NULL OR w.store = ANY (stores))
+        SELECT shopmetrics.local_day(w.at, zone) AS day, @seen_and_clicked@
+        FROM   @widget_of_period@
         GROUP  BY 1)
     SELECT d, COALESCE(shopmetrics.reached_users(s.summary), 0), COALESCE(shopmetrics.converted_users(s.summary), 0),
            shopmetrics.literal_conversion_rate(s.summary), shopmetrics.conversion_rate(s.summary)
@@ -505,7 +510,7 @@ DECLARE
     starts timestamptz := COALESCE(lower(period), '-infinity');
     ends   timestamptz := COALESCE(upper(period), 'infinity');
 BEGIN
-    IF shopmetrics.local_day('epoch', zone) IS NULL OR period IS NULL OR isempty(period) THEN
+    IF shopmetrics.checked_zone(zone, 'rating_distribution') IS NULL OR period IS NULL OR isempty(period) THEN
         starts := NULL;
     ELSIF isfinite(starts) AND NOT lower_inc(period) OR isfinite(ends) AND upper_inc(period) THEN
         RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value',
@@ -611,10 +616,10 @@ COMMENT ON FUNCTION shop.feedback(tstzrange, text, text[]) IS
 , array_agg(DISTINCT m.agent_id) FILTER (WHERE m.side = 'agent' AND m.agent_id IS NOT NULL) AS agents
 --end
 
--- What an agent has on a day: the ratings of the agent's surveys, the requests that the agent began, the conversations
--- begun by the agent and those of them that visitors accepted, the two-way conversations with an event by the agent,
--- and
--- how long the visitors waited whom the agent answered first. A row a day, an agent and a kind of work.
+-- What an agent has on a day: the ratings of the agent's surveys, the requests that the agent began, the
+-- conversations begun by the agent and those of them that visitors accepted, the two-way conversations with an event
+-- by the agent, and how long the visitors waited whom the agent answered first. A row a day, an agent and a kind of
+-- work.
 --define agent_work
 @surveys@,
 @requests@,

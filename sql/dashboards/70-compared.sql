@@ -1,12 +1,29 @@
 -- The twins of the dashboards, that compare two periods: a named one with the one before it, or any two.
 --
--- Of an overview: a row a metric. Of a series: a row a day and a metric; the days of the two periods are numbered
--- and laid
--- over each other, and where the previous period has fewer days, the last have no previous value.
+-- Of an overview: a row a metric. Of a series: a row a day and a metric; the days of the two periods are numbered and
+-- laid over each other, and where the previous period has fewer days, the last have no previous value.
 
--- A twin's three forms, the third because three literals fit the other two alike. The options are given as declared, as
--- passed on and as types; the columns are those of the result.
--- The twins read no table themselves: they are bound to the dashboards when they are created.
+-- Of a named period, as seen at an instant or in a day.
+--define named_twin(dashboard; seen; declared; passed; columns; rows)
+CREATE FUNCTION shop.@dashboard@_compared(name text, as_of @seen@, zone text@declared@)
+    RETURNS TABLE (@columns@)
+    LANGUAGE sql STABLE PARALLEL SAFE ROWS @rows@
+BEGIN ATOMIC
+    SELECT c.*
+    FROM   shop.@dashboard@_compared(
+               COALESCE(shopmetrics.period(name, as_of, @zone_of_twin(@dashboard@)@), 'empty'),
+               COALESCE(shopmetrics.previous_period(name, as_of, zone), 'empty'), zone@passed@) AS c;
+END;
+--end
+-- A zone that is none is an error of the function that was given it.
+--define zone_of_twin(dashboard)
+shopmetrics.checked_zone(zone, '@dashboard@_compared')
+--end
+
+-- A twin's four forms: two periods; a name and an instant; a name and a date, which is a day of the zone and no
+-- instant of the session's; and a name and a text, because three literals fit the others alike. The options are given
+-- as declared, as passed on and as types; the columns are those of the result. The twins read no table themselves:
+-- they are bound to the dashboards when they are created.
 --define twin(dashboard; declared; passed; types; columns; rows; body)
 CREATE FUNCTION shop.@dashboard@_compared(period tstzrange, previous tstzrange, zone text@declared@)
     RETURNS TABLE (@columns@)
@@ -17,17 +34,13 @@ END;
 COMMENT ON FUNCTION shop.@dashboard@_compared(tstzrange, tstzrange, text@types@) IS
     '@dashboard@ of a period beside that of another; a NULL previous is as many local days before the period';
 
-CREATE FUNCTION shop.@dashboard@_compared(name text, as_of timestamptz, zone text@declared@)
-    RETURNS TABLE (@columns@)
-    LANGUAGE sql STABLE PARALLEL SAFE ROWS @rows@
-BEGIN ATOMIC
-    SELECT c.*
-    FROM   shop.@dashboard@_compared(
-               COALESCE(shopmetrics.period(name, as_of, zone), 'empty'),
-               COALESCE(shopmetrics.previous_period(name, as_of, zone), 'empty'), zone@passed@) AS c;
-END;
+@named_twin(@dashboard@; timestamptz; @declared@; @passed@; @columns@; @rows@)@
 COMMENT ON FUNCTION shop.@dashboard@_compared(text, timestamptz, text@types@) IS
     '@dashboard@ of a named period beside that of the period before it';
+
+@named_twin(@dashboard@; date; @declared@; @passed@; @columns@; @rows@)@
+COMMENT ON FUNCTION shop.@dashboard@_compared(text, date, text@types@) IS
+    '@dashboard@ of a named period beside that of the period before it, as seen in a day; today is the whole of it';
 
 CREATE FUNCTION shop.@dashboard@_compared(name text, as_of text, zone text@declared@)
     RETURNS TABLE (@columns@)
@@ -38,8 +51,8 @@ END;
 COMMENT ON FUNCTION shop.@dashboard@_compared(text, text, text@types@) IS
     '@dashboard@_compared for an instant written as text, as three literals are';
 --end
---define other_period
-COALESCE(previous, shopmetrics.previous_period(period, zone), 'empty')
+--define other_period(dashboard)
+COALESCE(previous, shopmetrics.previous_period(period, @zone_of_twin(@dashboard@)@), 'empty')
 --end
 
 --define overview_columns
@@ -49,7 +62,7 @@ metric text, current double precision, previous double precision, change double 
 @twin(@dashboard@; @declared@; @passed@; @types@; @overview_columns@; 10;
     SELECT m.metric, m.current, m.previous, m.change
     FROM   shop.@dashboard@(period, zone@passed@) AS c
-           CROSS JOIN shop.@dashboard@(@other_period@, zone@passed@) AS p
+           CROSS JOIN shop.@dashboard@(@other_period(@dashboard@)@, zone@passed@) AS p
            CROSS JOIN shop_internal.compare(shop_internal.figures(c), shop_internal.figures(p)) AS m
     ORDER  BY m.place)@
 --end
@@ -68,7 +81,7 @@ metric text, current double precision, previous double precision
         FROM   shop.@dashboard@(period, zone@passed@) AS s),
     before AS (
         SELECT row_number() OVER (ORDER BY s.@day@) AS number, s.@day@ AS day, shop_internal.figures(s) AS figures
-        FROM   shop.@dashboard@(@other_period@, zone@passed@) AS s)
+        FROM   shop.@dashboard@(@other_period(@dashboard@)@, zone@passed@) AS s)
     SELECT n.number, n.day, b.day, m.metric, m.current, m.previous
     FROM   now AS n
            LEFT JOIN before AS b ON b.number = n.number
@@ -83,7 +96,7 @@ metric text, current double precision, previous double precision
         FROM   shop.@dashboard@(period, zone@passed@) AS s),
     before AS MATERIALIZED (
         SELECT s.@day@ AS day, s.@key@ AS key, s.@label@ AS label, shop_internal.figures(s) AS figures
-        FROM   shop.@dashboard@(@other_period@, zone@passed@) AS s),
+        FROM   shop.@dashboard@(@other_period(@dashboard@)@, zone@passed@) AS s),
     used AS (
         SELECT u.key, min(u.label) AS label
         FROM  (SELECT n.key, n.label FROM now AS n UNION ALL SELECT b.key, b.label FROM before AS b) AS u
@@ -98,7 +111,7 @@ metric text, current double precision, previous double precision
     day AS (
         SELECT d.number, d.day, p.day AS previous_day
         FROM   shop_internal.numbered_days(period, zone) AS d
-               LEFT JOIN shop_internal.numbered_days(@other_period@, zone) AS p ON p.number = d.number)
+               LEFT JOIN shop_internal.numbered_days(@other_period(@dashboard@)@, zone) AS p ON p.number = d.number)
     SELECT d.number, d.day, d.previous_day, @shown@, m.metric, m.current, m.previous
     FROM   day AS d CROSS JOIN shown AS s
            LEFT JOIN now AS n ON n.day = d.day AND n.key IS NOT DISTINCT FROM s.key
@@ -168,7 +181,8 @@ COMMENT ON FUNCTION shop_internal.two_try_on_overviews(tstzrange, tstzrange, tex
 @twin(try_on_overview; , @try_on_options@; , catalogues, products, variants; , text[], text[], text[];
     @overview_columns@; 10;
     SELECT c.metric, c.current, c.previous, c.change
-    FROM   shop_internal.two_try_on_overviews(period, @other_period@, zone, catalogues, products, variants) AS c)@
+    FROM   shop_internal.two_try_on_overviews(period, @other_period(try_on_overview)@, zone, catalogues, products,
+                                              variants) AS c)@
 
 @overview_twin(messaging_kpis; , channels text[] DEFAULT NULL, @message_options@; , channels, stores, gap;
     , text[], text[], interval)@
@@ -189,7 +203,7 @@ COMMENT ON FUNCTION shop_internal.two_try_on_overviews(tstzrange, tstzrange, tex
         FROM   shop.sales_performance(period, zone, channels, stores) AS s),
     before AS MATERIALIZED (
         SELECT s.currency, s.total_orders, shop_internal.figures(s) AS figures
-        FROM   shop.sales_performance(@other_period@, zone, channels, stores) AS s),
+        FROM   shop.sales_performance(@other_period(sales_performance)@, zone, channels, stores) AS s),
     nothing AS (
         SELECT shop_internal.figures(s) AS figures FROM shop.sales_performance('empty', zone) AS s),
     used AS (

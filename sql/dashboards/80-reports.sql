@@ -50,6 +50,7 @@ AS $$
 BEGIN
     PERFORM shop_internal.require('try_on_report', '{try_on_event}');
     PERFORM shop_internal.note_access();
+    PERFORM shop_internal.period_start('try_on_report', period, zone);
     RETURN QUERY
     SELECT p.part, p.item, p.metric, p.value
     FROM   shop_internal.try_on_parts(period, zone, catalogues, products, variants) AS p;
@@ -66,6 +67,7 @@ CREATE FUNCTION shop.messaging_report(period tstzrange, zone text, channels text
 AS $$
 #variable_conflict use_variable
 BEGIN
+    PERFORM shop_internal.period_start('messaging_report', period, zone);
     RETURN QUERY
     SELECT p.part, p.item, m.metric, m.value
     FROM  (@part(1; sales; f.currency; sales_performance(period, zone, channels, stores))@
@@ -93,6 +95,7 @@ CREATE FUNCTION shop.one_to_one_report(period tstzrange, zone text, @lookback_op
 AS $$
 #variable_conflict use_variable
 BEGIN
+    PERFORM shop_internal.period_start('one_to_one_report', period, zone);
     RETURN QUERY
     SELECT p.part, p.item, m.metric, m.value
     FROM  (@part(1.0; total; NULL::text; conversation_overview(period, zone, stores))@

@@ -66,6 +66,7 @@ class AmountSum {
 
     void add(const Amount& amount) {
         if (!amount.known()) return;
+        known_ = true;
         if (amount.units > -part && amount.units < part) {
             low_[amount.scale] += amount.units;
         } else {
@@ -74,6 +75,8 @@ class AmountSum {
         }
         if (amount.scale > scale_) scale_ = amount.scale;
     }
+    // Whether there was an amount.
+    [[nodiscard]] bool known() const { return known_; }
     // The most decimals of any amount.
     [[nodiscard]] unsigned scale() const { return scale_; }
     // The sum of the amounts with so many decimals is high * part + low, in units of the last.
@@ -84,6 +87,7 @@ class AmountSum {
     std::array<int128, Amount::most_digits + 1> high_{};
     std::array<int128, Amount::most_digits + 1> low_{};
     unsigned scale_ = 0;
+    bool known_ = false;
 };
 
 }  // namespace shopmetrics

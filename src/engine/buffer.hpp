@@ -54,7 +54,7 @@ class ByteBuffer {
     }
 
   private:
-    static constexpr std::uint32_t head_room = 8;  // for Reader
+    static constexpr std::uint32_t head_room = Reader::head_room;
 
     void grow(std::uint32_t capacity) {
         auto* const block = static_cast<std::uint8_t*>(memory_->allocate(capacity + head_room, alignof(std::uint64_t)));

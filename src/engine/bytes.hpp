@@ -107,8 +107,10 @@ std::uint32_t varint_size(Unsigned value) {
 }
 
 // A cursor over bytes that may be anything: every read is checked against the end. Where there is something to read,
-// eight bytes before the end must be readable too; an image has its header there, a ByteBuffer its head room.
+// the `head_room` bytes before it must be readable too: an image has its header there, a ByteBuffer keeps them free.
 struct Reader {
+    static constexpr std::uint32_t head_room = sizeof(std::uint64_t);
+
     const std::uint8_t* at;
     const std::uint8_t* end;
 

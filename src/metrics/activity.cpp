@@ -88,6 +88,8 @@ SHOPMETRICS_FUNCTION(session_number) {
     const WindowObject window = PG_WINDOW_OBJECT();
     auto* const progress = static_cast<Progress*>(WinGetPartitionLocalMemory(window, sizeof(Progress)));
     bool is_null;
+    if (!progress->begun)
+        refuse_date(fcinfo, static_cast<Node*>(linitial(castNode(WindowFunc, fcinfo->flinfo->fn_expr)->args)), "at");
     const Datum gap_datum = WinGetFuncArgCurrent(window, 1, &is_null);
     if (is_null)
         ereport(ERROR, errcode(ERRCODE_INVALID_PARAMETER_VALUE), errmsg("session_number: gap must not be NULL"),

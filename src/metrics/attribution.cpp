@@ -54,7 +54,7 @@ SHOPMETRICS_FUNCTION(attribution_attributed_aov) {
     const Inputs inputs = Inputs::fetch(fcinfo);
     if (inputs.is_null) PG_RETURN_NULL();
     const AttributionTotals totals = compute([&] { return inputs.totals(fcinfo); });
-    if (totals.orders == 0) PG_RETURN_NULL();
+    if (!totals.value.known()) PG_RETURN_NULL();
     return DirectFunctionCall2(numeric_div, numeric_of(totals.value),
                                DirectFunctionCall1(int8_numeric, Int64GetDatum(totals.orders)));
 }

@@ -33,6 +33,22 @@ text* key_text(KeyKind kind, const std::uint8_t* bytes, std::uint32_t size) {
     }
 }
 
+void refuse_date(FunctionCallInfo fcinfo, const Node* given, const char* argument) {
+    if (!IsA(given, FuncExpr)) return;
+    const auto* const cast = reinterpret_cast<const FuncExpr*>(given);
+    if (cast->funcid == F_TIMESTAMPTZ_DATE && cast->funcformat == COERCE_IMPLICIT_CAST)
+        ereport(
+            ERROR, errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+            errmsg("%s: %s must be an instant, not a date", called_name(fcinfo), argument),
+            errhint("Nobody knows in which zone the date is a day. Write local_day_start(the date, 'Europe/Rome')."));
+}
+
+void refuse_date(FunctionCallInfo fcinfo, int argument, const char* name) {
+    const Aggref* const call = AggGetAggref(fcinfo);
+    if (call == nullptr || argument >= list_length(call->args)) return;
+    refuse_date(fcinfo, reinterpret_cast<const Node*>(list_nth_node(TargetEntry, call->args, argument)->expr), name);
+}
+
 namespace {
 
 std::int64_t interval_microseconds(FunctionCallInfo fcinfo, const Interval* interval, const char* argument,

@@ -76,6 +76,12 @@ std::int64_t lookback_microseconds(FunctionCallInfo fcinfo, const Interval* look
 std::int64_t within_microseconds(FunctionCallInfo fcinfo, const Interval* within);
 
 // In the compute phase: a finite time.
+// Reports an argument of a call, in its expression, that is a date which PostgreSQL would make an instant of the
+// session's zone. A date that the query casts itself is what it says.
+void refuse_date(FunctionCallInfo fcinfo, const Node* given, const char* argument);
+// The same for an argument of the aggregate that called. Of one over a window nobody knows what it was given.
+void refuse_date(FunctionCallInfo fcinfo, int argument, const char* name);
+
 inline std::int64_t finite_time(TimestampTz at, const char* argument) {
     if (TIMESTAMP_NOT_FINITE(at))
         raise(ErrorCode::invalid_parameter, "Leave such rows out, or give NULL.", "%s must be finite, not %s", argument,

@@ -46,7 +46,11 @@ struct ArgumentReader<Flag, KeyArgument> : CountsAlways {
 };
 template <Word name, class KeyArgument>
 struct ArgumentReader<At<name>, KeyArgument> : CountsAlways {
-    static TimestampTz fetch(FunctionCallInfo fcinfo, int argument) { return PG_GETARG_TIMESTAMPTZ(argument); }
+    static TimestampTz fetch(FunctionCallInfo fcinfo, int argument) {
+        if (PG_ARGISNULL(0)) [[unlikely]]  // the first row of a state: what the query gives is looked at once
+            refuse_date(fcinfo, argument - 1, name.text);
+        return PG_GETARG_TIMESTAMPTZ(argument);
+    }
     static std::int64_t value(TimestampTz at) { return finite_time(at, name.text); }
 };
 template <Word name, class KeyArgument>

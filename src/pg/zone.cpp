@@ -75,17 +75,19 @@ const char* zone_hint(const char* name) {
     return psprintf("%s 'Etc/GMT-2' for two hours ahead of UTC.", explained);
 }
 
-[[noreturn]] void report_no_zone(FunctionCallInfo fcinfo, const char* name, std::size_t size) {
+[[noreturn]] void report_no_zone(const char* function, const char* name, std::size_t size) {
     const char* const given = shown(name, size);
     ereport(ERROR, errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-            errmsg("%s: zone is not a time zone: \"%s\"", called_name(fcinfo), given), errhint("%s", zone_hint(given)));
+            errmsg("%s: zone is not a time zone: \"%s\"", function, given), errhint("%s", zone_hint(given)));
     pg_unreachable();
 }
 
-ZoneMemo* look_up(FunctionCallInfo fcinfo, const char* name, std::size_t size) {
+// `function` asks; null is the one that was called.
+ZoneMemo* look_up(FunctionCallInfo fcinfo, const char* name, std::size_t size, const char* function) {
+    const auto refuse = [&] { report_no_zone(function != nullptr ? function : called_name(fcinfo), name, size); };
     auto* memo = static_cast<ZoneMemo*>(fcinfo->flinfo->fn_extra);
     if (memo != nullptr && memo->name_size == size && std::memcmp(memo->name, name, size) == 0) return memo;
-    if (size > TZ_STRLEN_MAX) report_no_zone(fcinfo, name, size);
+    if (size > TZ_STRLEN_MAX) refuse();
     if (memo == nullptr) {
         memo = static_cast<ZoneMemo*>(MemoryContextAlloc(fcinfo->flinfo->fn_mcxt, sizeof(ZoneMemo)));
         fcinfo->flinfo->fn_extra = memo;
@@ -95,16 +97,16 @@ ZoneMemo* look_up(FunctionCallInfo fcinfo, const char* name, std::size_t size) {
     memo->name_size = UINT16_MAX;  // until all is well
     memo->begin = memo->end = 0;
     pg_tz* const named = has_leap_seconds(memo->name) ? nullptr : pg_tzset(memo->name);
-    if (named == nullptr || is_written_out(pg_get_timezone_name(named))) report_no_zone(fcinfo, name, size);
+    if (named == nullptr || is_written_out(pg_get_timezone_name(named))) refuse();
     pg_tz* const abbreviated = zone_of_abbreviation(memo->name);
     memo->zone = abbreviated != nullptr ? abbreviated : named;
     memo->name_size = static_cast<std::uint16_t>(size);
     return memo;
 }
 
-ZoneMemo* look_up(FunctionCallInfo fcinfo, int zone_argument) {
+ZoneMemo* look_up(FunctionCallInfo fcinfo, int zone_argument, const char* function = nullptr) {
     const text* const zone = PG_GETARG_TEXT_PP(zone_argument);
-    return look_up(fcinfo, VARDATA_ANY(zone), VARSIZE_ANY_EXHDR(zone));
+    return look_up(fcinfo, VARDATA_ANY(zone), VARSIZE_ANY_EXHDR(zone), function);
 }
 
 [[noreturn]] void report_calendar_end(FunctionCallInfo fcinfo, const char* what, const char* value) {
@@ -182,6 +184,10 @@ bool find_day(ZoneMemo* memo, TimestampTz at) {
 
 void check_zone(FunctionCallInfo fcinfo, int zone_argument) {
     look_up(fcinfo, zone_argument);
+}
+
+void check_zone_of(FunctionCallInfo fcinfo, int zone_argument, const char* function) {
+    look_up(fcinfo, zone_argument, function);
 }
 
 DateADT local_day(FunctionCallInfo fcinfo, TimestampTz at, int zone_argument, const char* argument) {
@@ -268,6 +274,11 @@ SHOPMETRICS_FUNCTION(local_day_of_date) {
     check_zone(fcinfo, 1);
     check_finite(fcinfo, day, "day");
     PG_RETURN_DATEADT(day);
+}
+
+SHOPMETRICS_FUNCTION(checked_zone) {
+    check_zone_of(fcinfo, 0, text_to_cstring(PG_GETARG_TEXT_PP(1)));
+    PG_RETURN_DATUM(PG_GETARG_DATUM(0));
 }
 
 SHOPMETRICS_FUNCTION(local_day_start) {

@@ -9,6 +9,8 @@ namespace shopmetrics::pg {
 // bounds of the last day, which only saves time. `argument` names the instant or the day in errors.
 
 void check_zone(FunctionCallInfo fcinfo, int zone_argument);
+// The same, reported under the name of another function.
+void check_zone_of(FunctionCallInfo fcinfo, int zone_argument, const char* function);
 
 // The calendar day of `at`: (at AT TIME ZONE zone)::date.
 DateADT local_day(FunctionCallInfo fcinfo, TimestampTz at, int zone_argument, const char* argument = "at");

@@ -93,9 +93,9 @@ $$;
 SELECT is(probe.columns_of(d.name, d.columns), d.columns, d.name || ' has its columns') FROM probe.dashboard AS d ORDER BY n;
 SELECT ok((SELECT bool_and(provolatile = 's' AND proretset AND proparallel = 's' AND NOT prosecdef) FROM routine WHERE proname = d.name), d.name || ' is stable, parallel safe, gives a set, with the caller''s rights') FROM probe.dashboard AS d ORDER BY n;
 
-SELECT is((SELECT count(*) FROM routine WHERE proname = t.twin), 3::bigint, t.twin || ' is there, in three forms') FROM probe.twin AS t ORDER BY n;
+SELECT is((SELECT count(*) FROM routine WHERE proname = t.twin), 4::bigint, t.twin || ' is there, in four forms') FROM probe.twin AS t ORDER BY n;
 SELECT is((SELECT string_agg(DISTINCT s, ' | ' ORDER BY s) FROM (SELECT string_agg(argument || ' ' || type, ', ' ORDER BY a.n) AS s FROM argument AS a WHERE a.name = t.twin AND a.n <= 3 GROUP BY a.oid) AS x),
-          'name text, as_of text, zone text | name text, as_of timestamptz, zone text | period tstzrange, previous tstzrange, zone text', t.twin || ' takes name, as_of and zone first, or two periods and the zone') FROM probe.twin AS t ORDER BY n;
+          'name text, as_of date, zone text | name text, as_of text, zone text | name text, as_of timestamptz, zone text | period tstzrange, previous tstzrange, zone text', t.twin || ' takes name, as_of and zone first, or two periods and the zone') FROM probe.twin AS t ORDER BY n;
 SELECT is((SELECT string_agg(DISTINCT s, ' | ') FROM (SELECT string_agg(concat_ws(' ', argument, type, preset), ', ' ORDER BY a.n) AS s FROM argument AS a WHERE a.name = t.twin AND a.n > 3 GROUP BY a.oid) AS x), (SELECT string_agg(concat_ws(' ', argument, type, preset), ', ' ORDER BY a.n) FROM argument AS a WHERE a.name = t.name AND a.n > 2),
           t.twin || ' has the options of ' || t.name) FROM probe.twin AS t ORDER BY n;
 -- What tells rows of one day apart (a currency, an agent) may stand beside the columns of a series' twin.

@@ -96,7 +96,7 @@ SELECT '20', 'ada', 'a1', '2025-10-26 01:40Z', 'shoes', 'jump', 'red', 'jump-r',
 SELECT probe.agrees(d.name, $$'[2025-10-25 22:00Z,2025-10-26 23:00Z)'::tstzrange, 'Europe/Rome'$$, d.name || ': a row without seconds adds none, its keys count', d.name <> 'try_on_platforms') FROM probe.dashboard AS d WHERE d.seed = 'a' ORDER BY d.n;
 
 -- Nonsense in the arguments.
-SELECT probe.refuses(format($$ SELECT * FROM shop.%I('[2025-10-20 00:00Z,2025-10-21 00:00Z)', 'Mars/Olympus') $$, name), ARRAY['22023'], ARRAY['Mars/Olympus'], name || ' refuses an unknown zone') FROM probe.dashboard WHERE seed = 'a' ORDER BY n;
+SELECT probe.refuses(format($$ SELECT * FROM shop.%I('[2025-10-20 00:00Z,2025-10-21 00:00Z)', 'Mars/Olympus') $$, name), ARRAY['22023'], ARRAY[name || ': zone', 'Mars/Olympus'], name || ' refuses an unknown zone') FROM probe.dashboard WHERE seed = 'a' ORDER BY n;
 SELECT probe.refuses(format($$ SELECT * FROM shop.%I('[2025-10-20 00:00Z,)', 'UTC') $$, name), ARRAY['22023', '22003', '22008'], '{}', name || ' refuses a period without end') FROM probe.dashboard WHERE seed = 'a' ORDER BY n;
 SELECT probe.refuses(format($$ SELECT * FROM shop.%I('[-infinity,2025-10-20 00:00Z)', 'UTC') $$, name), ARRAY['22023', '22003', '22008'], '{}', name || ' refuses an infinite one') FROM probe.dashboard WHERE seed = 'a' ORDER BY n;
 

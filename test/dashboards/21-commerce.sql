@@ -105,7 +105,7 @@ SELECT results_eq($$ SELECT * FROM shop.sales_performance('[2025-12-03 00:00Z,20
 SELECT results_eq($$ SELECT * FROM shop.sales_daily('[2025-12-03 00:00Z,2025-12-04 00:00Z)', 'UTC') $$, $$ VALUES (date '2025-12-03', 'EUR'::text, NULL::numeric, 1::bigint, NULL::numeric) $$, '… by day');
 
 -- Nonsense in the arguments.
-SELECT probe.refuses(format($$ SELECT * FROM shop.%I('[2025-10-20 00:00Z,2025-10-21 00:00Z)', 'Mars/Olympus') $$, name), ARRAY['22023'], ARRAY['Mars/Olympus'], name || ' refuses an unknown zone') FROM probe.dashboard WHERE seed = 'b' ORDER BY n;
+SELECT probe.refuses(format($$ SELECT * FROM shop.%I('[2025-10-20 00:00Z,2025-10-21 00:00Z)', 'Mars/Olympus') $$, name), ARRAY['22023'], ARRAY[name || ': zone', 'Mars/Olympus'], name || ' refuses an unknown zone') FROM probe.dashboard WHERE seed = 'b' ORDER BY n;
 SELECT probe.refuses(format($$ SELECT * FROM shop.%I('[2025-10-20 00:00Z,)', 'UTC') $$, name), ARRAY['22023', '22003', '22008'], '{}', name || ' refuses a period without end') FROM probe.dashboard WHERE seed = 'b' ORDER BY n;
 SELECT probe.refuses(format($$ SELECT * FROM shop.%I('[2025-10-20 00:00Z,2025-10-21 00:00Z)', 'UTC', gap => %L) $$, name, gap), ARRAY['22023'], ARRAY['gap'], format('%s refuses a gap of %s', name, gap))
 FROM   probe.dashboard, unnest(ARRAY['0', '-1 hour', '1 month']) AS gap WHERE options LIKE '%gap%' ORDER BY n, gap;

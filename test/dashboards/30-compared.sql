@@ -75,7 +75,7 @@ SELECT probe.twin_agrees('sales_performance', p, m.as_of, m.zone, '', format('sa
 DELETE FROM shop.sales_order WHERE currency = 'USD';
 
 SELECT probe.refuses(format($$ SELECT * FROM shop.%I('last_fortnight', timestamptz '2025-10-28 11:00Z', 'Europe/Rome') $$, name || '_compared'), ARRAY['22023'], ARRAY['last_week', 'last_7_days', 'month_to_date'], name || '_compared: an unknown period is an error that lists the names') FROM probe.dashboard WHERE kind IN ('o', 'p', 'd') ORDER BY n;
-SELECT probe.refuses(format($$ SELECT * FROM shop.%I('yesterday', timestamptz '2025-10-28 11:00Z', 'Mars/Olympus') $$, name || '_compared'), ARRAY['22023'], ARRAY['Mars/Olympus'], name || '_compared: an unknown zone') FROM probe.dashboard WHERE kind IN ('o', 'p', 'd') ORDER BY n;
+SELECT probe.refuses(format($$ SELECT * FROM shop.%I('yesterday', timestamptz '2025-10-28 11:00Z', 'Mars/Olympus') $$, name || '_compared'), ARRAY['22023'], ARRAY[name || '_compared: zone', 'Mars/Olympus'], name || '_compared: an unknown zone') FROM probe.dashboard WHERE kind IN ('o', 'p', 'd') ORDER BY n;
 
 ---------------------------------------------------------------------------------------------------------------------
 -- Series. The n-th day of the period stands beside the n-th day of the one before; where that has no such day, there is nothing.
@@ -126,13 +126,17 @@ FROM   probe.moment, unnest(ARRAY['yesterday', 'last_14_days']) AS p WHERE as_of
 -- Any two periods: the named ones, said as ranges, give the same; a NULL is as many days before.
 CREATE FUNCTION probe.forms_agree(twin text) RETURNS SETOF text LANGUAGE plpgsql AS $$
 DECLARE
-    named text; ranges text; none text; texts text; columns_only text;
+    named text; ranges text; none text; texts text; in_a_day text; day_and_before text;
 BEGIN
     EXECUTE format('SELECT md5(string_agg(t::text, '','')) FROM shop.%I(''last_14_days'', ''2025-10-31 11:00Z''::timestamptz, ''Europe/Rome'') AS t', twin) INTO named;
     EXECUTE format('SELECT md5(string_agg(t::text, '','')) FROM shop.%I(''last_14_days'', ''2025-10-31 11:00Z'', ''Europe/Rome'') AS t', twin) INTO texts;
     EXECUTE format('SELECT md5(string_agg(t::text, '','')) FROM shop.%I(%L::tstzrange, %L::tstzrange, ''Europe/Rome'') AS t', twin, oracle.period('last_14_days', '2025-10-31 11:00Z', 'Europe/Rome'),
                    oracle.previous_period('last_14_days', '2025-10-31 11:00Z', 'Europe/Rome')) INTO ranges;
     EXECUTE format('SELECT md5(string_agg(t::text, '','')) FROM shop.%I(%L::tstzrange, NULL, ''Europe/Rome'') AS t', twin, oracle.period('last_14_days', '2025-10-31 11:00Z', 'Europe/Rome')) INTO none;
+    -- a date is a day of the zone that is named, not of the session's, which is another here
+    EXECUTE format('SELECT md5(string_agg(t::text, '','')) FROM shop.%I(''today'', date ''2025-10-26'', ''Europe/Rome'') AS t', twin) INTO in_a_day;
+    EXECUTE format('SELECT md5(string_agg(t::text, '','')) FROM shop.%I(''[2025-10-25 22:00Z,2025-10-26 23:00Z)''::tstzrange, ''[2025-10-24 22:00Z,2025-10-25 22:00Z)'', ''Europe/Rome'') AS t', twin) INTO day_and_before;
+    RETURN NEXT is(in_a_day, day_and_before, twin || ': today, of a date, is the whole day');
     RETURN NEXT is(ranges, named, twin || ': two ranges');
     RETURN NEXT is(none, named, twin || ': no previous one');
     RETURN NEXT is(texts, named, twin || ': three literals');

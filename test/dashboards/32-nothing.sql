@@ -32,7 +32,7 @@ SELECT probe.refuses(format($$ SELECT * FROM shop.%I('[2025-10-20 00:00Z,2025-10
 FROM   probe.dashboard, unnest(ARRAY['0', '-1 hour', '1 month', '1 day -25 hours', NULL]) AS gap WHERE options LIKE '%gap%' ORDER BY n, gap;
 SELECT probe.refuses($$ SELECT * FROM shop.messaging_report('[2025-10-20 00:00Z,2025-10-21 00:00Z)', 'UTC', gap => '-1 hour') $$, ARRAY['22023'], ARRAY['gap', '-01:00:00'], 'messaging_report of nothing refuses a gap');
 SELECT probe.refuses($$ SELECT * FROM shop.messaging_kpis_compared('yesterday', now(), 'UTC', gap => '-1 hour') $$, ARRAY['22023'], ARRAY['gap', '-01:00:00'], 'messaging_kpis_compared of nothing refuses a gap');
-SELECT probe.refuses(format($$ SELECT * FROM shop.%I('empty', 'Mars/Olympus') $$, name), ARRAY['22023'], ARRAY['Mars/Olympus'], name || ' of nothing refuses an unknown zone') FROM probe.dashboard ORDER BY n;
+SELECT probe.refuses(format($$ SELECT * FROM shop.%I('empty', 'Mars/Olympus') $$, name), ARRAY['22023'], ARRAY[name || ': zone', 'Mars/Olympus'], name || ' of nothing refuses an unknown zone') FROM probe.dashboard ORDER BY n;
 -- The first of a month: the month until today is empty.
 SELECT is(probe.answer(format('SELECT count(*)::text FROM shop.%I(''month_to_date'', timestamptz ''2025-10-01 12:00Z'', ''UTC'')', name || '_compared')), '0', name || '_compared on the first of a month: no day') FROM probe.dashboard WHERE kind = 'd' ORDER BY n;
 -- What stands for "all" and what for "none" is said by the caller, NULL and not.

@@ -71,6 +71,10 @@ SELECT lives_ok(format('SELECT probe.take(%L, %L)', report, p || ', ''UTC'''), f
 SELECT is((SELECT count(*) FROM probe.report WHERE coalesce(value, 0) <> 0), 0::bigint, 'only zeros and NULLs');
 SELECT cmp_ok((SELECT count(DISTINCT name) FROM probe.report WHERE arguments LIKE '%empty%'), '=', 3::bigint, 'there are totals');
 
+-- What is asked for wrongly is said under the report's name.
+SELECT probe.refuses(format('SELECT * FROM shop.%I(%L, %L)', r, p, z), ARRAY['22023'], ARRAY[r || ': ' || argument], format('%s refuses a %s', r, argument))
+FROM   unnest(ARRAY['try_on_report', 'messaging_report', 'one_to_one_report']) AS r, (VALUES ('zone', '[2025-10-20 00:00Z,2025-10-21 00:00Z)', 'Mars/Olympus'), ('period', '(,)', 'UTC')) AS v (argument, p, z);
+
 -- CSV.
 SELECT lives_ok(format('COPY (SELECT * FROM shop.%I(''[2025-10-20 00:00Z,2025-10-22 00:00Z)'', ''UTC'')) TO PROGRAM ''cat >/dev/null'' (FORMAT csv, HEADER)', f), 'CSV: ' || f) FROM (SELECT name AS f FROM probe.dashboard UNION ALL SELECT unnest(ARRAY['try_on_report', 'messaging_report', 'one_to_one_report'])) AS f;
 

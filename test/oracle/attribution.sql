@@ -42,10 +42,11 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
     SELECT coalesce(sum(amount), 0) FROM oracle.attributions(touches, purchases, lookback, false)
 $$;
 
--- "attributed value ÷ attributed orders, one and the same set of orders". To eighty decimals.
+-- "attributed value ÷ attributed orders, one and the same set of orders"; NULL "where no value of the numerator is known".
+-- To eighty decimals.
 CREATE FUNCTION oracle.attributed_aov(touches oracle.touch_row[], purchases oracle.purchase_row[], lookback interval) RETURNS numeric
 LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
-    SELECT coalesce(sum(amount), 0)::numeric(200, 80) / nullif(count(*), 0) FROM oracle.attributions(touches, purchases, lookback, false)
+    SELECT sum(amount)::numeric(200, 80) / nullif(count(*), 0) FROM oracle.attributions(touches, purchases, lookback, false)
 $$;
 
 -- Whether an average of amounts, which is numeric and need not end, is the exact one but for digits behind the fifteenth.

@@ -4,7 +4,7 @@
 BEGIN;
 \ir setup.psql
 
-SELECT plan(285);
+SELECT plan(286);
 
 -- The extension's own objects.
 CREATE TEMPORARY VIEW member AS
@@ -207,6 +207,7 @@ SELECT 'f', name, arguments, result FROM (VALUES
     ('previous_period',             'tstzrange, text, interval',                         'tstzrange'),
     ('local_day',                   'date, text',                                        'date'),
     ('local_day_start',             'date, text',                                        'timestamptz'),
+    ('checked_zone',                'text, text',                                        'text'),
     ('pct_change',                  'double precision, double precision',                'double precision'),
     ('pct_change',                  'numeric, numeric',                                  'numeric')) AS v (name, arguments, result);
 INSERT INTO contract (kind, name, arguments, result)

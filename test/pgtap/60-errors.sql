@@ -5,7 +5,7 @@ BEGIN;
 \ir setup.psql
 \ir serial.psql
 
-SELECT plan(639);
+SELECT plan(659);
 
 CREATE FUNCTION probe.refuses_22023(query text, VARIADIC mentions text[]) RETURNS text LANGUAGE sql AS $$ SELECT probe.refuses(query, '{22023}', mentions, '22023: ' || query) $$;
 CREATE FUNCTION probe.refuses_22023(query text) RETURNS text LANGUAGE sql AS $$ SELECT probe.refuses(query, '{22023}', '{}', '22023: ' || query) $$;
@@ -215,6 +215,21 @@ FROM   unnest(ARRAY['first_seen_agg(K, now())', 'period_users_agg(K, ''2025-01-0
                     'purchase_agg(K, 1, now(), 1)', 'purchase_agg(1, K, now(), 1)']) AS call;
 SELECT probe.refuses_22023(format('SELECT %s(touch_agg(1, 1, now(), NULL), (SELECT purchase_agg(''a''::text, 1, now(), 1)), NULL)', f), f) FROM unnest(ARRAY['attributed_orders', 'attributed_value', 'attributed_aov']) AS f;
 SELECT probe.refuses_22023($$ SELECT count(*) FROM attributions((SELECT touch_agg(gen_random_uuid(), 1, now(), NULL)), (SELECT purchase_agg(1, 1, now(), 1)), NULL) $$, 'attributions');
+
+---------------------------------------------------------------------------------------------------------------------
+-- A date is a day of nobody knows which zone: no function without a zone takes it for an instant of the session's. (What the query casts itself, it says.)
+SELECT probe.refuses_22023(format('SELECT %s FROM (VALUES (1, date ''2025-01-01'', date ''2025-01-02'')) AS v (u, d, e)', call), split_part(call, '(', 1), argument || ' must be an instant, not a date', 'local_day_start')
+FROM  (VALUES ('first_seen_agg(u, d)', 'at'), ('new_users(u, d, ''[2025-01-01, 2025-01-02)'')', 'at'), ('returning_users(u, d, ''[2025-01-01, 2025-01-02)'')', 'at'), ('activity_agg(d)', 'at'), ('visit_agg(u::text, d)', 'at'), ('session_count(u, d, interval ''1 hour'')', 'at'),
+              ('sessions_per_user(u, d, interval ''1 hour'')', 'at'), ('conversation_agg(u, d, true, true)', 'at'), ('avg_conversation_minutes(u, d, true, true)', 'at'), ('touch_agg(u, u, d, NULL)', 'starts_at'), ('touch_agg(u, u, now(), e)', 'ends_at'),
+              ('purchase_agg(u, u, d, 1)', 'ordered_at'), ('funnel_agg(u, d, 1)', 'at'), ('session_number(d, ''1 hour'') OVER (ORDER BY d)', 'at')) AS v (call, argument);
+SELECT lives_ok($$ SELECT first_seen_agg(1, d::timestamptz), first_seen_agg(1, local_day_start(d, 'Europe/Rome')), audience_agg(1, d), session_number(d::timestamptz, '1 hour') OVER () FROM (VALUES (date '2025-01-01')) AS v (d) GROUP BY d $$, 'an instant that the query makes of a date is one');
+
+---------------------------------------------------------------------------------------------------------------------
+-- A zone is checked under the name of the function that was given it.
+SELECT is(checked_zone('europe/rome', 'any_function'), 'europe/rome', 'a zone is itself');
+SELECT is(checked_zone(NULL, 'any_function'), NULL, 'no zone is none');
+SELECT probe.refuses_22023(format('SELECT checked_zone(%L, ''any_function'')', z), 'any_function: zone is not a time zone', z) FROM unnest(ARRAY['Mars/Olympus', 'UTC+2']) AS z;
+SELECT probe.refuses_22023($$ SELECT checked_zone(repeat('z', 400), 'any_function') $$, 'any_function: zone is not a time zone');
 
 ---------------------------------------------------------------------------------------------------------------------
 -- Stays: rows, then the arguments of the functions that read them. (NULL is a mistake here, 22004, but for new_devices.)

@@ -10,13 +10,6 @@ namespace {
 
 const int128 most = power_of_ten(38) - 1;
 
-// Behind the head room that a Reader asks for.
-Bytes block_of(const Bytes& bytes) {
-    Bytes block(8, 0xff);
-    block.insert(block.end(), bytes.begin(), bytes.end());
-    return block;
-}
-
 Bytes written(const Amount& amount) {
     Bytes bytes(Amount::bound);
     bytes.resize(static_cast<std::size_t>(amount.write(bytes.data()) - bytes.data()));
@@ -24,8 +17,8 @@ Bytes written(const Amount& amount) {
 }
 
 Amount read(const Bytes& bytes) {
-    const HeapBytes block(block_of(bytes));
-    Reader reader{block.data() + 8, block.data() + block.size()};
+    const Readable readable(bytes);
+    Reader reader = readable.reader();
     const Amount amount = Amount::read(reader);
     EXPECT_TRUE(reader.done());
     return amount;
@@ -91,8 +84,8 @@ TEST(Amount, IsWrittenAsTheFormatSays) {
                     const Amount again = read(bytes);
                     ASSERT_EQ(again.scale, scale);
                     ASSERT_TRUE(again.units == signed_units);
-                    const HeapBytes block(block_of(bytes));
-                    Reader reader{block.data() + 8, block.data() + block.size()};
+                    const Readable readable(bytes);
+                    Reader reader = readable.reader();
                     Amount::skip(reader);
                     ASSERT_TRUE(reader.done());
                 }

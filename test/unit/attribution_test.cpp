@@ -196,9 +196,15 @@ TEST(Attribution, OrdersWithoutAnAmountCount) {
                                             {integer(1), integer(5), 500, Money{9, 1}}});
     const AttributionTotals totals = attribution_totals({*touches, heap}, {*purchases, heap}, 0, heap);
     EXPECT_EQ(totals.orders, 4);
+    EXPECT_TRUE(totals.value.known());
     EXPECT_EQ(totals.value.scale(), 2U);  // of those that count
     EXPECT_TRUE(units_of(totals, 0) == 3);
     EXPECT_TRUE(units_of(totals, 2) == 1000);
+
+    const MadeSummary<Purchases> unknown({{integer(1), integer(1), 1, {}}, {integer(1), integer(5), 500, Money{9, 1}}});
+    const AttributionTotals of_unknown = attribution_totals({*touches, heap}, {*unknown, heap}, 0, heap);
+    EXPECT_EQ(of_unknown.orders, 1);
+    EXPECT_FALSE(of_unknown.value.known());
 }
 
 TEST(Attribution, SumsAreExact) {

@@ -13,21 +13,6 @@
 namespace shopmetrics::test {
 namespace {
 
-// Bytes behind the head room that a Reader asks for, and nothing behind them.
-class Readable {
-  public:
-    explicit Readable(const Bytes& bytes) : block_(with_head_room(bytes)) {}
-    [[nodiscard]] Reader reader() const { return {block_.data() + 8, block_.data() + block_.size()}; }
-
-  private:
-    static Bytes with_head_room(const Bytes& bytes) {
-        Bytes block(8, 0xff);  // must not be taken for a part of the number
-        block.insert(block.end(), bytes.begin(), bytes.end());
-        return block;
-    }
-    HeapBytes block_;
-};
-
 // All numbers around which the length or the carry of an encoding changes.
 std::vector<uint128> border_numbers() {
     std::vector<uint128> numbers;
@@ -93,8 +78,8 @@ TEST(Varint, IsReadAndWrittenAtEveryBorder) {
 
 TEST(Varint, AllOfUpToThreeBytes) {
     for (std::uint32_t value = 0; value < 1U << 21; ++value) {
-        std::uint8_t block[8 + max_varint64] = {};
-        std::uint8_t* const begin = block + 8;
+        std::uint8_t block[Reader::head_room + max_varint64] = {};
+        std::uint8_t* const begin = block + Reader::head_room;
         const std::uint8_t* const end = write_varint_fast(begin, value);
         ASSERT_EQ(static_cast<std::uint32_t>(end - begin), varint_size(value));
         Reader reader{begin, end};

@@ -50,10 +50,8 @@ TEST(Key, IsWrittenAsTheFormatSays) {
             ASSERT_EQ(key.written_size(), sized.size());
             ASSERT_EQ(key.hash(), hash_of(name.kind, expected));
 
-            Bytes in_place(8, 0xff);
-            in_place.insert(in_place.end(), sized.begin(), sized.end());
-            const HeapBytes image(in_place);
-            Reader reader{image.data() + 8, image.data() + image.size()};
+            const Readable in_place(sized);
+            Reader reader = in_place.reader();
             const KeyBytes stored = KeyBytes::read(reader);
             ASSERT_TRUE(reader.done());
             ASSERT_EQ(key_hash(name.kind, stored.data, stored.size), key.hash());

@@ -132,13 +132,10 @@ struct TimedModel {
     }
 };
 
-// Bytes in front of records, as an image has them: a Reader may look at them.
-inline constexpr std::size_t head_room = 8;
-
 // Records of the other side of an attribution: for each visitor something at each of the first times.
 template <class Family>
 Bytes other_side(const Summary<Family>& view) {
-    Bytes records(head_room);
+    Bytes records(Reader::head_room);
     view.for_each([&](const KeyBytes& visitor, Reader payload) {
         Bytes record;
         put_sized(record, Bytes(visitor.data, visitor.data + visitor.size));
@@ -159,8 +156,8 @@ Summary<Other> view_of_other_side(KeyKind visitors, const Bytes& records) {
     Summary<Other> other = Summary<Other>::empty();
     other.header.kinds = KeyKinds(
         static_cast<std::uint8_t>(static_cast<unsigned>(visitors) | static_cast<unsigned>(KeyKind::integer) << 2));
-    other.header.used = other.header.folded = static_cast<std::uint32_t>(records.size() - head_room);
-    other.body = records.data() + head_room;
+    other.header.used = other.header.folded = static_cast<std::uint32_t>(records.size() - Reader::head_room);
+    other.body = records.data() + Reader::head_room;
     return Summary<Other>::trusted(other);
 }
 
@@ -404,6 +401,7 @@ inline void check_attribution(const Model<Touches>& touches, const Summary<Touch
         const AttributionTotals totals =
             attribution_totals({touches_view, heap}, {purchases_view, heap}, lookback, heap);
         differences.same("attributed_orders", totals.orders, std::ssize(expected));
+        differences.same("an amount is known", totals.value.known(), !sums.empty());
         differences.same("decimals of attributed_value", totals.value.scale(), sums.empty() ? 0 : sums.rbegin()->first);
         for (unsigned i = 0; i <= Amount::most_digits; ++i)
             differences.yes("attributed_value", Sum::of(totals.value, i) == sums[i]);

@@ -34,6 +34,21 @@ class HeapBytes {
     std::size_t size_;
 };
 
+// Bytes behind the head room that a Reader asks for, and nothing behind them.
+class Readable {
+  public:
+    explicit Readable(const Bytes& bytes) : block_(with_head_room(bytes)) {}
+    [[nodiscard]] Reader reader() const { return {block_.data() + Reader::head_room, block_.data() + block_.size()}; }
+
+  private:
+    static Bytes with_head_room(const Bytes& bytes) {
+        Bytes block(Reader::head_room, 0xff);  // must not be taken for a part of the number
+        block.insert(block.end(), bytes.begin(), bytes.end());
+        return block;
+    }
+    HeapBytes block_;
+};
+
 template <class Family>
 Bytes bytes_of(const ImageView<Family>& view) {
     Bytes bytes(view.image_bytes());
