@@ -22,7 +22,8 @@ REGRESS_OPTS = --inputdir=$(here)/test --expecteddir=$(here)
 optional := $(patsubst $(here)/src/modules/%/module.mk,%,$(sort $(wildcard $(here)/src/modules/*/module.mk)))
 include $(optional:%=$(here)/src/modules/%/module.mk)
 has_header = $(shell echo '\#include <$1>' | $(CXX) $(CPPFLAGS) -std=c++20 -x c++ -E - >/dev/null 2>&1 && echo $1)
-built := $(foreach name,$(optional),$(if $(call has_header,$($(name)_header)),$(name)))
+missing_files = $(filter-out $(wildcard $1),$1)
+built := $(foreach name,$(optional),$(if $(call missing_files,$($(name)_files)),,$(if $(call has_header,$($(name)_header)),$(name))))
 module_objects = $(patsubst $(here)/%.cpp,%.o,$(wildcard $(here)/src/modules/$1/*.cpp))
 module_script = sql/shopmetrics_$1--$(RELEASE).sql
 EXTENSION += $(built:%=control/shopmetrics_%)
@@ -76,10 +77,11 @@ $(call module_script,$1): $(sort $(wildcard $(here)/sql/$1/[0-9]*.sql)) \
 -include $(patsubst %.o,%.d,$(call module_objects,$1))
 endef
 $(foreach name,$(built),$(eval $(call module_rules,$(name))))
+include $(wildcard $(built:%=$(here)/src/modules/%/rules.mk))
 
 .PHONY: $(optional:%=without-%)
 all: $(addprefix without-,$(filter-out $(built),$(optional)))
 $(optional:%=without-%): without-%:
-	@echo 'shopmetrics_$* is not built: there is no $($*_header) (on Debian: $($*_package))'
+	@echo 'shopmetrics_$* is not built: there is no $($*_header)$(if $($*_files), or no $($*_files)) (on Debian: $($*_package))'
 
 -include $(OBJS:.o=.d)
