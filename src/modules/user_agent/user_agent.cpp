@@ -38,33 +38,73 @@ Client classified(std::string_view agent) {
 }
 
 // What this call of a function has found out in this query: the agents of a log repeat. An agent's place is told by
-// its hash, and the one that comes last has it.
+// its hash, and the one that comes last has it. The table grows while more and more places are taken.
 struct Known {
     std::uint64_t hash;
     std::uint32_t size;
     Client client;
     char agent[FLEXIBLE_ARRAY_MEMBER];
+
+    [[nodiscard]] bool is(std::string_view other, std::uint64_t other_hash) const {
+        return hash == other_hash && std::string_view(agent, size) == other;
+    }
 };
+
 struct KnownAgents {
-    static constexpr std::size_t places = 4096;
-    Known* at[places];
+    static constexpr std::uint32_t least_places = 256;
+    static constexpr std::uint32_t most_places = 16384;  // 4 MB of agents as they are, 9 MB of the longest
+
+    MemoryContext context;
+    std::uint32_t places;
+    std::uint32_t taken;
+    Known** at;
+
+    static KnownAgents* of(FunctionCallInfo fcinfo) {
+        FmgrInfo* const function = fcinfo->flinfo;
+        if (function->fn_extra == nullptr) {
+            auto* const agents =
+                static_cast<KnownAgents*>(MemoryContextAllocZero(function->fn_mcxt, sizeof(KnownAgents)));
+            agents->context = function->fn_mcxt;
+            agents->resize(least_places);
+            function->fn_extra = agents;
+        }
+        return static_cast<KnownAgents*>(function->fn_extra);
+    }
+
+    Known*& place(std::uint64_t hash) { return at[hash & (places - 1)]; }
+
+    const Client& keep(std::string_view agent, std::uint64_t hash, const Client& client) {
+        if (taken > places / 2 && places < most_places) resize(places * 4);
+        auto* const known = static_cast<Known*>(MemoryContextAlloc(context, offsetof(Known, agent) + agent.size()));
+        known->hash = hash;
+        known->size = static_cast<std::uint32_t>(agent.size());
+        known->client = client;
+        std::memcpy(known->agent, agent.data(), agent.size());
+        put(known);
+        return known->client;
+    }
+
+  private:
+    void put(Known* known) {
+        Known*& its = place(known->hash);
+        if (its != nullptr) {
+            pfree(its);
+        } else {
+            ++taken;
+        }
+        its = known;
+    }
+    void resize(std::uint32_t more) {
+        Known** const old = at;
+        const std::uint32_t old_places = places;
+        at = static_cast<Known**>(MemoryContextAllocZero(context, more * sizeof(Known*)));
+        places = more;
+        taken = 0;
+        for (std::uint32_t i = 0; i < old_places; ++i)
+            if (old[i] != nullptr) put(old[i]);
+        if (old != nullptr) pfree(old);
+    }
 };
-
-KnownAgents* known_agents(FunctionCallInfo fcinfo) {
-    FmgrInfo* const function = fcinfo->flinfo;
-    if (function->fn_extra == nullptr)
-        function->fn_extra = MemoryContextAllocZero(function->fn_mcxt, sizeof(KnownAgents));
-    return static_cast<KnownAgents*>(function->fn_extra);
-}
-
-Known* new_known(FunctionCallInfo fcinfo, std::string_view agent, std::uint64_t hash) {
-    auto* const known =
-        static_cast<Known*>(MemoryContextAlloc(fcinfo->flinfo->fn_mcxt, offsetof(Known, agent) + agent.size()));
-    known->hash = hash;
-    known->size = static_cast<std::uint32_t>(agent.size());
-    std::memcpy(known->agent, agent.data(), agent.size());
-    return known;
-}
 
 // As much of the argument as is looked at: of a long text that is stored apart, only this much is fetched.
 std::string_view fetch_agent(FunctionCallInfo fcinfo) {
@@ -78,17 +118,12 @@ std::string_view fetch_agent(FunctionCallInfo fcinfo) {
 // The client of the argument, which stays where it is until the next call.
 const Client& fetch_client(FunctionCallInfo fcinfo) {
     const std::string_view agent = fetch_agent(fcinfo);
-    KnownAgents* const known_here = known_agents(fcinfo);
+    KnownAgents* const agents = KnownAgents::of(fcinfo);
     const std::uint64_t hash = XXH3_64bits(agent.data(), agent.size());
-    Known*& place = known_here->at[hash % KnownAgents::places];
-    if (place != nullptr && place->hash == hash && std::string_view(place->agent, place->size) == agent)
-        return place->client;
+    if (const Known* const known = agents->place(hash); known != nullptr && known->is(agent, hash))
+        return known->client;
     const Client client = compute([&] { return classified(agent); });
-    Known* const known = new_known(fcinfo, agent, hash);
-    known->client = client;
-    if (place != nullptr) pfree(place);
-    place = known;
-    return place->client;
+    return agents->keep(agent, hash, client);
 }
 
 Datum text_datum(const char* characters, std::size_t size) {
