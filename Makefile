@@ -68,7 +68,7 @@ define module_rules
 shopmetrics_$1$(DLSUFFIX): $(call module_objects,$1) src/pg/entry.o
 	$$(LINK.shared) -o $$@ $$^ $$(LDFLAGS) $$(LDFLAGS_SL) $$(SHLIB_LINK) $($1_libs)
 
-$(call module_script,$1): $(sort $(wildcard $(here)/sql/$1/[0-9]*.sql)) \
+$(call module_script,$1): $($1_fragments:%=$(here)/%) $(sort $(wildcard $(here)/sql/$1/[0-9]*.sql)) \
 		$(here)/sql/dashboards/expand.awk $(here)/control/shopmetrics_$1.control $(here)/Makefile
 	@mkdir -p $$(@D)
 	awk -f $(here)/sql/dashboards/expand.awk $$(filter %.sql,$$^) > $$@ || { rm -f $$@; exit 1; }
