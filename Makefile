@@ -21,7 +21,8 @@ REGRESS_OPTS = --inputdir=$(here)/test --expecteddir=$(here)
 
 optional := $(patsubst $(here)/src/modules/%/module.mk,%,$(sort $(wildcard $(here)/src/modules/*/module.mk)))
 include $(optional:%=$(here)/src/modules/%/module.mk)
-has_header = $(shell echo '\#include <$1>' | $(CXX) $(CPPFLAGS) -std=c++20 -x c++ -E - >/dev/null 2>&1 && echo $1)
+hash := \#
+has_header = $(shell echo '$(hash)include <$1>' | $(CXX) $(CPPFLAGS) -std=c++20 -x c++ -E - >/dev/null 2>&1 && echo $1)
 built := $(foreach name,$(optional),$(if $(call has_header,$($(name)_header)),$(name)))
 module_objects = $(patsubst $(here)/%.cpp,%.o,$(wildcard $(here)/src/modules/$1/*.cpp))
 module_script = sql/shopmetrics_$1--$(RELEASE).sql
