@@ -21,7 +21,8 @@ REGRESS_OPTS = --inputdir=$(here)/test --expecteddir=$(here)
 
 optional := $(patsubst $(here)/src/modules/%/module.mk,%,$(sort $(wildcard $(here)/src/modules/*/module.mk)))
 include $(optional:%=$(here)/src/modules/%/module.mk)
-has_header = $(shell echo '\#include <$1>' | $(CXX) $(CPPFLAGS) -std=c++20 -x c++ -E - >/dev/null 2>&1 && echo $1)
+hash := \#
+has_header = $(shell echo '$(hash)include <$1>' | $(CXX) $(CPPFLAGS) -std=c++20 -x c++ -E - >/dev/null 2>&1 && echo $1)
 missing_files = $(filter-out $(wildcard $1),$1)
 built := $(foreach name,$(optional),$(if $(call missing_files,$($(name)_files)),,$(if $(call has_header,$($(name)_header)),$(name))))
 module_objects = $(patsubst $(here)/%.cpp,%.o,$(wildcard $(here)/src/modules/$1/*.cpp))
@@ -69,7 +70,7 @@ define module_rules
 shopmetrics_$1$(DLSUFFIX): $(call module_objects,$1) src/pg/entry.o
 	$$(LINK.shared) -o $$@ $$^ $$(LDFLAGS) $$(LDFLAGS_SL) $$(SHLIB_LINK) $($1_libs)
 
-$(call module_script,$1): $(sort $(wildcard $(here)/sql/$1/[0-9]*.sql)) \
+$(call module_script,$1): $($1_fragments:%=$(here)/%) $(sort $(wildcard $(here)/sql/$1/[0-9]*.sql)) \
 		$(here)/sql/dashboards/expand.awk $(here)/control/shopmetrics_$1.control $(here)/Makefile
 	@mkdir -p $$(@D)
 	awk -f $(here)/sql/dashboards/expand.awk $$(filter %.sql,$$^) > $$@ || { rm -f $$@; exit 1; }

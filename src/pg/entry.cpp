@@ -70,7 +70,7 @@ void report(const Failure& failure, FunctionCallInfo fcinfo, const char* name) {
             break;
         case Failure::out_of_memory:
             ereport(ERROR, errcode(ERRCODE_OUT_OF_MEMORY), errmsg("out of memory"),
-                    errdetail("shopmetrics could not allocate memory for a summary."));
+                    errdetail("shopmetrics could not allocate what it needs."));
             break;
         case Failure::error: {
             int code = ERRCODE_INTERNAL_ERROR;
@@ -86,6 +86,9 @@ void report(const Failure& failure, FunctionCallInfo fcinfo, const char* name) {
                     break;
                 case ErrorCode::limit_exceeded:
                     code = ERRCODE_PROGRAM_LIMIT_EXCEEDED;
+                    break;
+                case ErrorCode::file_failed:
+                    code = ERRCODE_IO_ERROR;
                     break;
             }
             if (name == nullptr) name = called_name(fcinfo);
