@@ -1,4 +1,6 @@
-# Builds and installs both extensions with PGXS: make, make install, make installcheck. PG_CONFIG chooses the server.
+# Builds and installs the extensions with PGXS: make, make install, make installcheck. PG_CONFIG chooses the server.
+# Optional extensions over a library of their own are built where that is there: see src/modules/. `make optional=` builds
+# none of them.
 # What needs no server (unit tests, fuzzers, benchmarks of the core) is CMake's: see CMakeLists.txt.
 here := $(patsubst %/,%,$(dir $(abspath $(firstword $(MAKEFILE_LIST)))))
 ifneq ($(here),$(CURDIR))
@@ -16,6 +18,20 @@ EXTRA_CLEAN = $(DATA_built) $(OBJS:.o=.d) results regression.diffs regression.ou
 
 REGRESS := $(patsubst $(here)/test/sql/%.sql,%,$(sort $(wildcard $(here)/test/sql/*.sql)))
 REGRESS_OPTS = --inputdir=$(here)/test --expecteddir=$(here)
+
+optional := $(patsubst $(here)/src/modules/%/module.mk,%,$(sort $(wildcard $(here)/src/modules/*/module.mk)))
+include $(optional:%=$(here)/src/modules/%/module.mk)
+hash := \#
+has_header = $(shell echo '$(hash)include <$1>' | $(CXX) $(CPPFLAGS) -std=c++20 -x c++ -E - >/dev/null 2>&1 && echo $1)
+missing_files = $(filter-out $(wildcard $1),$1)
+built := $(foreach name,$(optional),$(if $(call missing_files,$($(name)_files)),,$(if $(call has_header,$($(name)_header)),$(name))))
+module_objects = $(patsubst $(here)/%.cpp,%.o,$(wildcard $(here)/src/modules/$1/*.cpp))
+module_script = sql/shopmetrics_$1--$(RELEASE).sql
+EXTENSION += $(built:%=control/shopmetrics_%)
+MODULES := $(built:%=shopmetrics_%)
+DATA_built += $(foreach name,$(built),$(call module_script,$(name)))
+EXTRA_CLEAN += $(foreach name,$(optional),$(call module_script,$(name)) shopmetrics_$(name).so \
+    $(call module_objects,$(name)) $(patsubst %.o,%.d,$(call module_objects,$(name))))
 
 PG_CONFIG ?= pg_config
 # PGXS sets the compiler to the one that built the server; one that the environment names goes before.
@@ -48,5 +64,25 @@ sql/shopmetrics_dashboards--$(RELEASE).sql: $(sort $(wildcard $(here)/sql/dashbo
 		$(here)/sql/dashboards/expand.awk $(here)/control/shopmetrics_dashboards.control $(here)/Makefile
 	@mkdir -p $(@D)
 	awk -f $(here)/sql/dashboards/expand.awk $(filter %.sql,$^) > $@ || { rm -f $@; exit 1; }
+
+# An optional extension: its library, linked like that of the core, and its script.
+define module_rules
+shopmetrics_$1$(DLSUFFIX): $(call module_objects,$1) src/pg/entry.o
+	$$(LINK.shared) -o $$@ $$^ $$(LDFLAGS) $$(LDFLAGS_SL) $$(SHLIB_LINK) $($1_libs)
+
+$(call module_script,$1): $($1_fragments:%=$(here)/%) $(sort $(wildcard $(here)/sql/$1/[0-9]*.sql)) \
+		$(here)/sql/dashboards/expand.awk $(here)/control/shopmetrics_$1.control $(here)/Makefile
+	@mkdir -p $$(@D)
+	awk -f $(here)/sql/dashboards/expand.awk $$(filter %.sql,$$^) > $$@ || { rm -f $$@; exit 1; }
+
+-include $(patsubst %.o,%.d,$(call module_objects,$1))
+endef
+$(foreach name,$(built),$(eval $(call module_rules,$(name))))
+include $(wildcard $(built:%=$(here)/src/modules/%/rules.mk))
+
+.PHONY: $(optional:%=without-%)
+all: $(addprefix without-,$(filter-out $(built),$(optional)))
+$(optional:%=without-%): without-%:
+	@echo 'shopmetrics_$* is not built: there is no $($*_header)$(if $($*_files), or no $($*_files)) (on Debian: $($*_package))'
 
 -include $(OBJS:.o=.d)

@@ -12,7 +12,8 @@ enum class ErrorCode {
     invalid_parameter,  // 22023: an argument no metric accepts, or two summaries that do not fit together
     out_of_range,       // 22003: arithmetic would overflow
     corrupt_image,      // XX001: bytes that no summary has
-    limit_exceeded,     // 54000: the summary would outgrow its documented maximum
+    limit_exceeded,     // 54000: the summary, or what is made, would outgrow its documented maximum
+    file_failed,        // 58030: a file could not be written
 };
 
 struct Error {

@@ -3,6 +3,7 @@
 #include <cstdlib>
 
 #include "engine/poll.hpp"
+#include "pg/library.hpp"
 
 extern "C" {
 #include "catalog/pg_aggregate.h"
@@ -10,17 +11,11 @@ extern "C" {
 #include "utils/syscache.h"
 }
 
-extern "C" {
-#ifdef PG_MODULE_MAGIC_EXT
-PG_MODULE_MAGIC_EXT(.name = "shopmetrics", .version = SHOPMETRICS_VERSION);
-#else
-PG_MODULE_MAGIC;
-#endif
+namespace shopmetrics::pg {
 
-PGDLLEXPORT void _PG_init(void);
-void _PG_init(void) {
+void listen_for_interrupts() {
     // Only what ends the query counts: the server also has other business pending.
-    shopmetrics::interrupt_requested = [] {
+    interrupt_requested = [] {
         if (!InterruptPending || InterruptHoldoffCount > 0 || CritSectionCount > 0) return false;
 #if PG_VERSION_NUM >= 170000
         if (TransactionTimeoutPending) return true;
@@ -28,9 +23,6 @@ void _PG_init(void) {
         return QueryCancelPending || ProcDiePending;
     };
 }
-}
-
-namespace shopmetrics::pg {
 
 namespace {
 
@@ -78,7 +70,7 @@ void report(const Failure& failure, FunctionCallInfo fcinfo, const char* name) {
             break;
         case Failure::out_of_memory:
             ereport(ERROR, errcode(ERRCODE_OUT_OF_MEMORY), errmsg("out of memory"),
-                    errdetail("shopmetrics could not allocate memory for a summary."));
+                    errdetail("shopmetrics could not allocate what it needs."));
             break;
         case Failure::error: {
             int code = ERRCODE_INTERNAL_ERROR;
@@ -94,6 +86,9 @@ void report(const Failure& failure, FunctionCallInfo fcinfo, const char* name) {
                     break;
                 case ErrorCode::limit_exceeded:
                     code = ERRCODE_PROGRAM_LIMIT_EXCEEDED;
+                    break;
+                case ErrorCode::file_failed:
+                    code = ERRCODE_IO_ERROR;
                     break;
             }
             if (name == nullptr) name = called_name(fcinfo);

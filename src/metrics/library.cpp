@@ -1,0 +1,3 @@
+#include "pg/library.hpp"
+
+SHOPMETRICS_LIBRARY("shopmetrics")

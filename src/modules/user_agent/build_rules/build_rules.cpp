@@ -1,0 +1,413 @@
+// Writes the table of rules, when the library is built: those of uap-core and our own, and what to look for before a
+// rule is tried. Rules that RE2 does not know are named.
+//
+//   build_rules REGEXES.YAML >rules.inc
+#include <re2/filtered_re2.h>
+#include <re2/re2.h>
+
+#include <algorithm>
+#include <array>
+#include <cinttypes>
+#include <cstdio>
+#include <cstdlib>
+#include <deque>
+#include <fstream>
+#include <iostream>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "modules/user_agent/own_rules.hpp"
+#include "modules/user_agent/rules.hpp"
+
+using namespace shopmetrics::user_agent;
+
+namespace {
+
+struct BuiltRule {
+    List list;
+    bool ignore_case = false;
+    bool own = false;
+    std::string pattern;
+    std::string answer;
+    std::vector<std::string> keys;  // one of them is in every agent that matches, in small letters
+};
+
+[[noreturn]] void fail(const std::string& what) {
+    std::cerr << "build_rules: " << what << '\n';
+    std::exit(1);
+}
+
+// ---- uap-core: a file of YAML of which this much is used: lists of maps of quoted strings
+
+using Entry = std::map<std::string, std::string>;
+
+// The string in the quotes of a line, whose quotes are doubled within.
+std::string quoted(const std::string& text, const std::string& line) {
+    if (text.size() < 2 || text.front() != text.back() || (text.front() != '\'' && text.front() != '"'))
+        fail("not a quoted string: " + line);
+    if (text.front() == '"' && text.find('\\') != std::string::npos) fail("an escape in double quotes: " + line);
+    std::string string;
+    for (std::size_t at = 1; at + 1 < text.size(); ++at) {
+        string += text[at];
+        if (text[at] == '\'' && text.front() == '\'') ++at;
+    }
+    return string;
+}
+
+std::map<std::string, std::vector<Entry>> read_uap_core(const char* path) {
+    std::ifstream file(path);
+    if (!file) fail(std::string("cannot read ") + path);
+    std::map<std::string, std::vector<Entry>> sections;
+    std::vector<Entry>* section = nullptr;
+    for (std::string line; std::getline(file, line);) {
+        const std::size_t begin = line.find_first_not_of(" \t\r");
+        if (begin == std::string::npos || line[begin] == '#') continue;
+        const std::size_t end = line.find_last_not_of(" \t\r") + 1;
+        if (begin == 0) {
+            section = &sections[line.substr(0, line.find(':'))];
+            continue;
+        }
+        std::string item = line.substr(begin, end - begin);
+        if (section == nullptr) fail("no section before: " + line);
+        if (item.starts_with("- ")) {
+            section->emplace_back();
+            item = item.substr(item.find_first_not_of(' ', 1));
+        }
+        const std::size_t colon = item.find(": ");
+        if (section->empty() || colon == std::string::npos) fail("not a line of a rule: " + line);
+        section->back()[item.substr(0, colon)] = quoted(item.substr(item.find_first_not_of(' ', colon + 1)), line);
+    }
+    return sections;
+}
+
+// A pattern that matches the same agents and whose first group is the same, but costs RE2 less. Only the name is
+// wanted, and the patterns are made for matchers that go back and try again.
+class Simplifier {
+  public:
+    static std::string simplified(std::string pattern) {
+        // Bounds keep other matchers from trying for ever. RE2 does not, and would make copies of what is repeated.
+        static const RE2 none("\\{0,\\d+\\}"), some("\\{1,\\d+\\}");
+        RE2::GlobalReplace(&pattern, none, "*");
+        RE2::GlobalReplace(&pattern, some, "+");
+        // A search begins anywhere by itself.
+        if (pattern.starts_with("^.*?")) pattern.erase(0, 4);
+        pattern = with_one_group(pattern);
+        // What may be missing at the end is no condition: the version.
+        for (;;) {
+            const std::size_t begin = optional_end(pattern);
+            if (begin == std::string::npos) break;
+            pattern.erase(begin);
+        }
+        return pattern;
+    }
+
+  private:
+    // Calls found(position, '(' or ')') for each parenthesis that is one.
+    template <class Found>
+    static void parentheses(const std::string& pattern, Found found) {
+        bool in_class = false;
+        for (std::size_t at = 0; at < pattern.size(); ++at) {
+            if (pattern[at] == '\\') {
+                ++at;
+            } else if (in_class) {
+                in_class = pattern[at] != ']';
+            } else if (pattern[at] == '[') {
+                in_class = true;
+                at += pattern.compare(at + 1, 1, "^") == 0 ? 1 : 0;
+                at += pattern.compare(at + 1, 1, "]") == 0 ? 1 : 0;
+            } else if (pattern[at] == '(' || pattern[at] == ')') {
+                found(at, pattern[at]);
+            }
+        }
+    }
+    // Where a group (?:…|) at the end begins.
+    static std::size_t optional_end(const std::string& pattern) {
+        if (!pattern.ends_with("|)") || pattern.ends_with("\\|)")) return std::string::npos;
+        std::vector<std::size_t> open;
+        std::size_t begin = std::string::npos;
+        parentheses(pattern, [&](std::size_t at, char which) {
+            if (which == '(') {
+                open.push_back(at);
+            } else if (!open.empty()) {
+                begin = open.back();
+                open.pop_back();
+            }
+        });
+        return begin != std::string::npos && open.empty() && pattern.compare(begin, 3, "(?:") == 0 ? begin
+                                                                                                   : std::string::npos;
+    }
+    static std::string with_one_group(const std::string& pattern) {
+        std::vector<std::size_t> groups;
+        parentheses(pattern, [&](std::size_t at, char which) {
+            if (which == '(' && pattern.compare(at + 1, 1, "?") != 0) groups.push_back(at);
+        });
+        std::string result = pattern;
+        for (std::size_t group = groups.size(); group-- > 1;) result.insert(groups[group] + 1, "?:");
+        return result;
+    }
+};
+
+void add_uap_core(std::vector<BuiltRule>& rules, const std::vector<Entry>& entries, List list,
+                  const char* replacement) {
+    for (const Entry& entry : entries) {
+        const auto value = [&](const char* key) {
+            const auto found = entry.find(key);
+            return found == entry.end() ? std::string() : found->second;
+        };
+        // Of the devices only what is no device: whoever reads by itself.
+        if (list == List::bot && value(replacement) != "Spider") continue;
+        BuiltRule rule;
+        rule.list = list;
+        rule.ignore_case = value("regex_flag") == "i";
+        rule.pattern = Simplifier::simplified(value("regex"));
+        rule.answer = value(replacement).empty() ? "$1" : value(replacement);
+        // Its words are right where no person's device is named, and else those of browsers and models, too.
+        if (list == List::bot) rule.answer = "unless a phone";
+        rules.push_back(rule);
+    }
+}
+
+// ---- what to look for before a rule is tried
+
+RE2::Options options(const BuiltRule& rule) {
+    RE2::Options options(RE2::Latin1);
+    options.set_log_errors(false);
+    options.set_case_sensitive(!rule.ignore_case);
+    return options;
+}
+
+// RE2 knows which strings a match has: a formula of ANDs and ORs, which can be asked whether it may match where just
+// these strings are. The keys are strings without which it does not: the longest single one, else as few as can be.
+std::vector<std::string> keys_of(const BuiltRule& rule) {
+    std::vector<std::string> strings;
+    std::unique_ptr<re2::FilteredRE2> filter;
+    std::vector<int> possible{0};
+    for (int shortest = 3; shortest > 0 && !possible.empty(); --shortest) {
+        filter = std::make_unique<re2::FilteredRE2>(shortest);
+        int id = 0;
+        strings.clear();
+        if (filter->Add(rule.pattern, options(rule), &id) != RE2::NoError)
+            fail("was not refused before: " + rule.pattern);
+        filter->Compile(&strings);
+        filter->AllPotentials({}, &possible);
+    }
+    if (!possible.empty()) fail("a rule that begins with nothing to look for: " + rule.pattern);
+    const auto possible_without = [&](const std::vector<bool>& missing) {
+        std::vector<int> present;
+        for (std::size_t i = 0; i < strings.size(); ++i)
+            if (!missing[i]) present.push_back(static_cast<int>(i));
+        filter->AllPotentials(present, &possible);
+        return !possible.empty();
+    };
+    std::vector<bool> missing(strings.size(), true);
+    std::size_t best = strings.size();
+    for (std::size_t i = 0; i < strings.size(); ++i) {
+        std::vector<bool> one(strings.size(), false);
+        one[i] = true;
+        if (!possible_without(one) && (best == strings.size() || strings[i].size() > strings[best].size())) best = i;
+    }
+    if (best != strings.size()) return {strings[best]};
+    std::vector<std::size_t> shortest_first(strings.size());
+    for (std::size_t i = 0; i < strings.size(); ++i) shortest_first[i] = i;
+    std::ranges::stable_sort(shortest_first, {}, [&](std::size_t i) { return strings[i].size(); });
+    for (const std::size_t i : shortest_first) {
+        missing[i] = false;
+        if (possible_without(missing)) missing[i] = true;
+    }
+    std::vector<std::string> keys;
+    for (std::size_t i = 0; i < strings.size(); ++i)
+        if (missing[i]) keys.push_back(strings[i]);
+    return keys;
+}
+
+// ---- the automaton that finds all keys in one pass (Aho and Corasick)
+
+struct Automaton {
+    std::array<std::uint8_t, 256> letters{};  // byte -> its column; 0 is of no key
+    std::size_t columns = 1;
+    std::vector<std::vector<int>> next{1};   // state, column -> state; -1 while the tree is made
+    std::vector<std::vector<int>> found{1};  // the keys that end in a state
+
+    void add(const std::string& key, int number) {
+        int state = 0;
+        for (const char byte : key) {
+            auto& letter = letters[static_cast<unsigned char>(byte)];
+            if (letter == 0) letter = static_cast<std::uint8_t>(columns++);
+            auto& row = next[state];
+            if (row.size() <= letter) row.resize(letter + 1, -1);
+            if (row[letter] < 0) {
+                row[letter] = static_cast<int>(next.size());
+                const int to = row[letter];
+                next.emplace_back();
+                found.emplace_back();
+                state = to;
+            } else {
+                state = row[letter];
+            }
+        }
+        found[state].push_back(number);
+    }
+    void finish() {
+        for (char small = 'a'; small <= 'z'; ++small)
+            letters[static_cast<unsigned char>(small - 'a' + 'A')] = letters[static_cast<unsigned char>(small)];
+        for (auto& row : next) row.resize(columns, -1);
+        std::vector<int> back(next.size(), 0);
+        std::deque<int> queue;
+        for (int& to : next[0]) {
+            if (to < 0) {
+                to = 0;
+            } else {
+                queue.push_back(to);
+            }
+        }
+        for (; !queue.empty(); queue.pop_front()) {
+            const int state = queue.front();
+            const int fallback = back[state];
+            found[state].insert(found[state].end(), found[fallback].begin(), found[fallback].end());
+            for (std::size_t letter = 0; letter < columns; ++letter) {
+                int& to = next[state][letter];
+                if (to < 0) {
+                    to = next[fallback][letter];
+                } else {
+                    back[to] = next[fallback][letter];
+                    queue.push_back(to);
+                }
+            }
+        }
+    }
+};
+
+// ---- the table
+
+std::string literal(const std::string& text) {
+    std::string result = "\"";
+    char escape[8];
+    for (const char byte : text) {
+        if (byte == '"' || byte == '\\') {
+            result += '\\';
+            result += byte;
+        } else if (static_cast<unsigned char>(byte) < 32 || static_cast<unsigned char>(byte) > 126 || byte == '?') {
+            std::snprintf(escape, sizeof escape, "\\%03o", static_cast<unsigned char>(byte));
+            result += escape;
+        } else {
+            result += byte;
+        }
+    }
+    return result + '"';
+}
+
+template <class Numbers>
+void write_numbers(const char* type, const std::string& name, const Numbers& numbers) {
+    std::cout << "inline constexpr " << type << ' ' << name << "[] = {";
+    std::size_t written = 0;
+    for (const auto number : numbers) std::cout << (written++ % 24 == 0 ? "\n    " : " ") << +number << ',';
+    std::cout << "\n};\n";
+}
+
+// FNV-1a: what the rules are, in a few characters.
+std::uint64_t digest(const std::vector<BuiltRule>& rules) {
+    std::uint64_t hash = 0xcbf29ce484222325U;
+    const auto add = [&](std::string_view text) {
+        for (const char byte : text) hash = (hash ^ static_cast<unsigned char>(byte)) * 0x100000001b3U;
+        hash = (hash ^ 0xff) * 0x100000001b3U;
+    };
+    for (const BuiltRule& rule : rules) {
+        add(std::to_string(static_cast<int>(rule.list)) + (rule.ignore_case ? "i" : ""));
+        add(rule.pattern);
+        add(rule.answer);
+    }
+    return hash;
+}
+
+constexpr const char* list_names[lists] = {"bot", "app", "device", "browser", "os"};
+
+}  // namespace
+
+int main(int, char** arguments) {
+    if (arguments[1] == nullptr) fail("which file is uap-core's?");
+    auto uap_core = read_uap_core(arguments[1]);
+    std::vector<BuiltRule> rules;
+    const auto add_own = [&](const auto& own) {
+        for (const Rule& rule : own)
+            rules.push_back({rule.list, rule.ignore_case, true, rule.pattern, rule.answer, {}});
+    };
+    add_own(first_rules);
+    add_uap_core(rules, uap_core["device_parsers"], List::bot, "device_replacement");
+    add_uap_core(rules, uap_core["user_agent_parsers"], List::browser, "family_replacement");
+    add_uap_core(rules, uap_core["os_parsers"], List::os, "os_replacement");
+    add_own(last_rules);
+    const auto ours = static_cast<std::size_t>(std::ranges::count_if(rules, &BuiltRule::own));
+    if (rules.size() < ours + 300) fail(std::string(arguments[1]) + " has too few rules to be uap-core's");
+
+    const std::size_t all = rules.size();
+    for (std::size_t number = 0; number < rules.size();) {
+        const RE2 compiled(rules[number].pattern, options(rules[number]));
+        if (compiled.ok()) {
+            ++number;
+            continue;
+        }
+        const std::string what = "RE2 refuses " + rules[number].pattern + ": " + compiled.error();
+        if (rules[number].own) fail(what);
+        std::cerr << "build_rules: left out, " << what << '\n';
+        rules.erase(rules.begin() + static_cast<std::ptrdiff_t>(number));
+    }
+    std::ranges::stable_sort(rules, {}, &BuiltRule::list);
+    char description[100];
+    std::snprintf(description, sizeof description, "%zu rules of uap-core, %zu of shopmetrics_user_agent: %016" PRIx64,
+                  rules.size() - ours, ours, digest(rules));
+    std::cerr << description << ", " << all - rules.size() << " left out\n";
+
+    std::map<std::string, std::vector<int>> rules_of_key;
+    for (std::size_t number = 0; number < rules.size(); ++number)
+        for (const std::string& key : keys_of(rules[number])) rules_of_key[key].push_back(static_cast<int>(number));
+    Automaton automaton;
+    std::vector<std::uint16_t> key_rules, key_begin;
+    int key_number = 0;
+    for (const auto& [key, numbers] : rules_of_key) {
+        automaton.add(key, key_number++);
+        key_begin.push_back(static_cast<std::uint16_t>(key_rules.size()));
+        for (const int number : numbers) key_rules.push_back(static_cast<std::uint16_t>(number));
+    }
+    key_begin.push_back(static_cast<std::uint16_t>(key_rules.size()));
+    automaton.finish();
+    if (automaton.next.size() > 65535 || key_rules.size() > 65535) fail("too many rules for 16 bits");
+
+    std::vector<std::uint16_t> next, found, found_begin;
+    for (std::size_t state = 0; state < automaton.next.size(); ++state) {
+        for (const int to : automaton.next[state]) next.push_back(static_cast<std::uint16_t>(to));
+        found_begin.push_back(static_cast<std::uint16_t>(found.size()));
+        for (const int key : automaton.found[state]) found.push_back(static_cast<std::uint16_t>(key));
+    }
+    found_begin.push_back(static_cast<std::uint16_t>(found.size()));
+
+    std::cout
+        << "// Written by build_rules.cpp, partly from uap-core (Copyright 2009 Google Inc., Apache License 2.0).\n"
+        << "#pragma once\n\n#include \"modules/user_agent/rules.hpp\"\n\nnamespace shopmetrics::user_agent::table {\n\n"
+        << "inline constexpr char description[] = \"" << description << "\";\n"
+        << "inline constexpr Rule rules[] = {\n";
+    for (const BuiltRule& rule : rules)
+        std::cout << "    {List::" << list_names[static_cast<std::size_t>(rule.list)] << ", "
+                  << (rule.ignore_case ? "true" : "false") << ", " << literal(rule.pattern) << ", "
+                  << literal(rule.answer) << "},\n";
+    std::cout << "};\n// Rules of a list stand together.\n";
+    std::vector<std::uint16_t> list_begin;
+    for (std::size_t list = 0; list <= lists; ++list)
+        list_begin.push_back(static_cast<std::uint16_t>(std::ranges::count_if(
+            rules, [&](const BuiltRule& rule) { return static_cast<std::size_t>(rule.list) < list; })));
+    write_numbers("std::uint16_t", "list_begin", list_begin);
+    std::cout << "// The automaton that finds the keys: the column of a byte, the next state of a state and column, "
+                 "the keys\n"
+              << "// found in a state, and the rules of a key.\n"
+              << "inline constexpr std::size_t columns = " << automaton.columns << ";\n";
+    write_numbers("std::uint8_t", "letters", automaton.letters);
+    write_numbers("std::uint16_t", "next", next);
+    write_numbers("std::uint16_t", "found_begin", found_begin);
+    write_numbers("std::uint16_t", "found", found);
+    write_numbers("std::uint16_t", "key_begin", key_begin);
+    write_numbers("std::uint16_t", "key_rules", key_rules);
+    std::cout << "\n}  // namespace shopmetrics::user_agent::table\n";
+    if (!std::cout.flush()) fail("cannot write");
+    return 0;
+}

@@ -1,0 +1,212 @@
+#include "modules/user_agent/classifier.hpp"
+
+#include <re2/re2.h>
+
+#include <algorithm>
+#include <cstring>
+#include <iterator>
+#include <optional>
+#include <string>
+
+#include "modules/user_agent/own_rules.hpp"
+#include "modules/user_agent/rules.inc"
+
+namespace shopmetrics::user_agent {
+
+namespace {
+
+constexpr std::size_t rule_count = std::size(table::rules);
+
+constexpr bool letter_or_digit(char byte) {
+    return (byte >= 'a' && byte <= 'z') || (byte >= '0' && byte <= '9');
+}
+
+constexpr char small_letter(char byte) {
+    return byte >= 'A' && byte <= 'Z' ? static_cast<char>(byte - 'A' + 'a') : byte;
+}
+
+constexpr bool hexadecimal(char byte) {
+    return (byte >= '0' && byte <= '9') || (small_letter(byte) >= 'a' && small_letter(byte) <= 'f');
+}
+
+// A name as a value of a column: "Chrome Mobile" is chrome-mobile. Only ASCII, which is text in every encoding.
+void set_name(Client& client, std::string_view name) {
+    client.name_bytes = 0;
+    bool apart = false;
+    for (std::size_t at = 0; at < name.size() && client.name_bytes < Client::longest_name; ++at) {
+        const char byte = small_letter(name[at]);
+        if (byte == '%' && at + 2 < name.size() && hexadecimal(name[at + 1]) && hexadecimal(name[at + 2])) {
+            apart = client.name_bytes > 0;
+            at += 2;
+        } else if (!letter_or_digit(byte)) {
+            apart = client.name_bytes > 0;
+        } else {
+            if (apart) {
+                if (client.name_bytes + std::size_t{1} == Client::longest_name) return;
+                client.name[client.name_bytes++] = '-';
+            }
+            client.name[client.name_bytes++] = byte;
+            apart = false;
+        }
+    }
+}
+
+void rename(Client& client) {
+    for (const Name& name : names)
+        if (client.browser() == name.from) return set_name(client, name.to);
+}
+
+System system_of(std::string_view os) {
+    for (const SystemName& name : systems)
+        if (os == name.os) return name.system;
+    return System::other;
+}
+
+// One of the answers, which lasts.
+std::string_view fixed(std::string_view answer, std::initializer_list<std::string_view> answers) {
+    const auto found = std::ranges::find(answers, answer);
+    return found == answers.end() ? "no" : *found;
+}
+
+// The first product of an agent, without its version: My%20Shop/3.2 (iPhone; …), My Shop 3.2 (iPhone; …).
+std::string_view product(std::string_view agent) {
+    agent = agent.substr(0, agent.find_first_of("/(;"));
+    for (std::size_t at = 0; at + 1 < agent.size(); ++at)
+        if (agent[at] == ' ' && agent[at + 1] >= '0' && agent[at + 1] <= '9') return agent.substr(0, at);
+    return agent;
+}
+
+Kind kind_of(std::string_view device, System system, bool is_app) {
+    if (device == "other") return Kind::web_other;
+    if (is_app && system == System::ios) return Kind::ios_app;
+    if (is_app && system == System::android) return Kind::android_app;
+    if (device == "tablet") return Kind::web_tablet;
+    if (device == "phone") return Kind::web_mobile;
+    if (device == "desktop") return Kind::web_desktop;
+    switch (system) {
+        case System::ios:
+        case System::phone:
+            return Kind::web_mobile;
+        case System::android:  // a phone says Mobile
+        case System::tablet:
+            return Kind::web_tablet;
+        case System::desktop:
+            return Kind::web_desktop;
+        case System::other:
+            break;
+    }
+    return Kind::web_other;
+}
+
+}  // namespace
+
+// The rules that may match an agent, and the answers of those that do.
+class Classifier::Search {
+  public:
+    Search(Classifier& classifier, std::string_view agent) : classifier_(classifier), agent_(agent) {
+        std::bitset<std::size(table::key_begin)> seen;
+        std::size_t state = 0;
+        for (const char byte : agent) {
+            state = table::next[state * table::columns + table::letters[static_cast<unsigned char>(byte)]];
+            for (std::size_t i = table::found_begin[state]; i < table::found_begin[state + 1]; ++i) {
+                const std::size_t key = table::found[i];
+                if (seen[key]) continue;
+                seen.set(key);
+                for (std::size_t j = table::key_begin[key]; j < table::key_begin[key + 1]; ++j)
+                    possible_.set(table::key_rules[j]);
+            }
+        }
+    }
+
+    // The answer of a list, if it has one; it stays where it is until the next is asked for.
+    std::optional<std::string_view> first(List list) {
+        const auto begin = table::list_begin[static_cast<std::size_t>(list)];
+        const auto end = table::list_begin[static_cast<std::size_t>(list) + 1];
+        for (std::size_t number = begin; number < end; ++number) {
+            if (!possible_[number]) continue;
+            if (++tries_ > most_tries) return std::nullopt;
+            if (const auto answer = match(number)) return answer;
+        }
+        return std::nullopt;
+    }
+
+  private:
+    std::optional<std::string_view> match(std::size_t number) {
+        const re2::RE2& rule = classifier_.rule(number);
+        const std::string_view answer = table::rules[number].answer;
+        const std::size_t place = answer.find("$1");
+        const re2::StringPiece text(agent_.data(), agent_.size());
+        re2::StringPiece groups[2];
+        const bool wanted = place != std::string_view::npos && rule.NumberOfCapturingGroups() > 0;
+        if (!rule.Match(text, 0, text.size(), re2::RE2::UNANCHORED, groups, wanted ? 2 : 0)) return std::nullopt;
+        if (place == std::string_view::npos) return answer;
+        answer_.assign(answer, 0, place);
+        answer_.append(groups[1].data(), groups[1].size());
+        answer_.append(answer, place + 2);
+        return answer_;
+    }
+
+    Classifier& classifier_;
+    std::string_view agent_;
+    std::bitset<rule_count> possible_;
+    std::size_t tries_ = 0;
+    std::string answer_;
+};
+
+std::string_view description_of_rules() {
+    return table::description;
+}
+
+Classifier::Classifier() : compiled_(rule_count) {}
+Classifier::~Classifier() = default;
+
+const re2::RE2& Classifier::rule(std::size_t number) {
+    if (compiled_[number] == nullptr) {
+        // Bytes, not characters: an agent may be in any encoding or none.
+        re2::RE2::Options options(re2::RE2::Latin1);
+        options.set_log_errors(false);
+        options.set_case_sensitive(!table::rules[number].ignore_case);
+        options.set_max_mem(std::int64_t{1} << 20);
+        compiled_[number] = std::make_unique<re2::RE2>(table::rules[number].pattern, options);
+    }
+    return *compiled_[number];
+}
+
+void Classifier::compile_all() {
+    for (std::size_t number = 0; number < rule_count; ++number) rule(number);
+}
+
+Client Classifier::classify(std::string_view agent) {
+    Client client;
+    agent = agent.substr(0, longest_agent);
+    if (agent.find_first_not_of(" \t\r\n") == std::string_view::npos) return client;
+    Search search(*this, agent);
+
+    std::string_view bot = "no";
+    if (const auto answer = search.first(List::bot))
+        bot = fixed(*answer, {"bot", "unless an app", "unless a phone", "unless a device"});
+    System system = System::other;
+    if (const auto os = search.first(List::os)) system = system_of(*os);
+    std::string_view device = "no";
+    if (const auto answer = search.first(List::device))
+        device = fixed(*answer, {"phone", "tablet", "desktop", "other"});
+    const bool phone = system == System::ios || system == System::android;
+    const auto app = search.first(List::app);
+    const bool is_app = app ? *app != "no" : phone;
+    const bool is_bot =
+        bot == "bot" || (bot == "unless an app" && !(system != System::other && (!app || *app != "no"))) ||
+        (bot == "unless a phone" && !phone) || (bot == "unless a device" && system == System::other && device == "no");
+    if (is_app && !is_bot) {
+        if (app) set_name(client, *app);
+        if (client.name_bytes == 0) set_name(client, product(agent));
+    }
+    if (client.name_bytes == 0) {
+        if (const auto browser = search.first(List::browser)) set_name(client, *browser);
+        if (client.name_bytes == 0) set_name(client, "other");
+        rename(client);
+    }
+    client.kind = is_bot ? Kind::bot : kind_of(device, system, is_app);
+    return client;
+}
+
+}  // namespace shopmetrics::user_agent
