@@ -73,6 +73,21 @@ need_packages() {
     rm -rf "$hooks"
 }
 
+# optional_packages PACKAGE…: those that the distribution has, if they can be installed.
+optional_packages() {
+    local package wanted=()
+    for package in "$@"; do
+        if have_package "$package"; then
+            continue
+        elif apt-cache show "$package" >/dev/null 2>&1 && as_root true 2>/dev/null; then
+            wanted+=("$package")
+        else
+            say "note: $package is not to be had here"
+        fi
+    done
+    need_packages ${wanted[@]+"${wanted[@]}"}
+}
+
 # ---------------------------------------------------------------------------------------------- tools
 
 # pg_setup_paths: PG_CONFIG (may be given), PG_MAJOR and what pg_config says. Server and tools of one version are used

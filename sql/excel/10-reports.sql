@@ -52,8 +52,8 @@ AS $$
 END
 $$;
 COMMENT ON FUNCTION shop.try_on_workbook(tstzrange, text, text[], text[], text[]) IS
-    'the try-on dashboard as an Excel workbook: what was asked, totals, and a sheet each for days, catalogues, products, '
-    'variants and platforms, with charts. NULL filters let all pass';
+    'the try-on dashboard as an Excel workbook: what was asked, totals, and a sheet each for days, catalogues, '
+    'products, variants and platforms, with charts. NULL filters let all pass';
 
 CREATE FUNCTION shop.messaging_workbook(period tstzrange, zone text, channels text[] DEFAULT NULL,
                                         stores text[] DEFAULT NULL, gap interval DEFAULT @usual_gap@) RETURNS bytea

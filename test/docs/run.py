@@ -4,7 +4,8 @@ Every ```sql block of README.md and docs/**/*.md is executed by psql, all blocks
 database of their own, where the extension stands (unless the file creates it itself) and the search_path is
 `public, shopmetrics`. A ```text block right after it is what psql must print, trailing spaces apart; a block without
 one must not fail. ```sql no-run blocks are not executed. A file may name an SQL script to run first, relative to the
-repository:  <!-- fixture: docs/examples.sql -->
+repository:  <!-- fixture: docs/examples.sql -->   and an optional extension without which its examples are left out, if
+that is not built here:  <!-- needs: shopmetrics_excel -->
 
 Every block must also be understood by sqlglot, which stands for the SQL parsers of BI tools.
 
@@ -138,7 +139,6 @@ def check(path, database, update):
     lines = text.split("\n")
     examples = list(examples_of(lines))
     failed = set()
-
     for block, _ in examples:
         if error := parse_error(block):
             print(f"{name}:{block.first + 1}: sqlglot cannot parse this: {error}")

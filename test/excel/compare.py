@@ -7,6 +7,7 @@ import datetime
 import io
 import json
 import math
+import os
 import re
 import subprocess
 import sys
@@ -324,7 +325,8 @@ def check_full_disk(database):
     for limit in (0, 100, 1000, 4096, 5000, 8192, 10000, 20000, 30000, 40000, 60000, 100000, 200000, 400000):
         session = Session(database)
         session.ask("SELECT count(*) FROM shop.feedback(" + WHERE + ");")
-        subprocess.run(["prlimit", f"--pid={session.pid}", f"--fsize={limit}"], check=True)
+        as_owner = ["runuser", "-u", os.environ["SERVER_USER"], "--"] if os.geteuid() == 0 else []
+        subprocess.run([*as_owner, "prlimit", f"--pid={session.pid}", f"--fsize={limit}"], check=True)
         answer = session.ask(call)
         if answer.startswith("ERROR:  58030:") or answer.startswith("ERROR:  53100:"):
             continue
@@ -355,7 +357,7 @@ def check_failures(database):
     answer = session.ask("SELECT shop_internal.workbook('test', 'Test', NULL, NULL, ARRAY[['A', 'table', "
                          "'SELECT i, i::text, i / 7.0 FROM (SELECT generate_series(1, 1000000) AS i) AS s']], NULL, 1);")
     took = time.monotonic() - began
-    check("a cancelled workbook ends", answer.startswith("ERROR:  57014:") and took < 3, f"{took} s: {answer[:100]}")
+    check("a cancelled workbook ends", answer.startswith("ERROR:  57014:") and took < 10, f"{took} s: {answer[:100]}")
 
 
 def main():

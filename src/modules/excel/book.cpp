@@ -425,7 +425,8 @@ int Book::draw(const Chart& chart, int row) {
         lxw_chart_line grid = {};
         grid.color = grid_colour;
         chart_axis_major_gridlines_set_line(values, &grid);
-        const lxw_row_t every = chart.kind == Chart::lines ? std::clamp<lxw_row_t>(points / labels_of_axis, 1, 65535) : 1;
+        const lxw_row_t every =
+            chart.kind == Chart::lines ? std::clamp<lxw_row_t>(points / labels_of_axis, 1, 65535) : 1;
         chart_axis_set_interval_unit(names, static_cast<std::uint16_t>(every));
         chart_axis_set_interval_tick(names, static_cast<std::uint16_t>(every));
         if (chart.kind == Chart::ranking) chart_axis_set_reverse(names);
