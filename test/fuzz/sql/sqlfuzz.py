@@ -172,7 +172,7 @@ class Fuzzer:
         named = NAMED.match(answer.message)
         if case.lenient:
             return None
-        if state in OURS and named and named[1] in self.catalogue.names and named[1] not in case.called:
+        if state in OURS and named and named[1] in self.catalogue.names - self.catalogue.printing - case.called:
             return "an error names a function that nobody called"
         if state in ("XX001", "54000") and not named:
             return "an error names no function"
