@@ -19,7 +19,7 @@ import sys
 import threading
 import time
 
-from cases import TABLES, Cases
+from cases import TABLES, Cases, Statement
 from catalogue import Catalogue
 from libpq import Connection, ConnectionLost
 from values import Values
@@ -111,7 +111,7 @@ class Fuzzer:
         again = f"--seed {seed} --case {number}"
         try:
             for sql in before:
-                if not self.ask_plainly(sql).ok:
+                if not self.watched(Statement(sql)).ok:
                     break  # what is made of the arguments cannot be made
             else:
                 answers = [self.ask(case, statement, again) for statement in case.statements]
@@ -132,18 +132,18 @@ class Fuzzer:
                 time.sleep(1)
         raise SystemExit("the server does not come back")
 
-    def ask_plainly(self, sql):
-        self.running = (time.monotonic(), sql)
-        return self.connection.ask(sql)
+    def watched(self, statement):
+        self.running = (time.monotonic(), statement.sql)
+        answer = self.connection.ask(statement.sql, statement.parameter, statement.binary)
+        self.running = (time.monotonic(), "")
+        return answer
 
     def ask(self, case, statement, again):
         if statement.timeout is not None:
             self.connection.script(f"SET statement_timeout = {statement.timeout}")
         started = time.monotonic()
-        self.running = (started, statement.sql)
-        answer = self.connection.ask(statement.sql, statement.parameter, statement.binary)
+        answer = self.watched(statement)
         took = (time.monotonic() - started) * 1000
-        self.running = (started, "")
         self.statements += 1
         self.states[answer.state] += 1
         if statement.timeout is not None:
@@ -170,7 +170,7 @@ class Fuzzer:
         if not expected:
             return "an error that nobody expects"
         named = NAMED.match(answer.message)
-        if case.lenient:
+        if case.lenient or case.called & self.catalogue.passing:
             return None
         if state in OURS and named and named[1] in self.catalogue.names - self.catalogue.printing - case.called:
             return "an error names a function that nobody called"
@@ -256,7 +256,7 @@ def main():
     if arguments.case is not None:
         case = fuzzer.case(arguments.seed or FIXED_SEED, arguments.case)
         for statement in case.statements:
-            answer = fuzzer.ask_plainly(statement.sql) if statement.parameter is None else fuzzer.ask(case, statement, "")
+            answer = fuzzer.watched(statement)
             print(f"{case.kind}: {statement.sql}\n    {answer.state} {answer.message} {str(answer.rows)[:2000]}")
         return 0
     seeds = [arguments.seed] if arguments.seed else [FIXED_SEED, random.SystemRandom().randrange(10**9)]
