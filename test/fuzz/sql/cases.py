@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 
 from values import OPTIONS, bytea, quoted
 
-FRAMES = ["", "ORDER BY v.place", "PARTITION BY v.place % 2", "ORDER BY v.place ROWS BETWEEN 1 PRECEDING AND CURRENT ROW",
-          "ORDER BY v.place ROWS BETWEEN 2 FOLLOWING AND 3 FOLLOWING", "ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW",
+FRAMES = ["", "ORDER BY v.place", "PARTITION BY v.place % 2", "ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW",
+          "ORDER BY v.place ROWS BETWEEN 1 PRECEDING AND CURRENT ROW",
+          "ORDER BY v.place ROWS BETWEEN 2 FOLLOWING AND 3 FOLLOWING",
           "ORDER BY v.place GROUPS BETWEEN 1 PRECEDING AND 1 FOLLOWING EXCLUDE TIES",
           "ORDER BY v.place DESC RANGE UNBOUNDED PRECEDING EXCLUDE CURRENT ROW"]
 # Tables of the fuzzer's own: rows enough for workers, and a place for summaries.
@@ -48,10 +49,10 @@ class Case:
 class Cases:
     def __init__(self, catalogue):
         self.catalogue = catalogue
-        self.kinds = [(self.function, 26), (self.aggregate, 22), (self.cast, 16), (self.operator, 8), (self.received, 6),
-                      (self.shared_state, 4), (self.block, 4), (self.made_aggregate, 5), (self.window_function, 1),
-                      (self.loaded_row, 2), (self.procedure, 0.1), (self.orders, 7), (self.stored, 3), (self.workers, 1),
-                      (self.cancelled, 0.2)]
+        self.kinds = [(self.function, 26), (self.aggregate, 22), (self.cast, 16), (self.operator, 8),
+                      (self.received, 6), (self.shared_state, 4), (self.block, 4), (self.made_aggregate, 5),
+                      (self.window_function, 1), (self.loaded_row, 2), (self.procedure, 0.1), (self.orders, 7),
+                      (self.stored, 3), (self.workers, 1), (self.cancelled, 0.2)]
 
     def draw(self, values):
         makers, weights = zip(*self.kinds)
@@ -115,7 +116,8 @@ class Cases:
         rows = values.rows(first)
         siblings = [a for a in self.catalogue.aggregates if (a.types, a.names) == (first.types, first.names)]
         over = values.pick(["", "", " OVER (ORDER BY v.place)"])
-        calls = [values.call(a, rows.columns) + over for a in values.random.choices(siblings, k=values.random.randint(2, 5))]
+        drawn = values.random.choices(siblings, k=values.random.randint(2, 5))
+        calls = [values.call(aggregate, rows.columns) + over for aggregate in drawn]
         return self.one(values, f"SELECT {', '.join(calls)} FROM {rows.source}")
 
     def cast(self, values):
@@ -159,7 +161,7 @@ class Cases:
     def block(self, values):
         """Summaries in PL/pgSQL's variables, where they are expanded objects."""
         family = values.pick(sorted(values.images))
-        merge = f"SELECT shopmetrics.merge(x) INTO a FROM (VALUES (a), (b)) AS v (x);"
+        merge = "SELECT shopmetrics.merge(x) INTO a FROM (VALUES (a), (b)) AS v (x);"
         steps = [f"a := {values.summary(family)};"]
         for _ in range(values.random.randint(1, 4)):
             steps.append(values.pick([
@@ -168,8 +170,9 @@ class Cases:
                 "IF a OPERATOR(shopmetrics.=) b THEN a := NULL; END IF;",
                 f"BEGIN a := {values.summary(family)}; EXCEPTION WHEN OTHERS THEN b := a; END;"]))
         values.called.add("merge")
+        shown = "z := a::text; z := b::text; z := c::text; z := pair::text;"
         return self.one(values, f"DO $do$ DECLARE a {family}; b {family}; c {family}[]; pair record; z text; BEGIN "
-                                f"{' '.join(steps)} z := a::text; z := b::text; z := c::text; z := pair::text; END $do$")
+                                f"{' '.join(steps)} {shown} END $do$")
 
     def made_aggregate(self, values):
         """An aggregate that a user makes of the transition functions, perhaps with a summary to begin with."""
@@ -197,7 +200,8 @@ class Cases:
         routine = values.pick(self.catalogue.windows)
         times = ", ".join(f"({i}, {values.of(routine.types[0])})" for i in range(values.random.randint(1, 6)))
         call = values.call(routine, values.arguments(routine, **{routine.name_of(0): "v.c0"}))
-        over = values.pick(["", "ORDER BY v.c0", "ORDER BY v.c0 DESC", "PARTITION BY v.c0", "ORDER BY v.c0 ROWS 1 PRECEDING"])
+        over = values.pick(["", "ORDER BY v.c0", "ORDER BY v.c0 DESC", "PARTITION BY v.c0",
+                            "ORDER BY v.c0 ROWS 1 PRECEDING"])
         return self.one(values, f"SELECT {call} OVER ({over}) FROM (VALUES {times}) AS v (place, c0)")
 
     def loaded_row(self, values):
@@ -248,8 +252,10 @@ class Cases:
         rows = values.rows(maker, values.pick([20, 200, 3000]))
         asked = ", ".join(self.reading(values, family, "q.s") for _ in range(values.random.randint(1, 4)))
         state = values.call(maker, rows.columns)
-        return Case("", [Statement(f"SELECT {asked} FROM (SELECT ({state}){form} AS s FROM {rows.source} OFFSET 0) AS q")
-                         for form in ("", f"::bytea::{family}")], set(), agree=True)
+        values.called.update(self.converters(family))
+        forms = [f"SELECT {asked} FROM (SELECT ({state}){form} AS s FROM {rows.source} OFFSET 0) AS q"
+                 for form in ("", f"::bytea::{family}")]
+        return Case("", [Statement(sql) for sql in forms], set(), agree=True)
 
     def workers(self, values):
         """A table read by one process, and by several in parallel plans."""
@@ -259,12 +265,13 @@ class Cases:
         if aggregate.returns in values.images:
             call = f"({call})::bytea"
         group = values.pick(["", "", " GROUP BY part", " GROUP BY ROLLUP (part)"])
-        sql = f"SELECT md5(string_agg(x::text, '|' ORDER BY x::text)) FROM (SELECT {call} AS x FROM sqlfuzz.event{group}) AS q"
+        groups = f"SELECT {call} AS x FROM sqlfuzz.event{group}"
+        sql = f"SELECT md5(string_agg(x::text, '|' ORDER BY x::text)) FROM ({groups}) AS q"
         settings = {"max_parallel_workers_per_gather": values.random.randint(1, 4), "parallel_setup_cost": 0,
                     "parallel_tuple_cost": 0, "min_parallel_table_scan_size": 0,
-                    "parallel_leader_participation": values.pick(["on", "off"]), "work_mem": values.pick(["64", "4096"]),
-                    "enable_hashagg": values.pick(["on", "off"])}
-        return Case("", [Statement(f"SET max_parallel_workers_per_gather = 0"), Statement(sql),
+                    "parallel_leader_participation": values.pick(["on", "off"]),
+                    "work_mem": values.pick(["64", "4096"]), "enable_hashagg": values.pick(["on", "off"])}
+        return Case("", [Statement("SET max_parallel_workers_per_gather = 0"), Statement(sql),
                          *(Statement(f"SET {name} = {value}") for name, value in settings.items()), Statement(sql)],
                     set(), agree=True, around=((), tuple(f"RESET {name}" for name in settings)))
 

@@ -49,7 +49,8 @@ class Catalogue:
                 yield [None if cell is None else cell.decode() for cell in row]
 
         self.routines = [
-            Routine(schema, name, kind, listed(types), listed(names), int(defaults), variadic == "t", of_set == "t", returns)
+            Routine(schema, name, kind, listed(types), listed(names), int(defaults), variadic == "t", of_set == "t",
+                    returns)
             for schema, name, kind, types, names, defaults, variadic, of_set, returns in rows(f"""
                 SELECT n.nspname, p.proname, p.prokind,
                        (SELECT string_agg(format_type(t, NULL), '|' ORDER BY o)
@@ -69,7 +70,8 @@ class Catalogue:
         self.aggregates = [r for r in self.callable if r.kind == "a"]
         self.windows = [r for r in self.callable if r.kind == "w"]
         self.procedures = [r for r in self.callable if r.kind == "p"]
-        self.transitions = [r for r in self.functions if r.is_transition and not r.name.endswith(("_merge", "_combine"))]
+        self.transitions = [r for r in self.functions
+                            if r.is_transition and not r.name.endswith(("_merge", "_combine"))]
         # every type with an order of its own whose values are made by aggregates: name -> oid
         self.families = dict(rows(f"""
             SELECT format_type(t.oid, NULL), t.oid::bigint
@@ -100,7 +102,7 @@ class Catalogue:
             self.tables.setdefault(table, []).append((column, sql_type))
 
     def reading(self, aggregate):
-        """The functions that read from a summary what the aggregate gives of rows, each with the summary's aggregate."""
+        """The functions that read from a summary what the aggregate gives of rows, each with the summary's maker."""
         return [(maker, reader)
                 for family in self.families for maker in self.makers[family]
                 for reader in self.readers[family]

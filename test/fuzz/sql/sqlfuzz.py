@@ -1,9 +1,9 @@
 """Calls every function, aggregate, cast and operator of the two extensions, as the catalogue lists them, with extreme,
 missing, mistyped and damaged arguments, and asks the same in several ways that must agree. See cases.py.
 
-A failure is: a lost connection (a crash), a statement that does not end, an SQLSTATE that tells nobody what to do (XX000,
-or an error of the extension's own SQL), an error of ours that does not begin with the name of a function that was called,
-ways that disagree, a summary that does not go out as it came in, memory of the backend that grows.
+A failure is: a lost connection (a crash), a statement that does not end, an SQLSTATE that tells nobody what to do
+(XX000, or an error of the extension's own SQL), an error of ours that does not begin with the name of a function that
+was called, ways that disagree, a summary that does not go out as it came in, memory of the backend that grows.
 
 The first half of the time goes to a seed that is always the same, the second to a new one. Both are printed, and beside
 each failure how to ask it again. The last line is "cases: N passed, M failed"; the exit status says the same.

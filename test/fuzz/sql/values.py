@@ -5,14 +5,15 @@ import struct
 
 INTEGERS = [0, 1, -1, 2, 3, 7, 42, 127, 128, 255, 256, 32767, -32768, 65536, 2**31 - 1, 2**31, -(2**31), 2**53,
             10**18, 2**63 - 1, -(2**63)]
-DOUBLES = ["0", "-0", "1", "3.9999995", "3.999999499", "4", "5", "5e-7", "6", "10", "450", "449.9999999", "1e-7", "-1e-7",
-           "0.1", "2.5", "-1", "4.9999999999", "86400", "799310441.4864475", "9007199254740993", "9e12",
+DOUBLES = ["0", "-0", "1", "3.9999995", "3.999999499", "4", "5", "5e-7", "6", "10", "450", "449.9999999", "1e-7",
+           "-1e-7", "0.1", "2.5", "-1", "4.9999999999", "86400", "799310441.4864475", "9007199254740993", "9e12",
            "9.000000000001e12", "1e300", "1e-300", "4.9e-324", "1.7976931348623157e308", "NaN", "Infinity", "-Infinity"]
-NUMERICS = ["0", "-0.00", "1", "1.50", "-12345.67890", "NaN", "Infinity", "-Infinity", "9" * 38, "9" * 39, "1" + "0" * 37,
-            "-1e37", "0." + "0" * 37 + "1", "0." + "0" * 38 + "1", "0." + "0" * 60, "0." + "1" * 38, "1e131071", "1e-16383",
-            "12345678901234567890.123456789012345678"]
-TEXTS = ["", " ", "a", "A", "a ", "ann", "int:5", "int:", "uuid:zz", "text:x", "0" * 15, "0" * 16, "x" * 200, "é", "日本語",
-         "ß" * 20, "\U0001f600" * 5, "\u202e", "a\tb", "'", "\\", "%s%n", "NULL", "-1", "1", "Europe/Rome", "today",
+NUMERICS = ["0", "-0.00", "1", "1.50", "-12345.67890", "NaN", "Infinity", "-Infinity", "9" * 38, "9" * 39,
+            "1" + "0" * 37, "-1e37", "0." + "0" * 37 + "1", "0." + "0" * 38 + "1", "0." + "0" * 60, "0." + "1" * 38,
+            "1e131071", "1e-16383", "12345678901234567890.123456789012345678"]
+TEXTS = ["", " ", "a", "A", "a ", "ann", "int:5", "int:", "uuid:zz", "text:x", "0" * 15, "0" * 16, "x" * 200, "é",
+         "日本語", "ß" * 20, "\U0001f600" * 5, "\u202e", "a\tb", "'", "\\", "%s%n", "NULL", "-1", "1",
+         "Europe/Rome", "today",
          "video", "text", "captured"]
 ZONES = ["UTC", "utc", "Europe/Rome", "Europe/rome", "America/New_York", "America/St_Johns", "America/Sao_Paulo",
          "Pacific/Apia", "Pacific/Kiritimati", "Pacific/Kwajalein", "Asia/Kathmandu", "Antarctica/Troll",
@@ -24,8 +25,8 @@ TIMES = ["epoch", "infinity", "-infinity", "4714-11-24 00:00+00 BC", "4714-11-25
          "2000-01-01 00:00+00", "2011-12-30 10:00+00", "2026-03-29 01:00+00", "2026-10-01 10:00+02",
          "2026-10-01 10:00:00.000001+02", "2026-10-25 00:30+00", "2026-10-25 01:30+00", "2500-06-01 00:00+00",
          "100000-01-01 00:00+00", "294276-12-31 00:00+00", "294276-12-31 23:59:59.999999+00"]
-DATES = ["infinity", "-infinity", "4714-11-24 BC", "0001-01-01", "1999-12-31", "2000-01-01", "2026-10-25", "294276-12-31",
-         "294277-01-01", "5874897-12-31"]
+DATES = ["infinity", "-infinity", "4714-11-24 BC", "0001-01-01", "1999-12-31", "2000-01-01", "2026-10-25",
+         "294276-12-31", "294277-01-01", "5874897-12-31"]
 INTERVALS = ["0", "1 microsecond", "-1 microsecond", "30 minutes", "24 hours", "1 day", "-1 day", "1 day -24 hours",
              "-1 day 48 hours", "365 days", "1 month", "1 month -30 days", "1 year -12 months", "106751991 days",
              "106751991 days 04:00:54.775807", "106751992 days", "2147483647 days", "1000000000 hours",
@@ -40,7 +41,8 @@ UUIDS = ["00000000-0000-0000-0000-000000000000", "00000000-0000-0000-0000-000000
          "a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11", "ffffffff-ffff-ffff-ffff-ffffffffffff"]
 NAMED_PERIODS = ["today", "yesterday", "last_7_days", "last_30_days", "last_week", "last_quarter", "month_to_date",
                  "year_to_date", "", "Today", "last_8_days", "x" * 500]
-TEXT_ARRAYS = ["{}", "{NULL}", "{glasses}", "{glasses,watches,NULL}", "{{a,b},{c,d}}", "[0:1]={a,b}", "{web,whatsapp,EUR}"]
+TEXT_ARRAYS = ["{}", "{NULL}", "{glasses}", "{glasses,watches,NULL}", "{{a,b},{c,d}}", "[0:1]={a,b}",
+               "{web,whatsapp,EUR}"]
 JSONS = ["{}", "[]", "null", "1", '{"a":1}', '{"a":"x"}', '{"a":1e400}', '{"a":null,"b":"2"}', '{"a":{"b":[1]}}']
 
 ELEMENTS = {
@@ -48,7 +50,8 @@ ELEMENTS = {
     "text[]": TEXT_ARRAYS, "json": JSONS, "text": TEXTS,
 }
 BY_NAME = {"zone": ZONES, "name": NAMED_PERIODS, "currency": ["EUR", "USD", "", "x"],
-           "role": ["pg_monitor", "nobody at all", "", "x" * 70], "level": ["admin", "member", "validator", "owner", ""]}
+           "role": ["pg_monitor", "nobody at all", "", "x" * 70],
+           "level": ["admin", "member", "validator", "owner", ""]}
 # What the rows of a group share, and values of it that are no errors.
 OPTIONS = {"zone": "'Europe/Rome'", "gap": "interval '30 minutes'", "period": "'[2026-09-01,2026-10-01)'::tstzrange",
            "cap": "450::float8", "lowest": "0", "highest": "10"}
@@ -86,7 +89,7 @@ class Values:
         return f"{routine.call}({', '.join(arguments)})"
 
     def arguments(self, routine, **given):
-        """For all arguments that have no default and some of those that do; those that are given by name are as given."""
+        """For all arguments that have no default and some of those that do; some may be given by their names."""
         count = len(routine.types) - self.random.randint(0, routine.defaults)
         drawn = [given.get(routine.name_of(i)) or self.of(routine.types[i], routine.name_of(i)) for i in range(count)]
         if routine.variadic and count == len(routine.types):
@@ -159,8 +162,8 @@ class Values:
             rows = self.rows(maker)
             return f"(SELECT {self.call(maker, rows.columns)} FROM {rows.source})"
         image = self.pick(self.images[family]) if self.chance(0.7) else self.damaged(family)
-        self.called.update(member.name for member in self.catalogue.routines if family in (member.returns, *member.types)
-                           and member.name.endswith(("_from_bytea", "_in")))
+        self.called.update(r.name for r in self.catalogue.routines
+                           if r.returns == family and r.name.endswith(("_from_bytea", "_in")))
         if self.chance(0.5):
             return f"{bytea(image)}::{family}"
         return typed(self.text_form(image), family)
@@ -197,8 +200,8 @@ class Values:
                 case 6 if len(image) >= 4:
                     image[self.random.randint(0, 3)] = self.random.randint(0, 255)
                 case 7:
-                    image[at:at] = self.pick([b"\0", b"\x80\0", b"\xff\xff\xff\xff\x0f", b"\xff" * 9 + b"\x01", b"\x80" * 30,
-                                              b"\xff" * 18 + b"\x03"])
+                    image[at:at] = self.pick([b"\0", b"\x80\0", b"\xff\xff\xff\xff\x0f", b"\xff" * 9 + b"\x01",
+                                              b"\x80" * 30, b"\xff" * 18 + b"\x03"])
                 case 8:
                     del image[at:end]
                 case 9:
@@ -218,7 +221,7 @@ class Values:
     # ------------------------------------------------------------------------------------------- rows
 
     def rows(self, aggregate, many=None):
-        """Something to select from, and the aggregate's arguments: a few rows of any values, or many made by a series."""
+        """Something to select from and the aggregate's arguments: a few rows of any values, or many of a series."""
         kinds = [self.pick(KEY_TYPES) for _ in aggregate.types]
         tame = self.chance(0.6)  # seldom an error
         columns, constants = [], {}
@@ -276,7 +279,8 @@ class Values:
             case "bigint" | "integer":
                 return f"(1 + {n} % 1000)::{sql_type}"
             case "double precision":
-                return f"(1 + {n} % 5)::float8" if name == "rating" else f"({n} % 500 + {self.pick(['0', '0.1', '1e-7'])})::float8"
+                seconds = f"({n} % 500 + {self.pick(['0', '0.1', '1e-7'])})"
+                return f"{f'(1 + {n} % 5)' if name == 'rating' else seconds}::float8"
             case "numeric":
                 return f"({n} % 1000)::numeric / 100"
             case "timestamp with time zone":
