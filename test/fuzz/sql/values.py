@@ -13,8 +13,7 @@ NUMERICS = ["0", "-0.00", "1", "1.50", "-12345.67890", "NaN", "Infinity", "-Infi
             "1e131071", "1e-16383", "12345678901234567890.123456789012345678"]
 TEXTS = ["", " ", "a", "A", "a ", "ann", "int:5", "int:", "uuid:zz", "text:x", "0" * 15, "0" * 16, "x" * 200, "é",
          "日本語", "ß" * 20, "\U0001f600" * 5, "\u202e", "a\tb", "'", "\\", "%s%n", "NULL", "-1", "1",
-         "Europe/Rome", "today",
-         "video", "text", "captured"]
+         "Europe/Rome", "today", "video", "text", "captured"]
 ZONES = ["UTC", "utc", "Europe/Rome", "Europe/rome", "America/New_York", "America/St_Johns", "America/Sao_Paulo",
          "Pacific/Apia", "Pacific/Kiritimati", "Pacific/Kwajalein", "Asia/Kathmandu", "Antarctica/Troll",
          "Africa/Monrovia", "EST", "CET", "MSK", "Factory", "localtime", "posix/Europe/Rome", "right/UTC", "posixrules",
