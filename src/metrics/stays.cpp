@@ -60,7 +60,7 @@ Reading<Row>* fetch_reading(FunctionCallInfo fcinfo, const TryOnArguments& optio
 void refuse_nulls(FunctionCallInfo fcinfo, std::initializer_list<std::pair<int, const char*>> arguments) {
     for (const auto& [number, name] : arguments)
         if (PG_ARGISNULL(number))
-            ereport(ERROR, errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
+            ereport(ERROR, errcode(ERRCODE_INVALID_PARAMETER_VALUE),
                     errmsg("%s: %s must not be NULL", called_name(fcinfo), name));
 }
 

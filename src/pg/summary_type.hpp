@@ -76,7 +76,7 @@ StoredBytes stored_bytes(Datum datum) {
 inline varlena* copy_of(const std::uint8_t* bytes, std::size_t size) {
     auto* const copy = static_cast<varlena*>(palloc(VARHDRSZ + size));
     SET_VARSIZE(copy, VARHDRSZ + size);
-    if (size > 0) std::memcpy(VARDATA(copy), bytes, size);
+    compute([&] { copy_bytes(reinterpret_cast<std::uint8_t*>(VARDATA(copy)), bytes, size); });
     return copy;
 }
 

@@ -232,7 +232,7 @@ SELECT probe.refuses_22023(format('SELECT checked_zone(%L, ''any_function'')', z
 SELECT probe.refuses_22023($$ SELECT checked_zone(repeat('z', 400), 'any_function') $$, 'any_function: zone is not a time zone');
 
 ---------------------------------------------------------------------------------------------------------------------
--- Stays: rows, then the arguments of the functions that read them. (NULL is a mistake here, 22004, but for new_devices.)
+-- Stays: rows, then the arguments of the functions that read them. (NULL is a mistake here, but for new_devices.)
 CREATE TABLE probe.stays AS SELECT stay_agg(1, 1, '2025-01-01 12:00+00'::timestamptz, 1, 1, 5, 'lips', true) AS s;
 CREATE TABLE probe.stay_reader (name text, call text);
 INSERT INTO probe.stay_reader VALUES ('stay_statistics', 'stay_statistics(stays => S, period => P, zone => Z'), ('stay_items', 'stay_items(stays => S, period => P, zone => Z'), ('stay_days', 'stay_days(stays => S, period => P, zone => Z'), ('stay_devices', 'stay_devices(stays => S, period => P');
@@ -254,12 +254,11 @@ FROM   probe.stay_reader CROSS JOIN unnest(ARRAY['cap', 'min_seconds', 'min_item
 WHERE  o = 'min_seconds' OR name = 'stay_items' OR (name = 'stay_statistics' AND o = 'cap');
 SELECT probe.refuses_22023(probe.stays_read(call, ', min_seconds => -1'), name || ': min_seconds must not be negative: -1') FROM probe.stay_reader;
 SELECT probe.refuses(probe.stays_read(call, ', min_seconds => 1e13'), '{22003}', ARRAY[name, 'min_seconds'], '22003: more than any session can have, ' || name) FROM probe.stay_reader;
-SELECT probe.refuses(q, '{22004}', ARRAY[name || ': ' || o || ' must not be NULL'], '22004: ' || name || ', ' || o)
+SELECT probe.refuses_22023(q, name || ': ' || o || ' must not be NULL')
 FROM  (SELECT name, 'stays' AS o, probe.stays_read(call, stays => 'NULL') AS q FROM probe.stay_reader UNION ALL
        SELECT name, 'zone', probe.stays_read(call, zone => NULL) FROM probe.stay_reader WHERE name <> 'stay_devices' UNION ALL
        SELECT name, o, probe.stays_read(call, format(', %s => NULL', o)) FROM probe.stay_reader, unnest(ARRAY['cap', 'min_seconds', 'min_item_seconds']) AS o WHERE o = 'min_seconds' OR name = 'stay_items' OR (name = 'stay_statistics' AND o = 'cap')) AS n;
--- a NULL period is bad input (22023) in every other family
-SELECT probe.refuses(probe.stays_read(call, period => NULL), '{22004,22023}', ARRAY[name || ': period must not be NULL'], 'a NULL period, ' || name) FROM probe.stay_reader;
+SELECT probe.refuses_22023(probe.stays_read(call, period => NULL), name || ': period must not be NULL') FROM probe.stay_reader;
 SELECT lives_ok(probe.stays_read(call, ', new_devices => NULL'), name || ': new_devices may be NULL') FROM probe.stay_reader WHERE name <> 'stay_devices';
 SELECT probe.refuses_22023(probe.stays_read(call, format(', new_devices => (SELECT audience_agg(%s))', v)), name || ': new_devices: ', 'integer keys', kind || ' keys', 'cannot be mixed with')
 FROM   probe.stay_reader CROSS JOIN (VALUES ('''1''::text', 'text'), ('''00000000-0000-0000-0000-000000000001''::uuid', 'uuid')) AS v (v, kind) WHERE name <> 'stay_devices';
