@@ -318,6 +318,12 @@ class Session:
         return len(list(Path(f"/proc/{self.pid}/fd").iterdir()))
 
 
+def limit_files(session, size):
+    """No file that the session's backend writes gets longer, as on a full disk."""
+    as_owner = ["runuser", "-u", os.environ["SERVER_USER"], "--"] if os.geteuid() == 0 else []
+    subprocess.run([*as_owner, "prlimit", f"--pid={session.pid}", f"--fsize={size}"], check=True)
+
+
 def check_full_disk(database):
     """Whatever cannot be written: an error, or the whole workbook, never half of one."""
     call = "SELECT encode(shop.one_to_one_workbook(" + WHERE + ", currency => 'EUR'), 'hex');"
@@ -325,8 +331,7 @@ def check_full_disk(database):
     for limit in (0, 100, 1000, 4096, 5000, 8192, 10000, 20000, 30000, 40000, 60000, 100000, 200000, 400000):
         session = Session(database)
         session.ask("SELECT count(*) FROM shop.feedback(" + WHERE + ");")
-        as_owner = ["runuser", "-u", os.environ["SERVER_USER"], "--"] if os.geteuid() == 0 else []
-        subprocess.run([*as_owner, "prlimit", f"--pid={session.pid}", f"--fsize={limit}"], check=True)
+        limit_files(session, limit)
         answer = session.ask(call)
         if answer.startswith("ERROR:  58030:") or answer.startswith("ERROR:  53100:"):
             continue
@@ -337,6 +342,18 @@ def check_full_disk(database):
         except Exception as error:
             good, answer = False, f"{error}: {answer[:200]}"
         check(f"files of at most {limit} bytes", good, answer)
+    # many small sheets: each can be written, the workbook cannot
+    many = ("SELECT shop_internal.workbook('test', 'Test', NULL, NULL, (SELECT array_agg(ARRAY['S' || n, 'table', "
+            "'SELECT md5(i::text || ' || n || ') FROM generate_series(1, 100) AS i']) FROM generate_series(1, 30) AS n), NULL, 1);")
+    session = Session(database)
+    session.ask(many)
+    before = session.files()
+    limit_files(session, 60000)
+    answers = [session.ask(many) for _ in range(10)]
+    refused = all(one.startswith("ERROR:  58030: test: the workbook: ") for one in answers)
+    check("a full disk again and again: an error each time", refused, answers)
+    # the library leaves the file of the workbook itself open
+    check("a full disk again and again: no sheet is left open", session.files() <= before + 10, session.files() - before)
     check("a full disk: an error for some, the whole for others", 1 <= whole < 14, whole)
 
 

@@ -1,5 +1,7 @@
 #include "modules/excel/book.hpp"
 
+#include <sys/stat.h>
+
 #include <algorithm>
 #include <cerrno>
 #include <cmath>
@@ -465,11 +467,35 @@ std::int64_t Book::bytes() const {
 }
 
 void Book::close() {
+    // Closing frees the workbook, whatever comes of it, but where it fails, the files of the sheets that it had not
+    // come to stay open: those that are still the same file.
+    struct Opened {
+        std::FILE* stream;
+        int number;
+        struct stat file;
+    };
+    std::pmr::vector<Opened> opened(memory_);
     std::pmr::vector<std::int64_t> sizes(memory_);
-    for (const lxw_worksheet* const sheet : sheets_) sizes.push_back(std::ftell(sheet->optimize_tmpfile));
+    for (const lxw_worksheet* const sheet : sheets_) {
+        std::FILE* const stream = sheet->optimize_tmpfile;
+        sizes.push_back(std::ftell(stream));
+        opened.push_back({stream, fileno(stream), {}});
+        if (fstat(fileno(stream), &opened.back().file) != 0) require(LXW_ERROR_CREATING_TMPFILE, sheet->name);
+    }
+
     lxw_workbook* const book = book_;
-    book_ = nullptr;  // closing frees it, whatever comes of it
-    require(workbook_close(book), "the workbook");
+    book_ = nullptr;
+    const lxw_error error = workbook_close(book);
+    const int reason = errno;
+    if (error != LXW_NO_ERROR) {
+        for (const Opened& one : opened) {
+            struct stat now = {};
+            if (fstat(one.number, &now) == 0 && now.st_dev == one.file.st_dev && now.st_ino == one.file.st_ino)
+                std::fclose(one.stream);
+        }
+    }
+    errno = reason;
+    require(error, "the workbook");
     require_complete(file_, sizes);
 }
 
