@@ -1,13 +1,3 @@
-{# The time zone of the shop, as an SQL literal. #}
-{% macro zone() %}
-    {%- set zone = var('shopmetrics_zone') -%}
-    {%- if execute and not zone -%}
-        {%- do exceptions.raise_compiler_error(
-            "shopmetrics: no time zone is given. In dbt_project.yml: vars: {shopmetrics_zone: Europe/Rome}") -%}
-    {%- endif -%}
-    {{- return("'" ~ (zone or 'UTC') | replace("'", "''") ~ "'") -}}
-{% endmacro %}
-
 {#
   Fails unless the database has the extension, of a version that this package knows, and knows the shop's time zone.
   The package runs it at the start of every run.
@@ -44,6 +34,5 @@
         {%- do run_query('create extension if not exists shopmetrics_dashboards') -%}
         {%- do run_query('call shop.create_tables()') -%}
     {%- endif -%}
-    {%- do adapter.commit() if false -%}
     {%- do log('shopmetrics is in database ' ~ target.database, info=true) -%}
 {% endmacro %}

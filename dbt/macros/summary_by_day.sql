@@ -20,6 +20,7 @@
   thing           the column, or columns, that tell what belongs together: a session, a conversation. It belongs to the
                   day of its first row. Without one each row is a thing: users, orders, answers
   at              the column with the time of a row. Rows without a time or a thing are left out
+  began_at        the column with the time at which the row's thing began, where that is not the time of its first row
   by              columns that a day is split by. They do not split things: a session belongs to one day, whatever it is
                   split by
   zone            the time zone of the days
@@ -31,20 +32,20 @@
                   run. Then a run reads what is recent and not all history, but does not see an old row that was
                   deleted or changed without a new loaded_at. See docs/dbt.md
 #}
-{% macro summary_by_day(events, summaries, thing=none, at='at', by=[], zone=none, loaded_at='loaded_at', reads=none,
-                        related=none, changes_within=none) %}
+{% macro summary_by_day(events, summaries, thing=none, at='at', began_at=none, by=[], zone=none, loaded_at='loaded_at',
+                        reads=none, related=none, changes_within=none) %}
     {%- do config(
         materialized='incremental', incremental_strategy='delete+insert', unique_key='day',
         on_schema_change='sync_all_columns', pre_hook=['set local jit = off'],
         post_hook=['delete from {{ this }} where events = 0']) -%}
     {%- set things = [] if thing is none else [thing] if thing is string else thing -%}
-    {%- set zone = dbt_shopmetrics.zone() if zone is none else "'" ~ zone ~ "'" -%}
+    {%- set zone = dbt_shopmetrics.zone(zone) -%}
     {%- do dbt_shopmetrics.check_summary_by_day(summaries, things, by, loaded_at, related, changes_within) -%}
-    {%- set definition = local_md5(tojson([summaries, things, at, by, zone, loaded_at, reads], sort_keys=true)) -%}
+    {%- set definition = local_md5(tojson([summaries, things, at, began_at, by, zone, loaded_at, reads], sort_keys=true)) -%}
     {%- if reads is none -%}
         {%- set row = 'e' -%}
     {%- else -%}
-        {%- set columns = (things + [at] + by + reads + ([loaded_at] if loaded_at else [])) | unique -%}
+        {%- set columns = (things + [at] + ([began_at] if began_at else []) + by + reads + ([loaded_at] if loaded_at else [])) | unique -%}
         {%- set row = 'row(e.' ~ columns | join(', e.') ~ ')' -%}
     {%- endif -%}
     {%- set fingerprint = "sum(hash_record_extended(" ~ row ~ ", ('x" ~ definition[:16] ~ "')::bit(64)::bigint))" -%}
@@ -62,7 +63,8 @@ thing as materialized (
     select
         {% for column in things %}e.{{ column }}, {% endfor -%}
         {% if things -%}
-        shopmetrics.local_day(min(e.{{ at }}), {{ zone }}) as thing_day, min(e.{{ at }}) as thing_began_at,
+        shopmetrics.local_day(min(e.{{ began_at or at }}), {{ zone }}) as thing_day,
+        min(e.{{ began_at or at }}) as thing_began_at,
         {%- else -%}
         shopmetrics.local_day(e.{{ at }}, {{ zone }}) as thing_day,
         {%- endif %}
