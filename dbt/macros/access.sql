@@ -12,7 +12,7 @@
 #}
 {% macro admins_only() -%}
     {%- if config.get('materialized') != 'view' -%}
-    {%- set rules = adapter.quote(var('shopmetrics_schema')) ~ '.catalogue_access' -%}
+    {%- set rules = adapter.quote(dbt_shopmetrics.setting('schema')) ~ '.catalogue_access' -%}
     do $hook$
     begin
         if to_regclass('{{ rules }}') is not null
@@ -39,7 +39,7 @@
             {%- endfor -%} ] {%- endif -%}
     {%- endset -%}
     {%- do run_query(
-        'select ' ~ adapter.quote(var('shopmetrics_schema')) ~ '.grant_access('
+        'select ' ~ adapter.quote(dbt_shopmetrics.setting('schema')) ~ '.grant_access('
         ~ dbt.string_literal(dbt.escape_single_quotes(role)) ~ ', '
         ~ dbt.string_literal(dbt.escape_single_quotes(level)) ~ ', ' ~ names ~ '::text[])') -%}
     {%- do log(role ~ ' is ' ~ level ~ (' of ' ~ catalogues | join(', ') if catalogues else ''), info=true) -%}

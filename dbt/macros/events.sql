@@ -11,6 +11,6 @@
 
 {# The lookback of attribution, as an SQL interval; the var is none for no end. #}
 {% macro lookback() -%}
-    {%- if var('shopmetrics_lookback') is none -%} null::interval
-    {%- else -%} interval '{{ var("shopmetrics_lookback") }}' {%- endif -%}
+    {%- if dbt_shopmetrics.setting('lookback') is none -%} null::interval
+    {%- else -%} interval '{{ dbt_shopmetrics.setting("lookback") }}' {%- endif -%}
 {%- endmacro %}

@@ -1,6 +1,6 @@
 {# A time zone as an SQL literal: that of the shop, unless another is given. #}
 {% macro zone(name=none) %}
-    {%- set name = name or var('shopmetrics_zone') -%}
+    {%- set name = name or dbt_shopmetrics.setting('zone') -%}
     {%- if execute and not name -%}
         {%- do exceptions.raise_compiler_error(
             "shopmetrics: no time zone is given. In dbt_project.yml: vars: {shopmetrics_zone: Europe/Rome}") -%}
@@ -18,7 +18,7 @@
 #}
 {% macro period(name=none, as_of=none, zone=none, first_day=none, last_day=none) -%}
     {%- if name is not none -%}
-        shopmetrics.period('{{ name }}', {{ as_of or var('shopmetrics_as_of') }}, {{ dbt_shopmetrics.zone(zone) }})
+        shopmetrics.period('{{ name }}', {{ as_of or dbt_shopmetrics.setting('as_of') }}, {{ dbt_shopmetrics.zone(zone) }})
     {%- else -%}
         shopmetrics.period(date '{{ first_day }}', date '{{ last_day }}', {{ dbt_shopmetrics.zone(zone) }})
     {%- endif -%}
@@ -26,7 +26,7 @@
 
 {# The range that a named period is compared with. #}
 {% macro previous_period(name, as_of=none, zone=none) -%}
-    shopmetrics.previous_period('{{ name }}', {{ as_of or var('shopmetrics_as_of') }}, {{ dbt_shopmetrics.zone(zone) }})
+    shopmetrics.previous_period('{{ name }}', {{ as_of or dbt_shopmetrics.setting('as_of') }}, {{ dbt_shopmetrics.zone(zone) }})
 {%- endmacro %}
 
 {# A condition: `day`, a date, is one of the days of a range. #}
@@ -57,7 +57,7 @@
   a value of those columns (a currency, a store).
 #}
 {% macro compared(figures, periods=none, keep=[], as_of=none, zone=none) -%}
-    {%- set periods = periods or var('shopmetrics_periods') -%}
+    {%- set periods = periods or dbt_shopmetrics.setting('periods') -%}
     {%- if 'today' in periods -%}
         {%- do exceptions.raise_compiler_error(
             "compared: periods: today is a part of a day, and these tables have whole days. shop.…_compared has it") -%}

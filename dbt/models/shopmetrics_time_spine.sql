@@ -2,7 +2,7 @@
 select d as day
 from shopmetrics.period_days(
     shopmetrics.period(
-        date '{{ var("shopmetrics_start_date") }}',
-        shopmetrics.local_day({{ var('shopmetrics_as_of') }}, {{ dbt_shopmetrics.zone() }}),
+        date '{{ dbt_shopmetrics.setting("start_date") }}',
+        shopmetrics.local_day({{ dbt_shopmetrics.setting('as_of') }}, {{ dbt_shopmetrics.zone() }}),
         {{ dbt_shopmetrics.zone() }}),
     {{ dbt_shopmetrics.zone() }}) as d

@@ -1,4 +1,4 @@
-{{ config(enabled=var('shopmetrics_messaging'), materialized='view') }}
+{{ config(enabled=dbt_shopmetrics.setting('messaging'), materialized='view') }}
 -- A row an order whose status counts, with what its lines add up to.
 select
     o.order_id, o.user_id, o.ordered_at, o.channel, o.currency, o.store, o.total,

@@ -1,4 +1,4 @@
-{{ config(enabled=var('shopmetrics_messaging'), materialized='view') }}
+{{ config(enabled=dbt_shopmetrics.setting('messaging'), materialized='view') }}
 -- A row a message that is in a session, with the session: the platform's where it names one, else a run of the user's
 -- own messages without a gap of more than shopmetrics_gap. What others write is in the user's latest session if the
 -- user's last message in it is no longer ago than the gap. A session begins with the first message by the user.
@@ -14,7 +14,7 @@ numbered as (
     select
         *,
         count(*) filter (where sender = 'user' and session_id is null
-            and (last_own is null or sent_at - last_own > interval '{{ var("shopmetrics_gap") }}')) over (
+            and (last_own is null or sent_at - last_own > interval '{{ dbt_shopmetrics.setting("gap") }}')) over (
             partition by user_id, store, session_id order by sent_at, sender <> 'user' rows unbounded preceding)
             as number
     from told
@@ -25,7 +25,7 @@ begun as (
         min(sent_at) filter (where sender = 'user') over (partition by user_id, store, session_id, number)
             as session_began_at
     from numbered
-    where session_id is not null or sender = 'user' or sent_at - last_own <= interval '{{ var("shopmetrics_gap") }}'
+    where session_id is not null or sender = 'user' or sent_at - last_own <= interval '{{ dbt_shopmetrics.setting("gap") }}'
 )
 select
     -- named by its beginning and not by its number: an earlier session that comes late leaves the others' names

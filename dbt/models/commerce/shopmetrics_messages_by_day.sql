@@ -1,4 +1,4 @@
-{{ config(enabled=var('shopmetrics_messaging')) }}
+{{ config(enabled=dbt_shopmetrics.setting('messaging')) }}
 {{ dbt_shopmetrics.summary_by_day(
     events=ref('shopmetrics_message_in_session'), thing='session_key', at='sent_at', began_at='session_began_at',
     summaries={

@@ -1,4 +1,4 @@
-{{ config(enabled=var('shopmetrics_messaging')) }}
+{{ config(enabled=dbt_shopmetrics.setting('messaging')) }}
 -- A row a day from the first with a session or an order to the last, zeros included; the columns of the messaging
 -- document's file, and the counts that they are made of. New users add up over days, users and returning users do not.
 with counted as (

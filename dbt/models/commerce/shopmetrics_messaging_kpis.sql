@@ -1,4 +1,4 @@
-{{ config(enabled=var('shopmetrics_messaging')) }}
+{{ config(enabled=dbt_shopmetrics.setting('messaging')) }}
 {% set figures %}
         select f.sessions as total_sessions,
             shopmetrics.ratio(f.bounces, f.sessions) as bounce_rate,

@@ -1,4 +1,4 @@
-{{ config(enabled=var('shopmetrics_messaging')) }}
+{{ config(enabled=dbt_shopmetrics.setting('messaging')) }}
 {{ dbt_shopmetrics.summary_by_day(
     events=ref('shopmetrics_counted_order'), at='ordered_at', by=['currency'],
     summaries={

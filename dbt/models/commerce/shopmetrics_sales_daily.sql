@@ -1,4 +1,4 @@
-{{ config(enabled=var('shopmetrics_messaging')) }}
+{{ config(enabled=dbt_shopmetrics.setting('messaging')) }}
 -- A row a day and currency, from the first day with an order to the last, zeros included. An amount that nobody knows
 -- is NULL.
 with span as (

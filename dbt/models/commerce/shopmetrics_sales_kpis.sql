@@ -1,4 +1,4 @@
-{{ config(enabled=var('shopmetrics_messaging')) }}
+{{ config(enabled=dbt_shopmetrics.setting('messaging')) }}
 {% set figures %}
         select u.currency,
             case when coalesce(f.orders, 0) = 0 then 0 else f.revenue end as total_revenue,

@@ -1,4 +1,4 @@
-{{ config(enabled=var('shopmetrics_one_to_one')) }}
+{{ config(enabled=dbt_shopmetrics.setting('one_to_one')) }}
 -- A row a day and agent with any work: the surveys of the agent's conversations, the requests that the agent began, the
 -- conversations begun by the agent and those of them that visitors accepted, the two-way conversations with an event by
 -- the agent, and how long visitors waited whom the agent answered first. All columns add up over days.

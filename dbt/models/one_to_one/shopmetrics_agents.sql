@@ -1,7 +1,7 @@
-{{ config(enabled=var('shopmetrics_one_to_one')) }}
+{{ config(enabled=dbt_shopmetrics.setting('one_to_one')) }}
 -- A row a period and agent: the agents of the event table `agent`, and whoever else has work in the period. Sales are
 -- in shop.agent_leaderboard.
-{% for name in var('shopmetrics_periods') %}
+{% for name in dbt_shopmetrics.setting('periods') %}
 select
     '{{ name }}' as period, l.agent_id, l.name as agent_name,
     shopmetrics.ratio(w.rating_sum, w.ratings)::double precision as avg_rating,

@@ -1,4 +1,4 @@
-{{ config(enabled=var('shopmetrics_one_to_one')) }}
+{{ config(enabled=dbt_shopmetrics.setting('one_to_one')) }}
 -- A row a conversation. Of events at one instant the visitor's is first; its visitor is that of the latest event of
 -- the visitor's side, since people are known better later.
 with said as (

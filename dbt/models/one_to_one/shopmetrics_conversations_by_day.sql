@@ -1,4 +1,4 @@
-{{ config(enabled=var('shopmetrics_one_to_one')) }}
+{{ config(enabled=dbt_shopmetrics.setting('one_to_one')) }}
 {{ dbt_shopmetrics.summary_by_day(
     events=ref('shopmetrics_conversation_event'), thing='conversation_id',
     summaries={

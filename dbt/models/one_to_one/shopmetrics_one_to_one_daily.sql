@@ -1,4 +1,4 @@
-{{ config(enabled=var('shopmetrics_one_to_one')) }}
+{{ config(enabled=dbt_shopmetrics.setting('one_to_one')) }}
 -- A row a day from the first with anything to the last, zeros included. Counts of conversations, requests and ratings
 -- add up over days; visitors do not.
 with conversation as (

@@ -1,4 +1,4 @@
-{{ config(enabled=var('shopmetrics_one_to_one')) }}
+{{ config(enabled=dbt_shopmetrics.setting('one_to_one')) }}
 {% set figures %}
         select shopmetrics.conversation_count(c.s) as conversations,
             shopmetrics.text_conversation_count(c.s) as text_conversations,

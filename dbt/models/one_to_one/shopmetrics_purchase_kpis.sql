@@ -1,4 +1,4 @@
-{{ config(enabled=var('shopmetrics_one_to_one') and var('shopmetrics_messaging')) }}
+{{ config(enabled=dbt_shopmetrics.setting('one_to_one') and dbt_shopmetrics.setting('messaging')) }}
 -- What conversations led to: a row a period, currency and metric. Touches are two-way conversations that began before
 -- the period's end, orders those placed in it. attributed_orders, attributed_gmv and aov are of video.
 {% set figures %}

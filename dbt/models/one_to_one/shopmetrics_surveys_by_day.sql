@@ -1,4 +1,4 @@
-{{ config(enabled=var('shopmetrics_one_to_one')) }}
+{{ config(enabled=dbt_shopmetrics.setting('one_to_one')) }}
 {{ dbt_shopmetrics.summary_by_day(
     events=ref('stg_shopmetrics__survey'), at='answered_at',
     summaries={

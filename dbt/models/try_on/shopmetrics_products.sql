@@ -1,6 +1,6 @@
-{{ config(enabled=var('shopmetrics_try_on')) }}
+{{ config(enabled=dbt_shopmetrics.setting('try_on')) }}
 -- A row a period and product, with the columns of shop.try_on_products.
-{% for name in var('shopmetrics_periods') %}
+{% for name in dbt_shopmetrics.setting('periods') %}
 select
     '{{ name }}' as period, f.item as product, f.seconds, f.views, f.sessions, f.users, f.unique_users, f.new_users,
     shopmetrics.ratio(f.seconds, f.sessions) as avg_seconds_per_session,
@@ -16,6 +16,6 @@ from (
     offset 0) as s
 cross join lateral shopmetrics.stay_items(
     s.stays, {{ dbt_shopmetrics.period(name) }}, {{ dbt_shopmetrics.zone() }}, s.new_devices,
-    cap => {{ var('shopmetrics_cap') }}, min_seconds => {{ var('shopmetrics_min_seconds') }}) as f
+    cap => {{ dbt_shopmetrics.setting('cap') }}, min_seconds => {{ dbt_shopmetrics.setting('min_seconds') }}) as f
 {{ 'union all' if not loop.last }}
 {% endfor %}

@@ -1,4 +1,4 @@
-{{ config(enabled=var('shopmetrics_try_on')) }}
+{{ config(enabled=dbt_shopmetrics.setting('try_on')) }}
 {{ dbt_shopmetrics.summary_by_day(
     events=ref('stg_shopmetrics__try_on_event'), thing='session_id', at='started_at',
     summaries={

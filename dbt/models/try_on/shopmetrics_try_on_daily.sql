@@ -1,4 +1,4 @@
-{{ config(enabled=var('shopmetrics_try_on')) }}
+{{ config(enabled=dbt_shopmetrics.setting('try_on')) }}
 -- A row a day from the first with a session to the last, zeros included. Sessions, users, new users, views and seconds
 -- add up over days; unique users do not.
 with span as (
@@ -10,7 +10,7 @@ figure as (
     from {{ ref('shopmetrics_try_on_by_day') }} as s
     cross join lateral shopmetrics.stay_statistics(
         s.stays, shopmetrics.period(s.day, s.day, {{ dbt_shopmetrics.zone() }}), {{ dbt_shopmetrics.zone() }},
-        cap => {{ var('shopmetrics_cap') }}, min_seconds => {{ var('shopmetrics_min_seconds') }}) as f
+        cap => {{ dbt_shopmetrics.setting('cap') }}, min_seconds => {{ dbt_shopmetrics.setting('min_seconds') }}) as f
 ),
 new_user as (
     select first_seen_on as day, count(*) as new_users

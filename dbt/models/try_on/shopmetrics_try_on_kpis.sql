@@ -1,4 +1,4 @@
-{{ config(enabled=var('shopmetrics_try_on')) }}
+{{ config(enabled=dbt_shopmetrics.setting('try_on')) }}
 {% set figures %}
         select f.sessions, f.users, f.unique_users, f.new_users, f.views,
             shopmetrics.ratio(f.seconds, f.sessions) as avg_session_duration,
@@ -11,7 +11,7 @@
                  where n.first_seen_at >= lower(:period) and n.first_seen_at < upper(:period)) as new_devices
             offset 0) as s
         cross join lateral shopmetrics.stay_statistics(
-            s.stays, :period, {{ dbt_shopmetrics.zone() }}, s.new_devices, cap => {{ var('shopmetrics_cap') }},
-            min_seconds => {{ var('shopmetrics_min_seconds') }}) as f
+            s.stays, :period, {{ dbt_shopmetrics.zone() }}, s.new_devices, cap => {{ dbt_shopmetrics.setting('cap') }},
+            min_seconds => {{ dbt_shopmetrics.setting('min_seconds') }}) as f
 {% endset %}
 {{ dbt_shopmetrics.compared(figures) }}
