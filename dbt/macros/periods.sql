@@ -17,8 +17,9 @@
   as_of: the instant as of which a name is meant, an SQL expression; the var shopmetrics_as_of unless it is given.
 #}
 {% macro period(name=none, as_of=none, zone=none, first_day=none, last_day=none) -%}
+    {%- set as_of = as_of or dbt_shopmetrics.setting('as_of') -%}
     {%- if name is not none -%}
-        shopmetrics.period('{{ name }}', {{ as_of or dbt_shopmetrics.setting('as_of') }}, {{ dbt_shopmetrics.zone(zone) }})
+        shopmetrics.period('{{ name }}', {{ as_of }}, {{ dbt_shopmetrics.zone(zone) }})
     {%- else -%}
         shopmetrics.period(date '{{ first_day }}', date '{{ last_day }}', {{ dbt_shopmetrics.zone(zone) }})
     {%- endif -%}
@@ -26,7 +27,8 @@
 
 {# The range that a named period is compared with. #}
 {% macro previous_period(name, as_of=none, zone=none) -%}
-    shopmetrics.previous_period('{{ name }}', {{ as_of or dbt_shopmetrics.setting('as_of') }}, {{ dbt_shopmetrics.zone(zone) }})
+    {%- set as_of = as_of or dbt_shopmetrics.setting('as_of') -%}
+    shopmetrics.previous_period('{{ name }}', {{ as_of }}, {{ dbt_shopmetrics.zone(zone) }})
 {%- endmacro %}
 
 {# A condition: `day`, a date, is one of the days of a range. #}
@@ -60,7 +62,8 @@
     {%- set periods = periods or dbt_shopmetrics.setting('periods') -%}
     {%- if 'today' in periods -%}
         {%- do exceptions.raise_compiler_error(
-            "compared: periods: today is a part of a day, and these tables have whole days. shop.…_compared has it") -%}
+            "compared: periods: today is a part of a day, and these tables have whole days. The functions"
+            ~ " shop.…_compared have it") -%}
     {%- endif -%}
     {%- set kept -%}{% for column in keep %}, {{ column }}{% endfor %}{%- endset -%}
 with asked as (

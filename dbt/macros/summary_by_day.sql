@@ -26,8 +26,8 @@
   zone            the time zone of the days
   loaded_at       the column that tells when a row was loaded, or none
   reads           the columns that the summaries need, if some of the others have no hash (json, xml, point)
-  related         with changes_within: the columns whose rows decide together what the things are, where that is more than
-                  the thing itself: the user, where sessions are made of gaps
+  related         with changes_within: the columns whose rows decide together what the things are, where that is more
+                  than the thing itself: the user, where sessions are made of gaps
   changes_within  days: rows older than that are compared only if their thing has a row that was loaded since the last
                   run. Then a run reads what is recent and not all history, but does not see an old row that was
                   deleted or changed without a new loaded_at. See docs/dbt.md
@@ -41,11 +41,13 @@
     {%- set things = [] if thing is none else [thing] if thing is string else thing -%}
     {%- set zone = dbt_shopmetrics.zone(zone) -%}
     {%- do dbt_shopmetrics.check_summary_by_day(summaries, things, by, loaded_at, related, changes_within) -%}
-    {%- set definition = local_md5(tojson([summaries, things, at, began_at, by, zone, loaded_at, reads], sort_keys=true)) -%}
+    {%- set definition = local_md5(
+        tojson([summaries, things, at, began_at, by, zone, loaded_at, reads], sort_keys=true)) -%}
     {%- if reads is none -%}
         {%- set row = 'e' -%}
     {%- else -%}
-        {%- set columns = (things + [at] + ([began_at] if began_at else []) + by + reads + ([loaded_at] if loaded_at else [])) | unique -%}
+        {%- set own = [at, began_at, loaded_at] | select -%}
+        {%- set columns = (things + (own | list) + by + reads) | unique -%}
         {%- set row = 'row(e.' ~ columns | join(', e.') ~ ')' -%}
     {%- endif -%}
     {%- set fingerprint = "sum(hash_record_extended(" ~ row ~ ", ('x" ~ definition[:16] ~ "')::bit(64)::bigint))" -%}
@@ -55,9 +57,11 @@
     {%- endfor -%}
     {%- set compared = is_incremental() and changes_within is not none -%}
 
-with
+with event as not materialized (
+    select * from {{ events }}
+),
 {% if compared -%}
-{{ dbt_shopmetrics.recent_days(events, things, at, zone, loaded_at, related, changes_within) }},
+{{ dbt_shopmetrics.recent_days(things, at, zone, loaded_at, related, changes_within) }},
 {% endif -%}
 thing as materialized (
     select
@@ -69,7 +73,7 @@ thing as materialized (
         shopmetrics.local_day(e.{{ at }}, {{ zone }}) as thing_day,
         {%- endif %}
         count(*) as events, {{ fingerprint }} as fingerprint
-    from {{ events }} as e
+    from event as e
     where {{ known | join(' and ') }}
     {%- if compared %}
         {%- if things %}
@@ -107,10 +111,10 @@ dated as (
     from to_make as m
         {%- if things %}
         {{ join_kind }} thing as t on t.thing_day = m.day
-        {{ join_kind }} {{ events }} as e
+        {{ join_kind }} event as e
             on {% for column in things %}e.{{ column }} = t.{{ column }} and {% endfor %}e.{{ at }} is not null
         {%- else %}
-        {{ join_kind }} {{ events }} as e on shopmetrics.local_day(e.{{ at }}, {{ zone }}) = m.day
+        {{ join_kind }} event as e on shopmetrics.local_day(e.{{ at }}, {{ zone }}) = m.day
         {%- endif %}
 )
 select
@@ -133,7 +137,7 @@ group by thing_day, day_fingerprint{% for column in by %}, {{ column }}{% endfor
   rows of whatever has a row that is recent or was loaded since the last run: a late first row moves a session from a
   day that it has a row of, too.
 #}
-{% macro recent_days(events, things, at, zone, loaded_at, related, changes_within) -%}
+{% macro recent_days(things, at, zone, loaded_at, related, changes_within) -%}
 {%- set related = things if related is none else [related] if related is string else related -%}
 recent as (
     select
@@ -145,11 +149,11 @@ recent as (
 recent_row as (
     select e.*
     from recent as r
-    join {{ events }} as e on e.{{ at }} >= shopmetrics.local_day_start(r.first_day, {{ zone }}) or r.first_day is null
+    join event as e on e.{{ at }} >= shopmetrics.local_day_start(r.first_day, {{ zone }}) or r.first_day is null
     union all
     select e.*
     from recent as r
-    join {{ events }} as e on e.{{ loaded_at }} >= r.loaded_until
+    join event as e on e.{{ loaded_at }} >= r.loaded_until
     where e.{{ at }} is not null
 ),
 day_to_compare as materialized (
@@ -158,7 +162,7 @@ day_to_compare as materialized (
     {%- if related %}
     select shopmetrics.local_day(e.{{ at }}, {{ zone }})
     from (select distinct {{ related | join(', ') }} from recent_row) as r
-    join {{ events }} as e on {% for column in related %}e.{{ column }} = r.{{ column }} and {% endfor -%}
+    join event as e on {% for column in related %}e.{{ column }} = r.{{ column }} and {% endfor -%}
         e.{{ at }} is not null
     {%- else %}
     select shopmetrics.local_day(e.{{ at }}, {{ zone }}) from recent_row as e
@@ -168,7 +172,7 @@ day_to_compare as materialized (
 thing_to_compare as materialized (
     select distinct e.{{ things | join(', e.') }}
     from day_to_compare as d
-    join {{ events }} as e
+    join event as e
         on e.{{ at }} >= shopmetrics.local_day_start(d.day, {{ zone }})
         and e.{{ at }} < shopmetrics.local_day_start(d.day + 1, {{ zone }})
 )

@@ -15,7 +15,7 @@ CREATE TABLE history.recent_event (LIKE history.event INCLUDING ALL);
 
 
 class History:
-    """A shop of few sessions, devices and days, so that rows meet: around midnights, and around a change of the clock."""
+    """A shop of few sessions, devices and days, so that rows meet: around midnights, and a change of the clock."""
 
     def __init__(self, seed, execute):
         self.random = random.Random(seed)
@@ -32,7 +32,8 @@ class History:
         session = None if pick.random() < 0.05 else f"s{pick.randrange(12)}-{day // 2}"
         at = None if pick.random() < 0.03 else f"2026-10-{day} {hour:02}:{minute:02}+00"
         return (self.events, session, f"d{pick.randrange(5)}", at, pick.choice(["ios", "web", None]),
-                pick.choice(["glasses", "lipstick"]), pick.choice(["red", None]), pick.choice([0, 2, 3.9, 4, 500, None]))
+                pick.choice(["glasses", "lipstick"]), pick.choice(["red", None]),
+                pick.choice([0, 2, 3.9, 4, 500, None]))
 
     def load(self, rows, tables=("event", "recent_event")):
         for table in tables:
@@ -53,7 +54,12 @@ class History:
         self.load(rows)
 
     def some(self, many):
-        return f"(SELECT event_id FROM history.event ORDER BY hashint4(event_id + {self.random.randrange(999)}) LIMIT {many})"
+        """A query of some ids."""
+        order = f"hashint4(event_id + {self.random.randrange(999)})"
+        return f"(SELECT event_id FROM history.event ORDER BY {order} LIMIT {many})"
+
+    def some_session(self):
+        return f"(SELECT session_id FROM history.event WHERE event_id IN {self.some(1)})"
 
     def load_twice(self):
         self.load(self.random.choice(self.batches))
@@ -63,13 +69,12 @@ class History:
 
     def delete_first_row(self):
         self.execute("DELETE FROM history.event WHERE event_id = (SELECT event_id FROM history.event"
-                     f" WHERE session_id = (SELECT session_id FROM history.event WHERE event_id IN {self.some(1)})"
-                     " ORDER BY at LIMIT 1)")
+                     f" WHERE session_id = {self.some_session()} ORDER BY at LIMIT 1)")
 
     def join(self):
         """Two sessions turn out to be one."""
-        self.execute(f"UPDATE history.event SET session_id = (SELECT session_id FROM history.event WHERE event_id IN"
-                     f" {self.some(1)}) WHERE session_id = (SELECT session_id FROM history.event WHERE event_id IN {self.some(1)})")
+        self.execute(f"UPDATE history.event SET session_id = {self.some_session()}"
+                     f" WHERE session_id = {self.some_session()}")
 
     def move(self):
         """Times are corrected, and nobody touches loaded_at."""

@@ -7,9 +7,12 @@ with mine as ({{ mine }}),
 theirs as ({{ theirs }})
 select
     {% for key in keys %}coalesce(m.{{ key }}, t.{{ key }}) as {{ key }}, {% endfor %}
-    {% for value in values %}m.{{ value }} as mine_{{ value }}, t.{{ value }} as theirs_{{ value }}{{ ', ' if not loop.last }}{% endfor %}
+    {%- for value in values %}
+    m.{{ value }} as mine_{{ value }}, t.{{ value }} as theirs_{{ value }}{{ ',' if not loop.last }}
+    {%- endfor %}
 from mine as m
-full join theirs as t on {% for key in keys %}m.{{ key }}::text = t.{{ key }}::text{{ ' and ' if not loop.last }}{% endfor %}
+full join theirs as t
+    on {% for key in keys %}m.{{ key }}::text = t.{{ key }}::text{{ ' and ' if not loop.last }}{% endfor %}
 where m.{{ keys[0] }} is null or t.{{ keys[0] }} is null
     {%- for value in values %}
     or (m.{{ value }} is null) <> (t.{{ value }} is null)

@@ -15,13 +15,13 @@
         from (
             select shopmetrics.session_count(m.sessions) as sessions, shopmetrics.bounce_count(m.sessions) as bounces,
                 shopmetrics.live_support_count(m.sessions) as live, shopmetrics.unique_users(m.visits) as users,
-                (select count(*) from {{ ref('shopmetrics_user_first_seen') }} as n
+                (select count(*) from (select * from {{ ref('shopmetrics_user_first_seen') }}) as n
                  where n.first_seen_at >= lower(:period) and n.first_seen_at < upper(:period)) as new_users,
-                (select coalesce(sum(o.orders), 0)::bigint from {{ ref('shopmetrics_orders_by_day') }} as o
-                 where {{ dbt_shopmetrics.in_period(':period', 'o.day') }}) as orders
+                (select coalesce(sum(orders), 0)::bigint from {{ ref('shopmetrics_orders_by_day') }}
+                 where {{ dbt_shopmetrics.in_period(':period') }}) as orders
             from (
                 select shopmetrics.merge(s.sessions) as sessions, shopmetrics.merge(s.visits) as visits
-                from {{ ref('shopmetrics_messages_by_day') }} as s
+                from (select * from {{ ref('shopmetrics_messages_by_day') }}) as s
                 where {{ dbt_shopmetrics.in_period(':period', 's.day') }}) as m) as f
 {% endset %}
 {{ dbt_shopmetrics.compared(figures) }}

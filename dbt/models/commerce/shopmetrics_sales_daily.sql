@@ -19,5 +19,5 @@ select
 from span
 cross join lateral shopmetrics.period_days(span.days, {{ dbt_shopmetrics.zone() }}) as d
 cross join used as u
-left join {{ ref('shopmetrics_orders_by_day') }} as s
+left join (select * from {{ ref('shopmetrics_orders_by_day') }}) as s
     on s.day = d and s.currency is not distinct from u.currency

@@ -9,7 +9,7 @@ work as (
     select shopmetrics.local_day(s.answered_at, {{ dbt_shopmetrics.zone() }}) as day, c.last_agent_id as agent_id,
         s.rating::numeric as rating, (s.rating is not null)::int as rated, 0 as request, 0 as begun, 0 as accepted,
         0 as two_way, null::numeric as waited
-    from {{ ref('stg_shopmetrics__survey') }} as s
+    from (select * from {{ ref('stg_shopmetrics__survey') }}) as s
     join conversation as c on c.conversation_id = s.conversation_id
     union all
     select shopmetrics.local_day(r.requested_at, {{ dbt_shopmetrics.zone() }}), c.first_agent_id, null, 0, 1, 0, 0, 0,
@@ -41,6 +41,6 @@ select
     sum(w.waited) as minutes_waited,
     count(w.waited) as conversations_answered
 from work as w
-left join {{ ref('stg_shopmetrics__agent') }} as a on a.agent_id = w.agent_id
+left join (select * from {{ ref('stg_shopmetrics__agent') }}) as a on a.agent_id = w.agent_id
 where w.agent_id is not null
 group by w.day, w.agent_id, a.name

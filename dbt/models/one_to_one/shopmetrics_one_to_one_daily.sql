@@ -16,7 +16,7 @@ widget as (
 ),
 survey as (
     select s.day, s.ratings as r, s.recommendations as n, a.rating_sum, b.promoters, b.detractors
-    from {{ ref('shopmetrics_surveys_by_day') }} as s
+    from (select * from {{ ref('shopmetrics_surveys_by_day') }}) as s
     cross join lateral (
         select sum(d.rating * d.responses) as rating_sum from shopmetrics.rating_distribution(s.ratings) as d) as a
     cross join lateral (

@@ -25,7 +25,7 @@
             where {{ dbt_shopmetrics.in_period(':period') }} and currency is not distinct from u.currency) as p
         cross join lateral (
             select count(*) as visitors, count(*) filter (where exists (
-                select from {{ ref('shopmetrics_counted_order') }} as o
+                select from (select * from {{ ref('shopmetrics_counted_order') }}) as o
                 where o.user_id = c.visitor_id and o.ordered_at >= c.started_at and o.ordered_at < upper(:period)
                     and o.currency is not distinct from u.currency)) as converted
             from (

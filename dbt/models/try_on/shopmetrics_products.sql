@@ -10,7 +10,7 @@ from (
         {{ dbt_shopmetrics.merged(
             ref('shopmetrics_try_on_by_day'), 'stays', dbt_shopmetrics.period(name)) }} as stays,
         (select shopmetrics.audience_agg(n.device_id)
-         from {{ ref('shopmetrics_device_first_seen') }} as n
+         from (select * from {{ ref('shopmetrics_device_first_seen') }}) as n
          where n.first_seen_at >= lower({{ dbt_shopmetrics.period(name) }})
              and n.first_seen_at < upper({{ dbt_shopmetrics.period(name) }})) as new_devices
     offset 0) as s

@@ -7,7 +7,7 @@ with span as (
 ),
 figure as (
     select s.day, f.*
-    from {{ ref('shopmetrics_try_on_by_day') }} as s
+    from (select * from {{ ref('shopmetrics_try_on_by_day') }}) as s
     cross join lateral shopmetrics.stay_statistics(
         s.stays, shopmetrics.period(s.day, s.day, {{ dbt_shopmetrics.zone() }}), {{ dbt_shopmetrics.zone() }},
         cap => {{ dbt_shopmetrics.setting('cap') }}, min_seconds => {{ dbt_shopmetrics.setting('min_seconds') }}) as f

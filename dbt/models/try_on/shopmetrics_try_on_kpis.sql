@@ -7,7 +7,7 @@
         from (
             select {{ dbt_shopmetrics.merged(ref('shopmetrics_try_on_by_day'), 'stays', ':period') }} as stays,
                 (select shopmetrics.audience_agg(n.device_id)
-                 from {{ ref('shopmetrics_device_first_seen') }} as n
+                 from (select * from {{ ref('shopmetrics_device_first_seen') }}) as n
                  where n.first_seen_at >= lower(:period) and n.first_seen_at < upper(:period)) as new_devices
             offset 0) as s
         cross join lateral shopmetrics.stay_statistics(
