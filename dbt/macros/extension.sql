@@ -1,6 +1,6 @@
 {#
-  Fails unless the database has the extension, of a version that this package knows, and knows the shop's time zone.
-  The package runs it at the start of every run.
+  Fails unless the database has the extension, of a version that this package knows, and knows the shop's time zone;
+  warns where dbt's role does not see all try-on events. The package runs it at the start of every run.
 #}
 {% macro check_extension() %}
     {%- if execute and flags.WHICH in ('build', 'run', 'test', 'seed', 'snapshot') -%}
@@ -21,6 +21,21 @@
                 "shopmetrics: shopmetrics_zone: " ~ dbt_shopmetrics.zone() ~ " is not a time zone. Give a name such as"
                 ~ " Europe/Rome") -%}
         {%- endif -%}
+        {%- do dbt_shopmetrics.warn_of_partial_access() -%}
+    {%- endif -%}
+{% endmacro %}
+
+{% macro warn_of_partial_access() %}
+    {%- set schema = dbt_shopmetrics.setting('schema') -%}
+    {%- set events = "to_regclass('" ~ schema ~ ".try_on_event')" -%}
+    {%- set restricted = run_query(
+        "select coalesce(row_security_active(" ~ events ~ "), false)"
+        ~ " and to_regprocedure('" ~ schema ~ ".own_access()') is not null").rows[0][0] -%}
+    {%- if restricted and not run_query(
+        "select exists (select from " ~ schema ~ ".own_access() where level = 'admin')").rows[0][0] -%}
+        {%- do exceptions.warn(
+            "shopmetrics: role " ~ target.user ~ " does not see all try-on events, so the tables made of them lack some."
+            ~ " An administrator says: SELECT " ~ schema ~ ".grant_access('" ~ target.user ~ "', 'admin')") -%}
     {%- endif -%}
 {% endmacro %}
 

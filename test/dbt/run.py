@@ -236,7 +236,8 @@ def metricflow(execute):
              "conversations", "avg_rating")
     environment = dict(os.environ, DBT_SEND_ANONYMOUS_USAGE_STATS="false")
     ran = subprocess.run(
-        [pathlib.Path(sys.executable).with_name("mf"), "query", "--metrics", ",".join(names), "--start-time", "2026-11-01", "--end-time", "2026-11-29", "--csv", "/dev/stdout", "--quiet"],
+        [pathlib.Path(sys.executable).with_name("mf"), "query", "--metrics", ",".join(names),
+         "--start-time", "2026-11-01", "--end-time", "2026-11-29", "--csv", "/dev/stdout", "--quiet"],
         capture_output=True, text=True, env=environment)
     lines = [line.split(",") for line in ran.stdout.splitlines() if "," in line]
     said = dict(zip(lines[-2], map(float, lines[-1]))) if len(lines) > 1 else {}
