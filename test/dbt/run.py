@@ -167,6 +167,25 @@ def random_histories(project, execute, seeds, steps):
                              "--exclude", "test_type:unit")
 
 
+def damage(project, execute):
+    """The tests of the package find what is wrong, and a run mends it."""
+    execute("""
+        INSERT INTO analytics.shopmetrics_try_on_by_day (day, events, fingerprint, loaded_until, stays, sessions)
+        SELECT day + 1000, events, fingerprint, loaded_until, stays, sessions FROM analytics.shopmetrics_try_on_by_day
+        ORDER BY events DESC LIMIT 1;
+        DELETE FROM analytics.shopmetrics_try_on_daily WHERE day = (
+            SELECT min(day) + 3 FROM analytics.shopmetrics_try_on_daily);
+        INSERT INTO shop.try_on_event SELECT 'unseen', device_id, session_id, started_at, catalogue, product, colour,
+            variant, platform, seconds FROM shop.try_on_event LIMIT 1""")
+    result, said = project.dbt("test", "--select", "shopmetrics_try_on_by_day", "shopmetrics_try_on_daily")
+    found = {r.node.test_metadata.name for r in result.result.results
+             if r.status in ("fail", "warn") and getattr(r.node, "test_metadata", None)}
+    for test in ("equals_full_refresh", "adds_up", "whole_sessions", "dense_days", "no_events_after_watermark"):
+        check(f"{test} finds what is wrong", test in found, said)
+    project.succeeds("a run mends it", "build", "--select", "+shopmetrics_try_on_kpis", "+shopmetrics_try_on_daily",
+                     "+shopmetrics_products")
+
+
 def a_run_that_breaks_off(project, execute):
     """A failure between delete and insert leaves what was there."""
     tale = history.History(0, execute)
@@ -219,6 +238,10 @@ def rights(project, execute):
     check("a member sees no row of a table of all catalogues", not any(rows["dbt_anna"].values()), rows)
     check("nor does a validator", not any(rows["dbt_val"].values()), rows)
     check("an admin sees them", all(rows["dbt_boss"].values()), rows)
+    os.environ["PGUSER"] = "dbt_anna"
+    _, said = project.dbt("test", "--select", "dbt_shopmetrics_dense_days_shopmetrics_try_on_daily_")
+    os.environ["PGUSER"] = "dbt_owner"
+    check("a role that does not see all events is warned", "dbt_anna does not see all try-on events" in said, said)
     open_views = execute("""
         SELECT c.oid::regclass::text FROM pg_class AS c
         WHERE relnamespace = 'analytics'::regnamespace AND relkind = 'v' AND relname LIKE '%shopmetrics%'
@@ -266,6 +289,7 @@ def main():
         first_builds(project, execute)
         a_day_of_late_rows(project, execute)
         rights(project, execute)
+        damage(project, execute)
         a_run_that_breaks_off(project, execute)
         random_histories(project, execute, seeds=[1], steps=6)
         documentation(project)
