@@ -20,7 +20,8 @@
   thing           the column, or columns, that tell what belongs together: a session, a conversation. It belongs to the
                   day of its first row. Without one each row is a thing: users, orders, answers
   at              the column with the time of a row. Rows without a time or a thing are left out
-  began_at        the column with the time at which the row's thing began, where that is not the time of its first row
+  began_at        the column with the time at which the row's thing began, where that is the time of another of its rows
+                  than the first
   by              columns that a day is split by. They do not split things: a session belongs to one day, whatever it is
                   split by
   zone            the time zone of the days

@@ -152,9 +152,10 @@ def a_day_of_late_rows(project, execute):
 
 
 def another_zone():
-    """Eleven hours from UTC: a change of the definition makes all days again, without a full refresh."""
-    there = Project("--vars", "{shopmetrics_zone: Pacific/Noumea}")
+    """Eleven hours from UTC, and one more summary: a changed definition makes all days again, without a full refresh."""
+    there = Project("--vars", "{shopmetrics_zone: Pacific/Noumea, more_summaries: true}")
     there.succeeds("in Noumea", "build", "--exclude", "history")
+    there.succeeds("one more summary", "build", "--select", "users_by_day")
 
 
 def random_histories(project, execute, seeds, steps):
