@@ -34,8 +34,8 @@
     {%- if restricted and not run_query(
         "select exists (select from " ~ schema ~ ".own_access() where level = 'admin')").rows[0][0] -%}
         {%- do exceptions.warn(
-            "shopmetrics: role " ~ target.user ~ " does not see all try-on events, so the tables made of them lack some."
-            ~ " An administrator says: SELECT " ~ schema ~ ".grant_access('" ~ target.user ~ "', 'admin')") -%}
+            "shopmetrics: role " ~ target.user ~ " does not see all try-on events, so the tables made of them lack"
+            ~ " some. An administrator says: SELECT " ~ schema ~ ".grant_access('" ~ target.user ~ "', 'admin')") -%}
     {%- endif -%}
 {% endmacro %}
 

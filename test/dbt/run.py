@@ -152,7 +152,7 @@ def a_day_of_late_rows(project, execute):
 
 
 def another_zone():
-    """Eleven hours from UTC, and one more summary: a changed definition makes all days again, without a full refresh."""
+    """Eleven hours from UTC, and one more summary: a changed definition makes all days again, by a plain run."""
     there = Project("--vars", "{shopmetrics_zone: Pacific/Noumea, more_summaries: true}")
     there.succeeds("in Noumea", "build", "--exclude", "history")
     there.succeeds("one more summary", "build", "--select", "users_by_day")
