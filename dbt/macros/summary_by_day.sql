@@ -57,6 +57,7 @@
         {%- do known.append('e.' ~ column ~ ' is not null') -%}
     {%- endfor -%}
     {%- set compared = is_incremental() and changes_within is not none -%}
+    {%- set rows = 'row_to_compare' if compared else 'event' -%}
 
 with event as not materialized (
     select * from {{ events }}
@@ -74,15 +75,8 @@ thing as materialized (
         shopmetrics.local_day(e.{{ at }}, {{ zone }}) as thing_day,
         {%- endif %}
         count(*) as events, {{ fingerprint }} as fingerprint
-    from event as e
+    from {{ rows }} as e
     where {{ known | join(' and ') }}
-    {%- if compared %}
-        {%- if things %}
-        and (e.{{ things | join(', e.') }}) in (select {{ things | join(', ') }} from thing_to_compare)
-        {%- else %}
-        and shopmetrics.local_day(e.{{ at }}, {{ zone }}) in (select day from day_to_compare)
-        {%- endif %}
-    {%- endif %}
     group by {% for column in things %}e.{{ column }}{{ ', ' if not loop.last }}{% else %}thing_day{% endfor %}
 ),
 present as (
@@ -112,10 +106,10 @@ dated as (
     from to_make as m
         {%- if things %}
         {{ join_kind }} thing as t on t.thing_day = m.day
-        {{ join_kind }} event as e
+        {{ join_kind }} {{ rows }} as e
             on {% for column in things %}e.{{ column }} = t.{{ column }} and {% endfor %}e.{{ at }} is not null
         {%- else %}
-        {{ join_kind }} event as e on shopmetrics.local_day(e.{{ at }}, {{ zone }}) = m.day
+        {{ join_kind }} {{ rows }} as e on shopmetrics.local_day(e.{{ at }}, {{ zone }}) = m.day
         {%- endif %}
 )
 select
@@ -150,7 +144,8 @@ recent as (
 recent_row as (
     select e.*
     from recent as r
-    join event as e on e.{{ at }} >= shopmetrics.local_day_start(r.first_day, {{ zone }}) or r.first_day is null
+    join event as e
+        on e.{{ at }} >= coalesce(shopmetrics.local_day_start(r.first_day, {{ zone }}), '-infinity'::timestamptz)
     union all
     select e.*
     from recent as r
@@ -169,15 +164,32 @@ day_to_compare as materialized (
     select shopmetrics.local_day(e.{{ at }}, {{ zone }}) from recent_row as e
     {%- endif %}
 )
-{%- if things %},
+{#- A day may begin twice where the clock is set back at midnight, so the index finds the rows of three days, and the
+    day of each is asked: by `between`, since an equality would be joined by sorting all rows. -#}
+{%- set of_the_day -%}
+e.{{ at }} >= shopmetrics.local_day_start(d.day - 1, {{ zone }})
+        and e.{{ at }} < shopmetrics.local_day_start(d.day + 2, {{ zone }})
+        and shopmetrics.local_day(e.{{ at }}, {{ zone }}) between d.day and d.day
+{%- endset %},
+{%- if things %}
 thing_to_compare as materialized (
     select distinct e.{{ things | join(', e.') }}
     from day_to_compare as d
     join event as e
-        on e.{{ at }} >= shopmetrics.local_day_start(d.day, {{ zone }})
-        and e.{{ at }} < shopmetrics.local_day_start(d.day + 1, {{ zone }})
-)
+        on {{ of_the_day }}
+),
 {%- endif %}
+row_to_compare as materialized (
+    select e.*
+    {%- if things %}
+    from event as e
+    where (e.{{ things | join(', e.') }}) in (select {{ things | join(', ') }} from thing_to_compare)
+    {%- else %}
+    from day_to_compare as d
+    join event as e
+        on {{ of_the_day }}
+    {%- endif %}
+)
 {%- endmacro %}
 
 {% macro check_summary_by_day(summaries, things, by, loaded_at, related, changes_within) %}
