@@ -123,15 +123,19 @@ clang_major() {
     printf '%s\n' "$CLANG_MAJOR"
 }
 
-# python_venv: the tests' own Python environment in .venv, with the pinned packages of requirements.txt.
+# python_venv DIRECTORY REQUIREMENTS: a Python environment in the repository with the pinned packages of a file. Fails
+# where there is no package index to take them from.
 python_venv() {
-    if cmp -s "$REPO/requirements.txt" "$REPO/.venv/requirements.txt" && "$REPO/.venv/bin/python" -c ''; then
+    local venv=$REPO/$1 requirements=$REPO/$2
+    if cmp -s "$requirements" "$venv/requirements.txt" && "$venv/bin/python" -c ''; then
         return
     fi
-    say "creating .venv with $(sed '/^#/d' "$REPO/requirements.txt" | xargs)"
-    rm -rf "$REPO/.venv"
-    /usr/bin/python3 -m venv "$REPO/.venv"
-    "$REPO/.venv/bin/python" -m pip install --quiet --disable-pip-version-check --no-input -r "$REPO/requirements.txt" ||
-        die "pip could not install the packages of requirements.txt"
-    cp "$REPO/requirements.txt" "$REPO/.venv/"
+    say "creating $1 with $(sed '/^#/d' "$requirements" | xargs)"
+    rm -rf "$venv"
+    /usr/bin/python3 -m venv "$venv" &&
+        "$venv/bin/python" -m pip install --quiet --disable-pip-version-check --no-input -r "$requirements" &&
+        cp "$requirements" "$venv/requirements.txt"
 }
+
+# dbt_venv: dbt, for the tests of the package in dbt/.
+dbt_venv() { python_venv .venv-dbt test/dbt/requirements.txt; }

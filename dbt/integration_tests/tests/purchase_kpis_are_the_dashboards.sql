@@ -1,0 +1,6 @@
+{% set theirs -%}
+    select * from shop.purchase_overview_compared(
+        :name, {{ dbt_shopmetrics.setting('as_of') }}, {{ dbt_shopmetrics.zone() }})
+{%- endset %}
+{{ same('select * from ' ~ ref('shopmetrics_purchase_kpis'), of_all_periods(theirs), ['period', 'metric'],
+        ['current', 'previous', 'change']) }}
