@@ -78,7 +78,7 @@ LAST_30_DAYS = 'DATEADD(DATETIME("today"), -30, day) : today'
 TIME_FILTER = {"expressionType": "SIMPLE", "clause": "WHERE", "subject": "day", "operator": "TEMPORAL_RANGE",
                "comparator": LAST_30_DAYS}
 COLUMNS_OF_GRID = 12
-HEIGHTS = {"number": 26, "trend": 42, "bars": 50, "pie": 42, "table": 50}  # in units of 8 pixels
+HEIGHTS = {"number": 24, "trend": 42, "bars": 50, "pie": 42, "table": 50}  # in units of 8 pixels
 
 
 def identity(*words):
@@ -96,6 +96,7 @@ class Dataset:
         self.description = description
         self.uuid = identity("dataset", name)
         self.columns = {}
+        self.compared = False  # whether a chart draws the period before
         if "day" in description or "{{ first_day }}" in description.get("sql", "{{ first_day }}"):
             if description.get("period") != "all time":
                 self.columns["day"] = ("time", "Date")
@@ -134,11 +135,13 @@ class Dataset:
             return f"SUM({column})"
         return f"MAX({column})"
 
-    def previous_names(self):
+    # Superset calls the line of the period before "inherit", or "METRIC, inherit" beside others. A metric of that name,
+    # which nobody asks for, gives the legend its words.
+    def words_of_legend(self):
         yield "inherit", "Previous period"
         for c, (kind, label) in self.columns.items():
             if KINDS[kind][1]:
-                yield f"{c}__inherit", f"{label}, previous period"
+                yield f"{c}, inherit", f"{label}, previous period"
 
     def exported(self, database_uuid):
         return {
@@ -159,7 +162,8 @@ class Dataset:
                 {"metric_name": c, "verbose_name": label, "expression": self.metric(c), "d3format": KINDS[kind][1]}
                 for c, (kind, label) in self.columns.items() if KINDS[kind][1]
             ] + [
-                {"metric_name": name, "verbose_name": label, "expression": "NULL"} for name, label in self.previous_names()
+                {"metric_name": name, "verbose_name": label, "expression": "NULL"}
+                for name, label in self.words_of_legend() if self.compared
             ],
             "columns": [
                 {"column_name": c, "verbose_name": label, "is_dttm": kind == "time", "is_active": True,
@@ -187,6 +191,8 @@ class Chart:
         self.uuid = identity("chart", dashboard, self.title)
         self.width = description.get("width")
         self.by = description.get("by")
+        if self.kind == "trend" and self.compares:
+            self.dataset.compared = True
 
     @property
     def compares(self):
@@ -215,7 +221,7 @@ class Chart:
             "metric": self.shown[0],
             "y_axis_format": self.format(),
             "percentDifferenceFormat": "+.1%",
-            "header_font_size": 0.2,
+            "header_font_size": 0.4,
             "subheader_font_size": 0.125,
             "comparison_color_enabled": True,
             "comparison_color_scheme": "Red" if self.description.get("good") == "less" else "Green",
@@ -226,6 +232,8 @@ class Chart:
             "x_axis": "day",
             "time_grain_sqla": "P1D",
             "metrics": self.shown,
+            # not asked for, but named here the words are sent to the legend
+            "metrics_b": [n for n, _ in self.dataset.words_of_legend()] if self.compares else [],
             "groupby": [self.by] if self.by else [],
             "order_desc": True,
             "show_legend": True,
@@ -414,7 +422,7 @@ class Dashboard:
         return {
             "dashboard_title": self.title,
             "description": None,
-            "css": "",
+            "css": (HERE / "dashboard.css").read_text(),
             "slug": slug(self.title),
             "uuid": identity("dashboard", self.name),
             "position": self.position(),
