@@ -52,26 +52,35 @@ KINDS = {
 # them: "last 7 days" asked at 10:17 are the seven days that end with yesterday. The user's name makes the cache of
 # charts his own.
 HEAD = """\
-{#- made by bundle.py of shopmetrics -#}
+{%- set viewer = current_username() -%}
 {%- set zone = "current_setting('shop.zone')" -%}
+"""
+PERIOD = """\
 {%- set end_day = "'" ~ to_dttm ~ "'::timestamp::date" if to_dttm else "(now() AT TIME ZONE " ~ zone ~ ")::date" -%}
 {%- set first_day = "('" ~ from_dttm ~ "'::timestamp::date)" if from_dttm else "(" ~ end_day ~ " - 30)" -%}
 {%- set period = "shopmetrics.period(" ~ first_day ~ ", " ~ end_day ~ " - 1, " ~ zone ~ ")" -%}
-{%- macro any_of(column) -%}
-{%- set chosen = filter_values(column, remove_filter=True) -%}
-{%- if chosen %}, {{ column }}s => ARRAY[{{ (chosen | where_in)[1:-1] }}]{% endif -%}
-{%- endmacro -%}
-{%- macro one_of(column) -%}
-{%- set chosen = filter_values(column, remove_filter=True) -%}
-{%- if chosen %}, {{ column }} => {{ chosen[:1] | where_in }}{% endif -%}
-{%- endmacro -%}
-{%- macro currencies() -%}
-{%- set chosen = filter_values('currency', remove_filter=True) -%}
-{%- if chosen %}(SELECT unnest(ARRAY[{{ (chosen | where_in)[1:-1] }}]))
-{%- else %}(SELECT DISTINCT o.currency FROM shop.sales_order AS o WHERE o.currency IS NOT NULL){% endif -%}
-{%- endmacro -%}
-{%- set user = current_username() -%}
 """
+MACROS = {
+    "any_of": """\
+{%- macro any_of(column) -%}
+  {%- set chosen = filter_values(column, remove_filter=True) | reject('none') | list -%}
+  {%- if chosen %}, {{ column }}s => ARRAY[{{ (chosen | where_in)[1:-1] }}]{% endif -%}
+{%- endmacro -%}
+""",
+    "one_of": """\
+{%- macro one_of(column) -%}
+  {%- set chosen = filter_values(column, remove_filter=True) | reject('none') | list -%}
+  {%- if chosen %}, {{ column }} => {{ chosen[:1] | where_in }}{% endif -%}
+{%- endmacro -%}
+""",
+    "currencies": """\
+{%- macro currencies() -%}
+  {%- set chosen = filter_values('currency', remove_filter=True) | reject('none') | list -%}
+  {%- if chosen %}(SELECT unnest(ARRAY[{{ (chosen | where_in)[1:-1] }}]))
+  {%- else %}(SELECT DISTINCT o.currency FROM shop.sales_order AS o WHERE o.currency IS NOT NULL){% endif -%}
+{%- endmacro -%}
+""",
+}
 ARRAY_FILTERS = {"catalogue", "product", "variant", "store", "channel"}
 
 LAST_30_DAYS = 'DATEADD(DATETIME("today"), -30, day) : today'
@@ -79,6 +88,19 @@ TIME_FILTER = {"expressionType": "SIMPLE", "clause": "WHERE", "subject": "day", 
                "comparator": LAST_30_DAYS}
 COLUMNS_OF_GRID = 12
 HEIGHTS = {"number": 24, "trend": 42, "bars": 50, "pie": 42, "table": 50}  # in units of 8 pixels
+
+
+class Lines(yaml.SafeDumper):
+    """Texts of several lines are written as lines."""
+
+    def represent_str(self, text):
+        return self.represent_scalar("tag:yaml.org,2002:str", text, style="|" if "\n" in text else None)
+
+    def ignore_aliases(self, data):
+        return True
+
+
+Lines.add_representer(str, Lines.represent_str)
 
 
 def identity(*words):
@@ -127,7 +149,8 @@ class Dataset:
             for f in self.description.get("filters", []):
                 arguments += f"{{{{ {'any_of' if f in ARRAY_FILTERS else 'one_of'}('{f}') }}}}"
             body = f"SELECT {', '.join(shown)}\nFROM   shop.{self.name}({period}, {{{{ zone }}}}{arguments}) AS t"
-        return HEAD + body
+        head = HEAD + (PERIOD if "{{ period }}" in body or "{{ first_day }}" in body else "")
+        return head + "".join(text for name, text in MACROS.items() if f"{name}(" in body) + body
 
     def metric(self, column):
         """Rows are what they should be already: a metric adds up what adds up, should somebody ask for weeks."""
@@ -477,7 +500,7 @@ class Dashboard:
                 # a fixed time: the same descriptions give the same bytes
                 info = zipfile.ZipInfo(f"{self.name}/{name}", (2000, 1, 1, 0, 0, 0))
                 info.compress_type = zipfile.ZIP_DEFLATED
-                archive.writestr(info, yaml.safe_dump(what, sort_keys=False, allow_unicode=True, width=120))
+                archive.writestr(info, yaml.dump(what, Dumper=Lines, sort_keys=False, allow_unicode=True, width=120))
         return content.getvalue()
 
 

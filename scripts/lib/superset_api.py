@@ -21,17 +21,31 @@ class Superset:
         return answer.json()
 
     def all(self, what):
-        """Everything of a kind: charts, datasets, dashboards."""
-        return self.get(f"{what}/", q="(page:0,page_size:500)")["result"]
+        """Everything of a kind: charts, datasets, dashboards, roles."""
+        found, page = [], 0
+        while True:
+            answer = self.get(f"{what}/", q=f"(page:{page},page_size:100)")
+            found += answer["result"]
+            page += 1
+            if not answer["result"] or len(found) >= answer["count"]:
+                return found
 
-    def import_dashboard(self, path, uri_of_database=None, password=None):
-        passwords = f'{{"databases/shop.yaml": "{password}"}}' if password else "{}"
+    def import_dashboard(self, path):
         with open(path, "rb") as content:
             answer = self.http.post(f"{self.address}/api/v1/dashboard/import/", timeout=300,
-                                    files={"formData": (str(path), content, "application/zip")},
-                                    data={"passwords": passwords, "overwrite": "true"})
+                                    files={"formData": (path.name, content, "application/zip")},
+                                    data={"passwords": "{}", "overwrite": "true"})
         if not answer.ok:
             raise RuntimeError(f"Superset does not import {path}: {answer.text}")
+
+    def let_read(self, role, database):
+        """Gives a role the right "database access on [database]": to all data sets of the connection."""
+        view = next(p["id"] for p in self.all("security/permissions-resources")
+                    if p["permission"]["name"] == "database_access" and p["view_menu"]["name"].startswith(f"[{database}]."))
+        number = next(r["id"] for r in self.all("security/roles") if r["name"] == role)
+        answer = self.http.post(f"{self.address}/api/v1/security/roles/{number}/permissions", timeout=60,
+                                json={"permission_view_menu_ids": [view]})
+        answer.raise_for_status()
 
     def data(self, query_context):
         """What a chart shows: the answers of the chart data interface, or what it says is wrong."""
