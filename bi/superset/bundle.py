@@ -48,14 +48,15 @@ KINDS = {
 }
 
 # Superset sends the period as two instants without a zone, [from_dttm, to_dttm), and once more for the period before.
-# Only these two are moved for a comparison; get_time_filter() gives the present period always. Whole days are made of
-# them: "last 7 days" asked at 10:17 are the seven days that end with yesterday. The user's name makes the cache of
-# charts his own.
+# Only these two are moved for a comparison; what get_time_filter() returns is the present period always. Whole days are
+# made of them: "last 7 days" asked at 10:17 are the seven days that end with yesterday. Superset's own WHERE on the day
+# would cut the first at 10:17, so it is taken away. The viewer's name makes the cache of charts his own.
 HEAD = """\
 {%- set viewer = current_username() -%}
 {%- set zone = "current_setting('shop.zone')" -%}
 """
 PERIOD = """\
+{%- set unused = get_time_filter('day', remove_filter=True) -%}
 {%- set end_day = "'" ~ to_dttm ~ "'::timestamp::date" if to_dttm else "(now() AT TIME ZONE " ~ zone ~ ")::date" -%}
 {%- set first_day = "('" ~ from_dttm ~ "'::timestamp::date)" if from_dttm else "(" ~ end_day ~ " - 30)" -%}
 {%- set period = "shopmetrics.period(" ~ first_day ~ ", " ~ end_day ~ " - 1, " ~ zone ~ ")" -%}

@@ -51,5 +51,5 @@ class Superset:
         """What a chart shows: the answers of the chart data interface, or what it says is wrong."""
         answer = self.http.post(f"{self.address}/api/v1/chart/data", json=query_context, timeout=300)
         if not answer.ok:
-            raise RuntimeError(answer.json().get("message") or answer.json().get("errors") or answer.text)
+            raise RuntimeError(f"{answer.status_code} {answer.text}")
         return answer if query_context["result_format"] == "csv" else answer.json()["result"]
