@@ -14,7 +14,7 @@ charts      heading     the words above the rows that follow
             trend       a line by day; previous: dotted draws the period before, by: COLUMN a line a value
             bars        by: COLUMN, the greatest first, or in_order
             pie, table  table shows all columns, first: COLUMN the greatest of it first
-            width       of 12; charts without one share what the others leave
+            width       of 12; charts without one share what the others leave. height: in units of 8 pixels
 datasets    a function of schema shop, or sql; filters are its arguments of the same name, with an s for arrays
             columns     NAME: KIND, LABEL in the order shown; the kinds are below
             day         the function's column with the day of a row; without one, all rows stand on the first day
@@ -39,8 +39,10 @@ KINDS = {
     "text": ("TEXT", None),
     "time": ("TIMESTAMP WITHOUT TIME ZONE", None),
     "ordinal": ("INTEGER", None),  # a number that names a thing: an hour, a rating
-    "count": ("BIGINT", ",d"),
-    "money": ("NUMERIC", ",.2f"),
+    "count": ("BIGINT", ",d"),  # what adds up over rows
+    "people": ("BIGINT", ",d"),  # what does not: somebody may be in two of them
+    "money": ("NUMERIC", ",.2f"),  # adds up in one currency
+    "price": ("NUMERIC", ",.2f"),  # an average amount
     "number": ("DOUBLE PRECISION", ",.2f"),
     "rate": ("DOUBLE PRECISION", ".1%"),
     "seconds": ("DOUBLE PRECISION", ",.1f"),
@@ -50,7 +52,8 @@ KINDS = {
 # Superset sends the period as two instants without a zone, [from_dttm, to_dttm), and once more for the period before.
 # Only these two are moved for a comparison; what get_time_filter() returns is the present period always. Whole days are
 # made of them: "last 7 days" asked at 10:17 are the seven days that end with yesterday. Superset's own WHERE on the day
-# would cut the first at 10:17, so it is taken away. The viewer's name makes the cache of charts his own.
+# would cut the first at 10:17, so it is taken away. The viewer's name makes the cache of charts his own. Amounts are of
+# one currency: the one chosen, else the first by name, which is what the filter chooses by itself.
 HEAD = """\
 {%- set viewer = current_username() -%}
 {%- set zone = "current_setting('shop.zone')" -%}
@@ -71,14 +74,15 @@ MACROS = {
     "one_of": """\
 {%- macro one_of(column) -%}
   {%- set chosen = filter_values(column, remove_filter=True) | reject('none') | list -%}
-  {%- if chosen %}, {{ column }} => {{ chosen[:1] | where_in }}{% endif -%}
+  , {{ column }} => {% if chosen %}{{ chosen[:1] | where_in }}
+  {%- else %}(SELECT min(o.{{ column }}) FROM shop.sales_order AS o){% endif -%}
 {%- endmacro -%}
 """,
     "currencies": """\
 {%- macro currencies() -%}
   {%- set chosen = filter_values('currency', remove_filter=True) | reject('none') | list -%}
   {%- if chosen %}(SELECT unnest(ARRAY[{{ (chosen | where_in)[1:-1] }}]))
-  {%- else %}(SELECT DISTINCT o.currency FROM shop.sales_order AS o WHERE o.currency IS NOT NULL){% endif -%}
+  {%- else %}(SELECT min(o.currency) FROM shop.sales_order AS o){% endif -%}
 {%- endmacro -%}
 """,
 }
@@ -154,10 +158,14 @@ class Dataset:
         return head + "".join(text for name, text in MACROS.items() if f"{name}(" in body) + body
 
     def metric(self, column):
-        """Rows are what they should be already: a metric adds up what adds up, should somebody ask for weeks."""
-        if self.kind(column) in ("count", "money"):
-            return f"SUM({column})"
-        return f"MAX({column})"
+        """Each row is an answer already. A metric adds up what adds up, should somebody ask for weeks, and is empty
+        where rows cannot be one number."""
+        if self.kind(column) == "count":
+            return f"sum({column})"
+        if self.kind(column) == "money":
+            return f"CASE WHEN count(DISTINCT currency) = 1 THEN sum({column}) END" if "currency" in self.columns else \
+                   f"sum({column})"
+        return f"CASE WHEN count(*) = 1 THEN max({column}) END"
 
     # Superset calls the line of the period before "inherit", or "METRIC, inherit" beside others. A metric of that name,
     # which nobody asks for, gives the legend its words.
@@ -214,6 +222,7 @@ class Chart:
         self.title = description.get("title") or self.dataset.label(self.shown[0])
         self.uuid = identity("chart", dashboard, self.title)
         self.width = description.get("width")
+        self.height = description.get("height", HEIGHTS[self.kind])
         self.by = description.get("by")
         if self.kind == "trend" and self.compares:
             self.dataset.compared = True
@@ -289,7 +298,7 @@ class Chart:
             "stack": "Stack" if len(self.shown) > 1 else None,
             "show_legend": len(self.shown) > 1,
             "rich_tooltip": True,
-            "y_axis_format": self.format(),
+            "y_axis_format": self.format().replace(".1f", ".0f"),
             "truncateYAxis": False,
         }
 
@@ -397,7 +406,7 @@ class Dashboard:
                               "meta": {"text": row, "headerSize": "MEDIUM_HEADER", "background": "BACKGROUND_TRANSPARENT"}}
             else:
                 key = f"ROW-{number}"
-                height = max(HEIGHTS[c.kind] for c in row)
+                height = max(c.height for c in row)
                 free = [c for c in row if not c.width]
                 left = COLUMNS_OF_GRID - sum(c.width or 0 for c in row)
                 children = []
@@ -417,6 +426,10 @@ class Dashboard:
             "GRID_ID": {"type": "GRID", "id": "GRID_ID", "children": grid, "parents": ["ROOT_ID"]},
             "HEADER_ID": {"type": "HEADER", "id": "HEADER_ID", "meta": {"text": self.title}},
         } | parts
+
+    def height(self):
+        """In pixels, some more rather than less."""
+        return 250 + sum(100 if isinstance(row, str) else 8 * max(c.height for c in row) + 32 for row in self.rows)
 
     def filters(self):
         made = []

@@ -2,6 +2,7 @@
 # directory of its own, with SQLite for its own tables, and shows a database of the private server.
 #
 #   superset_venv                     .venv-superset with the pinned packages; shows how far it is
+#   superset_reachable                whether it is there already, or pip reaches an index of packages
 #   superset_roles DATABASE           the roles of docs/superset.md in it: superset_gate, admin, anna
 #   superset_create DIRECTORY PORT [NAME …]    its tables and the users admin, anna and those named; their passwords are
 #                                     in DIRECTORY/passwords
@@ -14,11 +15,22 @@ SUPERSET_PINS=$REPO/bi/superset/requirements.txt
 
 superset_python() { "$SUPERSET_VENV/bin/python" "$@"; }
 
+superset_installed() {
+    cmp -s "$SUPERSET_PINS" "$SUPERSET_VENV/requirements.txt" && superset_python -c ''
+}
+
+superset_reachable() {
+    superset_installed || {
+        need_packages python3-venv
+        /usr/bin/python3 -m venv "$REPO/build/index-probe" &&
+            "$REPO/build/index-probe/bin/python" -m pip --disable-pip-version-check download --quiet --no-deps --retries 1 \
+                --timeout 20 --dest "$REPO/build/index-probe" "$(grep -m 1 == "$SUPERSET_PINS")"
+    }
+}
+
 superset_venv() {
     local packages log=$REPO/build/superset-install.log
-    if cmp -s "$SUPERSET_PINS" "$SUPERSET_VENV/requirements.txt" && superset_python -c ''; then
-        return
-    fi
+    ! superset_installed || return 0
     packages=$(grep -c == "$SUPERSET_PINS")
     say "installing Superset into .venv-superset: $packages packages, two to six minutes"
     rm -rf "$SUPERSET_VENV"
@@ -43,7 +55,7 @@ superset_uri() { printf 'postgresql+psycopg2://superset_gate@/%s?host=%s' "$1" "
 
 superset_create() {
     export SUPERSET_HOME=$1 SUPERSET_PORT=$2 SUPERSET_CONFIG_PATH=$REPO/scripts/lib/superset_config.py
-    export PYTHONWARNINGS=ignore
+    export SUPERSET_ADDRESS=http://127.0.0.1:$2 PYTHONWARNINGS=ignore
     local name users=()
     shift 2
     mkdir -p "$SUPERSET_HOME"
@@ -57,10 +69,11 @@ superset_create() {
         { tail -n 20 "$SUPERSET_HOME/init.log" >&2; die "Superset cannot make its tables"; }
 }
 
-# One process with threads: an eighth of the memory of the usual four and their queue.
+# One process with threads: a fraction of the memory of the usual workers and their queue. "Today" is the server's day:
+# its zone is the shop's, which in the demo is Rome's.
 superset_start() {
     local second
-    setsid "$SUPERSET_VENV/bin/gunicorn" --workers 1 --worker-class gthread --threads 8 --timeout 300 \
+    TZ=Europe/Rome setsid "$SUPERSET_VENV/bin/gunicorn" --workers 1 --worker-class gthread --threads 8 --timeout 300 \
         --bind "127.0.0.1:$SUPERSET_PORT" --pid "$SUPERSET_HOME/pid" 'superset.app:create_app()' \
         >"$SUPERSET_HOME/server.log" 2>&1 </dev/null &
     for second in $(seq 180); do

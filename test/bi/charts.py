@@ -278,6 +278,7 @@ def main():
 
     change_zone(admin, "Pacific/Norfolk")
     compare_charts(shop, admin, charts, filtered)
+    change_zone(admin, "Europe/Rome")
 
     print(f"cases: {passed} passed, {failed} failed")
     sys.exit(failed > 0)
