@@ -9,7 +9,7 @@ from playwright.sync_api import sync_playwright
 
 LOADED = """() => {
     const charts = [...document.querySelectorAll('[data-test-viz-type]')];
-    return charts.length > 0 && charts.every(chart => chart.querySelector(
+    return charts.length > 0 && charts.filter(chart => chart.getBoundingClientRect().top < innerHeight).every(chart => chart.querySelector(
         '.pop_kpi, canvas, table tbody tr, [data-test="empty"], .ant-empty, [role="alert"], .ant-alert'))
         && !document.querySelector('[data-test="loading-indicator"], .loading');
 }"""
