@@ -452,6 +452,7 @@ class Dashboard:
                 "controlValues": {"multiSelect": not line.get("one"), "defaultToFirstItem": bool(line.get("one")),
                                   "enableEmptyFilter": bool(line.get("one")), "inverseSelection": False,
                                   "searchAllOptions": True},
+                "requiredFirst": bool(line.get("one")),  # the first is applied at once, not by the button
                 "defaultDataMask": {"extraFormData": {}, "filterState": {}}})
         return made
 

@@ -44,9 +44,11 @@ class Pages:
 
     def wait_for_filter(self, column):
         """Until every chart has been asked with a filter that the page sets by itself."""
-        while not all(f'"{column}"' in a.request.post_data for a in self.answers.values()):
-            self.page.wait_for_timeout(500)
-        self.wait()
+        for _ in range(240):
+            if all(f'"{column}"' in a.request.post_data for a in self.answers.values()):
+                return self.wait()
+            self.page.wait_for_timeout(1000)
+        raise TimeoutError(f"the page does not set the filter {column}")
 
     def wait(self):
         self.page.wait_for_selector("[data-test-viz-type]")
