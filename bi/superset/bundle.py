@@ -13,7 +13,7 @@ charts      heading     the words above the rows that follow
             number      a big number with the period before it; good: less, if it should go down
             trend       a line by day; previous: dotted draws the period before, by: COLUMN a line a value
             bars        by: COLUMN, the greatest first, or in_order
-            pie, table  table shows all columns, first: COLUMN the greatest of it first
+            pie, table  table shows all columns, first: COLUMN the greatest of it first, minutes: times to the minute
             width       of 12; charts without one share what the others leave. height: in units of 8 pixels
 datasets    a function of schema shop, or sql; filters are its arguments of the same name, with an s for arrays
             columns     NAME: KIND, LABEL in the order shown; the kinds are below
@@ -333,7 +333,7 @@ class Chart:
             "page_length": 20,
             "server_pagination": False,
             "show_cell_bars": False,
-            "table_timestamp_format": "%Y-%m-%d" if self.dataset.name != "feedback" else "%Y-%m-%d %H:%M",
+            "table_timestamp_format": "%Y-%m-%d %H:%M" if self.description.get("minutes") else "%Y-%m-%d",
             "column_config": {c: {"d3NumberFormat": KINDS[self.dataset.kind(c)][1]}
                               for c in self.table_columns() if KINDS[self.dataset.kind(c)][1]},
         }

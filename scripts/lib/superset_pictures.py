@@ -21,7 +21,7 @@ with chromium(address) as pages:
             pages.wait_for_filter("currency")
         path = pathlib.Path(directory) / f"{name}.png"
         pages.picture(path)
-        # 64 colours of a page that has few, at two thirds of the size
+        # 128 colours of a page that has few, at two thirds of the size
         picture = Image.open(path).convert("RGB").resize((960, HEIGHT * 960 // 1440), Image.LANCZOS)
-        picture.quantize(64, dither=Image.Dither.NONE).save(path, optimize=True)
+        picture.quantize(128, dither=Image.Dither.NONE).save(path, optimize=True)
         print(path)
