@@ -109,7 +109,7 @@ Lines.add_representer(str, Lines.represent_str)
 
 
 def identity(*words):
-    """The same UUID for the same thing in every bundle, so that a second import replaces what the first made."""
+    """The same UUID for the same thing in every bundle, so that a second import finds what the first made."""
     return str(uuid.uuid5(uuid.NAMESPACE_URL, "shopmetrics/superset/" + "/".join(words)))
 
 
@@ -124,9 +124,9 @@ class Dataset:
         self.uuid = identity("dataset", name)
         self.columns = {}
         self.compared = False  # whether a chart draws the period before
-        if "day" in description or "{{ first_day }}" in description.get("sql", "{{ first_day }}"):
-            if description.get("period") != "all time":
-                self.columns["day"] = ("time", "Date")
+        by_period = "day" in description or "{{ first_day }}" in description.get("sql", "{{ first_day }}")
+        if by_period and description.get("period") != "all time":
+            self.columns["day"] = ("time", "Date")
         for column, words in description["columns"].items():
             kind, label = words.split(", ", 1)
             self.columns[column] = (kind, label)
@@ -144,13 +144,11 @@ class Dataset:
     def sql(self):
         body = self.description.get("sql")
         if not body:
-            day = self.description.get("day")
-            shown = [f"t.{day}::timestamp AS day" if day else "{{ first_day }}::timestamp AS day"]
-            if not self.follows_period:
-                shown = []
+            day = f"t.{self.description['day']}" if "day" in self.description else "{{ first_day }}"
+            shown = [f"{day}::timestamp AS day"] if self.follows_period else []
             shown += [f"t.{c}" for c in self.columns if c != "day"]
             period = "{{ period }}" if self.follows_period else "'(,)'"
-            arguments = "".join(", " + a for a in [self.description.get("arguments")] if a)
+            arguments = f", {self.description['arguments']}" if "arguments" in self.description else ""
             for f in self.description.get("filters", []):
                 arguments += f"{{{{ {'any_of' if f in ARRAY_FILTERS else 'one_of'}('{f}') }}}}"
             body = f"SELECT {', '.join(shown)}\nFROM   shop.{self.name}({period}, {{{{ zone }}}}{arguments}) AS t"

@@ -161,7 +161,7 @@ def compare_charts(shop, superset, charts, situation):
 
 
 def compare_definitions(shop, charts):
-    """Every chart has an expectation and every expectation a chart; the words of the documents; types of columns."""
+    """Every chart has an expectation and every expectation a chart; the words of the documents are there."""
     for dashboard, (titles, _) in charts.items():
         known = {t for ts in NUMBERS[dashboard].values() for t in ts} | set(COMPARED_TRENDS[dashboard]) | set(ROWS[dashboard])
         check(set(titles) == known, f"{dashboard}: the charts are those of expected.py", set(titles) ^ known)
