@@ -1,0 +1,99 @@
+#!/usr/bin/env python3
+"""The three dashboards in a browser: no chart shows an error, each shows what the chart data interface says, a filter set by
+clicking filters. Keeps pictures.
+
+    pages.py ADDRESS ADMIN_PASSWORD DIRECTORY
+"""
+
+import json
+import pathlib
+import re
+import sys
+
+import psycopg2
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+sys.path += [str(ROOT / "scripts" / "lib"), str(ROOT / "bi" / "superset")]
+
+import bundle  # noqa: E402
+from expected import WORDS  # noqa: E402
+from superset_api import Superset  # noqa: E402
+from superset_pages import chromium  # noqa: E402
+
+passed = failed = 0
+# What a person chooses on each, and the number by which the choice is seen.
+CHOICES = {
+    "Virtual Try-On": ("Catalogues", "glasses", "Sessions",
+                       "SELECT sessions FROM shop.try_on_overview(%s, %s, catalogues => ARRAY['glasses'])"),
+    "Conversational Commerce": ("Stores", "rome", "Total sessions",
+                                "SELECT total_sessions FROM shop.messaging_kpis(%s, %s, stores => ARRAY['rome'])"),
+    "One-to-One Shopping": ("Stores", "rome", "Total Conversations",
+                            "SELECT conversations FROM shop.conversation_overview(%s, %s, stores => ARRAY['rome'])"),
+}
+
+
+def check(holds, what, *why):
+    global passed, failed
+    if holds:
+        passed += 1
+    else:
+        failed += 1
+        print("not ok", what, *(str(w)[:1000] for w in why), sep="\n    ")
+
+
+def values(rows):
+    """The numbers and words of an answer, whatever the page's own pivoting made of their order and names."""
+    return sorted(re.sub(r"\.0$", "", str(v)) for row in rows for k, v in row.items()
+                  if v is not None and not k.endswith("__contribution"))
+
+
+def main():
+    address, password, directory = sys.argv[1:]
+    directory = pathlib.Path(directory)
+    admin = Superset(address, "admin", password)
+    shop = psycopg2.connect(user="postgres").cursor()
+    shop.execute("SET timezone = 'Europe/Rome'; SELECT shopmetrics.period(current_date - 30, current_date - 1, 'Europe/Rome')::text")
+    period = shop.fetchone()[0]
+    with chromium(address) as pages:
+        pages.log_in("admin", password)
+        for name in bundle.DASHBOARDS:
+            dashboard = bundle.Dashboard(name)
+            slug = bundle.slug(dashboard.title)
+            pages.open(slug, dashboard.height())
+            currency = []
+            if any(f["name"] == "Currency" for f in dashboard.filters()):
+                currency = [{"col": "currency", "op": "IN", "val": ["EUR"]}]
+                pages.wait_for_filter("currency")
+            charts = {c["slice_name"]: c["id"] for c in admin.get(f"dashboard/{slug}/charts")["result"]}
+            check(len(charts) == len(dashboard.charts), f"{dashboard.title} has all its charts")
+            check(pages.errors() == [], f"{dashboard.title} shows no error", pages.errors())
+            text = pages.page.inner_text("body")
+            for heading in (r for r in dashboard.rows if isinstance(r, str)):
+                check(heading in text, f"{dashboard.title} shows {heading}")
+            for title, number in charts.items():
+                answer = pages.answers.get(number)
+                check(answer is not None and answer.ok, f"{dashboard.title}, {title}: the page asks for its data")
+                if answer is None or not answer.ok:
+                    continue
+                question = json.loads(admin.get(f"chart/{number}")["result"]["query_context"])
+                question["queries"][0]["filters"] += currency
+                shown, kept = answer.json()["result"][0], admin.data(question)[0]
+                check(values(shown["data"]) == values(kept["data"]), f"{dashboard.title}, {title}: page and interface agree",
+                      shown["data"][:3], kept["data"][:3])
+            pages.picture(directory / f"{name}.png")
+
+            label, value, title, query = CHOICES[dashboard.title]
+            pages.choose(label, value)
+            shop.execute(query, (period, "Europe/Rome"))
+            number = f"{shop.fetchone()[0]:,}"
+            shown = pages.chart(title).inner_text()
+            check(number in shown.replace("↑", "\n").replace("↓", "\n").split("\n"),
+                  f"{dashboard.title}: {label} {value} chosen by clicking gives {number}", shown)
+            check(pages.errors() == [], f"{dashboard.title} shows no error with a filter", pages.errors())
+            pages.picture(directory / f"{name}-{value}.png")
+    print(f"cases: {passed} passed, {failed} failed")
+    sys.exit(failed > 0)
+
+
+if __name__ == "__main__":
+    main()
