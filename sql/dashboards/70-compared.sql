@@ -142,6 +142,17 @@ DECLARE
                                         ELSE previous_ends END;
 BEGIN
     PERFORM shop_internal.require('try_on_overview_compared', '{try_on_event}');
+    IF (SELECT f.kind IS NOT NULL FROM shop_internal.try_on_filter(catalogues, products, variants) AS f)
+       AND ((shop_internal.kept_of_try_on(span, zone)).scope IS NOT NULL
+            OR (shop_internal.kept_of_try_on(previous_span, zone)).scope IS NOT NULL) THEN
+        RETURN QUERY
+        SELECT m.metric, m.current, m.previous, m.change
+        FROM   shop.try_on_overview(period, zone, catalogues, products, variants) AS n
+               CROSS JOIN shop.try_on_overview(earlier, zone, catalogues, products, variants) AS b
+               CROSS JOIN shop_internal.compare(shop_internal.figures(n), shop_internal.figures(b)) AS m
+        ORDER  BY m.place;
+        RETURN;
+    END IF;
     PERFORM shop_internal.note_access();
     RETURN QUERY
     WITH @stays((SELECT e.* FROM @rows_of_period@

@@ -1,0 +1,183 @@
+-- Rollups: the days of a zone, kept, so that a dashboard of whole days need not read their rows.
+--
+-- What is kept never speaks for itself. Triggers write down whatever changes, in the transaction that changes it: the key
+-- of the whole thing and when its rows were. A day that a change may have touched is read from rows, until a refresh has
+-- built it again from a snapshot that sees the change. So a dashboard is right in any snapshot: what it sees of the rows
+-- and what it sees of the notes are of one and the same.
+--
+-- Everybody may read what is kept, through row-level security: a role sees the days of its own scope, which is the set of
+-- catalogues that it may see. They are numbers that it could count itself.
+
+CREATE TABLE shop_internal.rollup_zone (
+    zone text PRIMARY KEY);
+COMMENT ON TABLE shop_internal.rollup_zone IS 'the zones whose days are kept';
+SELECT pg_catalog.pg_extension_config_dump('shop_internal.rollup_zone', '');
+
+CREATE TABLE shop_internal.rollup_scope (
+    scope integer GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    catalogues text[],
+    UNIQUE NULLS NOT DISTINCT (catalogues));
+COMMENT ON TABLE shop_internal.rollup_scope IS
+    'what is kept is kept for each set of catalogues that a role may see; NULL is all';
+
+-- until: the days before it are kept, those of rollup_todo excepted. A day without a row has none in the tables of what
+-- is kept either.
+CREATE TABLE shop_internal.rollup (
+    family text,
+    scope integer REFERENCES shop_internal.rollup_scope,
+    zone text REFERENCES shop_internal.rollup_zone,
+    until date NOT NULL,
+    complete boolean NOT NULL DEFAULT false,
+    refreshed_at timestamptz,
+    took interval,
+    PRIMARY KEY (family, scope, zone));
+COMMENT ON TABLE shop_internal.rollup IS
+    'how far the days of a zone are kept, for the dashboards of a family and a scope. Complete once all were built';
+
+CREATE TABLE shop_internal.rollup_todo (
+    family text,
+    scope integer,
+    zone text,
+    day date,
+    PRIMARY KEY (family, scope, zone, day),
+    FOREIGN KEY (family, scope, zone) REFERENCES shop_internal.rollup ON DELETE CASCADE);
+COMMENT ON TABLE shop_internal.rollup_todo IS 'the days that have to be built, or built again';
+
+CREATE TABLE shop_internal.rollup_day (
+    family text,
+    scope integer,
+    zone text,
+    day date,
+    bytes bigint,
+    PRIMARY KEY (family, scope, zone, day),
+    FOREIGN KEY (family, scope, zone) REFERENCES shop_internal.rollup ON DELETE CASCADE);
+COMMENT ON TABLE shop_internal.rollup_day IS 'the days that were built, and how large they are';
+
+-- A day in which the clock is set back over midnight: some of it is called by the name of another day.
+CREATE TABLE shop_internal.rollup_odd_day (
+    zone text REFERENCES shop_internal.rollup_zone,
+    day date,
+    PRIMARY KEY (zone, day));
+COMMENT ON TABLE shop_internal.rollup_odd_day IS 'days that are never kept';
+
+-- key: of the whole thing (session, user, conversation), NULL where a whole table was emptied; person: who is counted;
+-- catalogue: who may see the rows.
+CREATE TABLE shop_internal.rollup_change (
+    family text NOT NULL,
+    key text,
+    person text,
+    catalogue text,
+    first_at timestamptz,
+    last_at timestamptz,
+    taken boolean NOT NULL DEFAULT false);
+COMMENT ON TABLE shop_internal.rollup_change IS 'what has changed since the last refresh';
+
+-- Things so long that a period's end may cut them; they are never in what is kept.
+CREATE TABLE shop_internal.rollup_apart (
+    family text,
+    key text,
+    catalogue text,
+    PRIMARY KEY (family, key, catalogue));
+COMMENT ON TABLE shop_internal.rollup_apart IS
+    'things that are always read from rows; a row for each catalogue that they are in';
+
+-- began_at is NULL for somebody who was in a thing of rollup_apart: the rows have to say.
+CREATE TABLE shop_internal.rollup_first (
+    family text,
+    scope integer,
+    person text,
+    began_at timestamptz,
+    PRIMARY KEY (family, scope, person));
+CREATE INDEX rollup_first_began_at ON shop_internal.rollup_first (family, scope, began_at) INCLUDE (person);
+COMMENT ON TABLE shop_internal.rollup_first IS 'when everybody''s first session that counts began, in all history';
+
+-- The numbers that are kept of try-on: to add one is to name it here and to say what it is in try_on_of_day.
+--define try_on_numbers(before; after)
+@before@microseconds @after@, @before@views @after@, @before@sessions @after@, @before@users @after@
+--end
+CREATE TABLE shop_internal.try_on_kept (
+    scope integer,
+    zone text,
+    day date,
+    kind text,
+    item text,
+    @try_on_numbers(; bigint)@,
+    devices shopmetrics.audience,
+    product text,
+    colour text,
+    UNIQUE NULLS NOT DISTINCT (scope, zone, day, kind, item));
+COMMENT ON TABLE shop_internal.try_on_kept IS
+    'a day of try-on: in all, by catalogue, product, variant (of which its product is seen, and as an item of its own) '
+    'and platform; and what variants are called';
+
+-- What the current role may see of the try-on events: NULL for all, no catalogue for nothing. Where the rules of access
+-- are not those of create_tables, nobody can say it here: known is false.
+CREATE FUNCTION shop_internal.own_catalogues(OUT known boolean, OUT catalogues text[])
+    LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    known := to_regclass('shop.try_on_event') IS NOT NULL AND has_table_privilege('shop.try_on_event', 'SELECT');
+    IF NOT known OR NOT row_security_active('shop.try_on_event') THEN
+        RETURN;
+    END IF;
+    known := (SELECT count(*) = 1 AND bool_and(p.polname = 'own_catalogues' AND p.polpermissive AND p.polroles = '{0}'
+                                               AND regexp_replace(pg_get_expr(p.polqual, p.polrelid), '\s+', '', 'g')
+                                                   = @policy_of_catalogues@)
+              FROM   pg_policy AS p
+              WHERE  p.polrelid = 'shop.try_on_event'::regclass AND p.polcmd IN ('r', '*'))
+             AND has_table_privilege('shop.catalogue_access', 'SELECT');
+    IF known AND NOT EXISTS (SELECT FROM shop.catalogue_access AS a
+                             WHERE  a.level = 'admin' AND a.role IN (@own_roles@)) THEN
+        catalogues := ARRAY(SELECT DISTINCT a.catalogue COLLATE "C" FROM shop.catalogue_access AS a
+                            WHERE  a.level = 'member' AND a.catalogue IS NOT NULL AND a.role IN (@own_roles@)
+                            ORDER  BY 1);
+    END IF;
+END
+$$;
+COMMENT ON FUNCTION shop_internal.own_catalogues() IS 'the catalogues that the current role may see; NULL is all';
+-- own_catalogues of create_tables, as the server says it, without blanks.
+--define policy_of_catalogues
+'((EXISTS(SELECTFROMshop.catalogue_accessaWHERE((a.level=''admin''::text)AND(a.roleIN(SELECTr.rolnameFROM'
+|| 'pg_rolesrWHEREpg_has_role(r.oid,''USAGE''::text))))))OR(catalogue=ANY(ARRAY(SELECTa.catalogueFROM'
+|| 'shop.catalogue_accessaWHERE((a.level=''member''::text)AND(a.roleIN(SELECTr.rolnameFROMpg_rolesr'
+|| 'WHEREpg_has_role(r.oid,''USAGE''::text)))))))'
+--end
+
+-- The number of a set of catalogues says nothing; whose it is is decided by own_catalogues.
+CREATE FUNCTION shop_internal.scope_of(catalogues text[]) RETURNS integer
+    LANGUAGE plpgsql STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    RETURN (SELECT s.scope FROM shop_internal.rollup_scope AS s
+            WHERE  s.catalogues IS NOT DISTINCT FROM scope_of.catalogues);
+END
+$$;
+COMMENT ON FUNCTION shop_internal.scope_of(text[]) IS 'the scope of a set of catalogues, NULL where it is not kept';
+
+CREATE FUNCTION shop_internal.own_scope() RETURNS integer
+    LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    RETURN (SELECT shop_internal.scope_of(o.catalogues) FROM shop_internal.own_catalogues() AS o WHERE o.known);
+END
+$$;
+COMMENT ON FUNCTION shop_internal.own_scope() IS 'the scope of the current role, NULL where it is not kept';
+
+--define readable(table; condition)
+ALTER TABLE shop_internal.@table@ ENABLE ROW LEVEL SECURITY;
+CREATE POLICY own_scope ON shop_internal.@table@ FOR SELECT USING (@condition@);
+COMMENT ON POLICY own_scope ON shop_internal.@table@ IS 'a role sees what is kept of what it may see';
+GRANT SELECT ON shop_internal.@table@ TO PUBLIC;
+--end
+@readable(rollup; scope = (SELECT shop_internal.own_scope()))@
+@readable(rollup_todo; scope = (SELECT shop_internal.own_scope()))@
+@readable(rollup_day; scope = (SELECT shop_internal.own_scope()))@
+@readable(rollup_first; scope = (SELECT shop_internal.own_scope()))@
+@readable(try_on_kept; scope = (SELECT shop_internal.own_scope()))@
+--define seen_catalogues
+(SELECT o.known AND o.catalogues IS NULL FROM shop_internal.own_catalogues() AS o)
+OR catalogue = ANY (ARRAY(SELECT pg_catalog.unnest(o.catalogues) FROM shop_internal.own_catalogues() AS o))
+--end
+@readable(rollup_change; key IS NULL OR @seen_catalogues@)@
+@readable(rollup_apart; @seen_catalogues@)@
+GRANT SELECT ON shop_internal.rollup_zone, shop_internal.rollup_odd_day TO PUBLIC;

@@ -1,0 +1,279 @@
+-- Which of a period's days can be read from what is kept, for the caller, in the caller's snapshot.
+
+-- scope: whose days; first, until: the days of the period. stale: those of them to be read from rows. apart: the things
+-- that are not in what is kept; where one begins, the day is stale. looked_up: who may have become new, or no longer is.
+-- next_day: whether the day after the period is kept, too, and has 24 hours.
+CREATE TYPE shop_internal.kept_period AS (
+    scope integer, zone text, first date, until date, starts timestamptz, ends timestamptz, stale date[],
+    apart text[], looked_up text[], next_day boolean);
+COMMENT ON TYPE shop_internal.kept_period IS 'a period of whole days, some of which are kept';
+
+-- A trigger that is missing or disabled would not write down what changes.
+CREATE FUNCTION shop_internal.is_watched(event_table regclass) RETURNS boolean
+    LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    RETURN (SELECT c.relkind = 'r' AND NOT c.relispartition AND NOT c.relhassubclass
+                   AND NOT EXISTS (SELECT FROM pg_inherits AS i WHERE i.inhrelid = c.oid)
+                   AND 5 = (SELECT count(*) FROM pg_trigger AS t
+                            WHERE  t.tgrelid = c.oid
+                                   AND (t.tgname LIKE 'rollup\_of\_%' AND t.tgenabled = 'O'
+                                        OR t.tgname = 'rollup_replicated' AND t.tgenabled = 'R'
+                                        OR t.tgname = 'rollup_truncated' AND t.tgenabled = 'A'))
+            FROM   pg_class AS c WHERE c.oid = event_table);
+END
+$$;
+COMMENT ON FUNCTION shop_internal.is_watched(regclass) IS 'whether all that changes in an event table is written down';
+
+-- The days on which rows of a change were, as far as they are asked for.
+--define days_of_change(change; first; until)
+generate_series(greatest(shopmetrics.local_day(@change@.first_at, @change@.zone), @first@) - date 'epoch',
+                least(shopmetrics.local_day(@change@.last_at, @change@.zone), @until@) - date 'epoch')
+--end
+
+CREATE FUNCTION shop_internal.kept_of_try_on(period tstzrange, zone text) RETURNS shop_internal.kept_period
+    LANGUAGE plpgsql STABLE PARALLEL SAFE
+    SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_custom_plan SET jit = off
+AS $$
+#variable_conflict use_variable
+DECLARE
+    kept shop_internal.kept_period;
+    known_until date;
+BEGIN
+    IF isempty(period) OR NOT EXISTS (SELECT FROM shop_internal.rollup_zone AS z WHERE z.zone = kept_of_try_on.zone)
+       OR NOT COALESCE(NULLIF(current_setting('shopmetrics.use_rollups', true), ''), 'on')::boolean THEN
+        RETURN NULL;
+    END IF;
+    kept.zone := zone;
+    kept.starts := lower(period);
+    kept.ends := upper(period);
+    kept.first := shopmetrics.local_day(kept.starts, zone);
+    kept.until := shopmetrics.local_day(kept.ends, zone);
+    IF shopmetrics.local_day_start(kept.first, zone) <> kept.starts
+       OR shopmetrics.local_day_start(kept.until, zone) <> kept.ends THEN
+        RETURN NULL;
+    END IF;
+    kept.scope := shop_internal.own_scope();
+    SELECT r.until INTO known_until FROM shop_internal.rollup AS r
+    WHERE  r.family = 'try_on' AND r.scope = kept.scope AND r.zone = kept.zone AND r.complete;
+    IF NOT FOUND OR kept.first >= known_until
+       OR EXISTS (SELECT FROM shop_internal.rollup_odd_day AS o
+                  WHERE  o.zone = kept.zone AND o.day BETWEEN kept.first AND kept.until)
+       OR EXISTS (SELECT FROM shop_internal.rollup_change AS c WHERE c.family = 'try_on' AND c.key IS NULL)
+       OR NOT shop_internal.is_watched('shop.try_on_event') THEN
+        RETURN NULL;
+    END IF;
+    -- A day is stale on which a row changed, and on which a thing has rows of which any changed: its first may have been
+    -- there, or may be now.
+    WITH change AS MATERIALIZED (
+        SELECT c.key, c.person, kept.zone AS zone, c.first_at, c.last_at FROM shop_internal.rollup_change AS c WHERE c.family = 'try_on'),
+    touched AS MATERIALIZED (
+        SELECT e.session_id, e.device_id, e.started_at FROM shop.try_on_event AS e
+        WHERE  e.session_id = ANY (ARRAY(SELECT DISTINCT c.key FROM change AS c))),
+    apart AS MATERIALIZED (
+        SELECT a.key FROM shop_internal.rollup_apart AS a WHERE a.family = 'try_on'
+        UNION
+        SELECT t.session_id FROM touched AS t
+        GROUP  BY t.session_id HAVING max(t.started_at) >= min(t.started_at) + @longest_session@),
+    day AS (
+        SELECT date 'epoch' + d.number AS day
+        FROM   change AS c CROSS JOIN LATERAL @days_of_change(c; kept.first; kept.until)@ AS d (number)
+        UNION
+        SELECT shopmetrics.local_day(t.started_at, zone) FROM touched AS t
+        UNION
+        SELECT t.day FROM shop_internal.rollup_todo AS t
+        WHERE  t.family = 'try_on' AND t.scope = kept.scope AND t.zone = kept.zone
+        UNION
+        SELECT known_until + d FROM generate_series(0, kept.until - known_until) AS d
+        UNION
+        SELECT shopmetrics.local_day(b.began_at, zone)
+        FROM  (SELECT min(e.started_at) AS began_at FROM shop.try_on_event AS e
+               WHERE  e.session_id = ANY (ARRAY(SELECT a.key FROM apart AS a))
+                      AND @around(kept.starts; kept.ends)@
+               GROUP  BY e.session_id) AS b)
+    SELECT ARRAY(SELECT d.day FROM day AS d WHERE d.day >= kept.first AND d.day < kept.until ORDER BY d.day),
+           NOT EXISTS (SELECT FROM day AS d WHERE d.day = kept.until)
+           AND shopmetrics.local_day_start(kept.until + 1, zone) = kept.ends + interval '24 hours',
+           ARRAY(SELECT a.key FROM apart AS a),
+           ARRAY(SELECT c.person FROM change AS c UNION SELECT t.device_id FROM touched AS t
+                 UNION SELECT f.person FROM shop_internal.rollup_first AS f
+                 WHERE  f.family = 'try_on' AND f.scope = kept.scope AND f.began_at IS NULL)
+    INTO   kept.stale, kept.next_day, kept.apart, kept.looked_up;
+    -- a day alone is read with the days on either side of it
+    IF cardinality(kept.stale) * 2 > kept.until - kept.first THEN
+        RETURN NULL;
+    END IF;
+    RETURN kept;
+END
+$$;
+COMMENT ON FUNCTION shop_internal.kept_of_try_on(tstzrange, text) IS
+    'which days of a period the caller can read from what is kept of try-on; NULL where rows are to be read';
+
+-- The devices whose first valid session in all history began in the period, with its day.
+CREATE FUNCTION shop_internal.try_on_newcomers(kept shop_internal.kept_period) RETURNS shopmetrics.audience
+    LANGUAGE plpgsql STABLE PARALLEL SAFE
+    SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_custom_plan SET jit = off
+AS $$
+#variable_conflict use_variable
+DECLARE
+    starts timestamptz := kept.starts;
+    ends   timestamptz := kept.ends;
+    span   tstzrange := tstzrange(kept.starts, kept.ends);
+BEGIN
+    RETURN (
+        WITH seen AS MATERIALIZED (
+            SELECT shopmetrics.stay_agg(e.session_id, e.device_id, e.started_at, e.product, NULL, e.seconds, NULL,
+                                        true) AS stays
+            FROM   @rows_of_period@
+                   AND e.session_id = ANY (ARRAY(SELECT DISTINCT e.session_id FROM @rows_of_period@
+                                                 AND e.device_id = ANY (kept.looked_up))))
+        SELECT shopmetrics.audience_agg(n.person, n.began_at, kept.zone)
+        FROM  (SELECT f.person, f.began_at FROM shop_internal.rollup_first AS f
+               WHERE  f.family = 'try_on' AND f.scope = kept.scope AND f.began_at >= starts AND f.began_at < ends
+                      AND f.person <> ALL (kept.looked_up)
+               UNION ALL
+               SELECT d.device_id, d.began_at
+               FROM   seen CROSS JOIN shopmetrics.stay_devices(seen.stays, span, min_seconds => @shortest_session@) AS d
+               WHERE  d.device_id = ANY (kept.looked_up) AND NOT @was_there(d.device_id; starts)@) AS n);
+END
+$$;
+COMMENT ON FUNCTION shop_internal.try_on_newcomers(shop_internal.kept_period) IS
+    'the devices whose first valid session in all history began in the period, and on which day';
+
+-- The rows of the sessions that may begin on a day: those that have a row on it. A thing that is apart is read as far as
+-- the period reaches.
+--define visible
+(visible IS NULL OR e.catalogue = ANY (visible))
+--end
+--define rows_of_day
+(SELECT e.* FROM shop.try_on_event AS e
+ WHERE  @around(day_starts; day_ends)@ AND @visible@ AND e.session_id <> ALL (apart)
+        AND e.session_id IN (SELECT e.session_id FROM shop.try_on_event AS e
+                             WHERE  e.started_at >= day_starts AND e.started_at < day_ends)
+ UNION ALL
+ SELECT e.* FROM shop.try_on_event AS e
+ WHERE  e.session_id = ANY (apart) AND @around(starts; ends)@ AND @visible@) AS e
+--end
+
+--define kind_of_day(kind; item; product; colour; least; shown)
+IF kind = '@kind@' THEN
+    RETURN QUERY
+    WITH @stays(@rows_of_day@; @product@; @colour@; @item@; @shown@)@,
+    counted AS MATERIALIZED (
+        SELECT d.item, shopmetrics.audience_agg(d.device_id) AS devices
+        FROM   seen CROSS JOIN shopmetrics.stay_item_devices(seen.stays, tstzrange(day_starts, day_ends),
+                                                             min_seconds => @shortest_session@,
+                                                             min_item_seconds => @least@) AS d
+        GROUP  BY d.item)
+    SELECT f.item, round(f.seconds * 1e6)::bigint, f.views, f.sessions, f.users, c.devices, NULL::text, NULL::text
+    FROM   seen
+           CROSS JOIN shopmetrics.stay_items(seen.stays, tstzrange(day_starts, day_ends), zone, cap => @product_cap@,
+                                             min_seconds => @shortest_session@, min_item_seconds => @least@) AS f
+           -- not IS NOT DISTINCT FROM, which no hash finds
+           JOIN counted AS c ON COALESCE(c.item, '') = COALESCE(f.item, '') AND (c.item IS NULL) = (f.item IS NULL);
+END IF;
+--end
+-- What is kept of a day is what this gives, and where a day is not kept, a dashboard reads this. The kinds: all there is;
+-- what a filter on one catalogue, product or variant shows; variants as items, with a cap of their own; platforms; what
+-- variants are called.
+CREATE FUNCTION shop_internal.try_on_of_day(kind text, day_starts timestamptz, day_ends timestamptz, zone text,
+                                            visible text[], apart text[], starts timestamptz, ends timestamptz)
+    RETURNS TABLE (item text, @try_on_numbers(; bigint)@, devices shopmetrics.audience, product text, colour text)
+    @runs(1000)@
+AS $$
+#variable_conflict use_variable
+BEGIN
+    @kind_of_day(all; NULL; e.product; e.colour; 0; true)@
+    @kind_of_day(catalogue; e.catalogue; e.product; e.colour; 0; true)@
+    @kind_of_day(product; e.product; e.product; e.colour; 0; true)@
+    @kind_of_day(variant; e.variant; e.product; e.colour; 0; e.variant IS NOT NULL)@
+    @kind_of_day(sku; e.variant; @product_of_variant@; @colour_of_variant@; @shortest_session@;
+                 e.variant IS NOT NULL)@
+    @kind_of_day(platform; e.platform; e.product; e.colour; 0; true)@
+    IF kind = 'name' THEN
+        RETURN QUERY
+        SELECT e.variant, NULL::bigint, NULL::bigint, NULL::bigint, NULL::bigint, NULL::shopmetrics.audience,
+               min(e.product COLLATE "C"), min(e.colour COLLATE "C")
+        FROM   shop.try_on_event AS e
+        WHERE  e.started_at >= day_starts AND e.started_at < day_ends AND @visible@ AND e.variant IS NOT NULL
+        GROUP  BY e.variant;
+    END IF;
+END
+$$;
+COMMENT ON FUNCTION shop_internal.try_on_of_day(text, timestamptz, timestamptz, text, text[], text[], timestamptz,
+                                                timestamptz) IS
+    'the numbers of a day of try-on by item, from rows: of the sessions that began on it, but for those apart, and of '
+    'those apart with the rows around a period';
+
+-- items: those wanted, NULL for all.
+CREATE FUNCTION shop_internal.try_on_parts(kept shop_internal.kept_period, kind text, items text[])
+    RETURNS TABLE (day date, item text, @try_on_numbers(; bigint)@, devices shopmetrics.audience, product text,
+                   colour text)
+    @runs(1000)@
+AS $$
+#variable_conflict use_variable
+DECLARE
+    days date[] := ARRAY(SELECT kept.first + d FROM generate_series(0, kept.until - kept.first - 1) AS d
+                         WHERE  kept.first + d <> ALL (kept.stale));
+BEGIN
+    RETURN QUERY
+    SELECT k.day, k.item, @try_on_numbers(k.; )@, k.devices, k.product, k.colour
+    FROM   shop_internal.try_on_kept AS k
+    WHERE  k.scope = kept.scope AND k.zone = kept.zone AND k.day = ANY (days) AND k.kind = try_on_parts.kind
+           AND (items IS NULL OR k.item = ANY (items))
+    UNION ALL
+    SELECT s.day, r.item, @try_on_numbers(r.; )@, r.devices, r.product, r.colour
+    FROM   unnest(kept.stale) AS s (day)
+           CROSS JOIN LATERAL shop_internal.try_on_of_day(
+               kind, shopmetrics.local_day_start(s.day, kept.zone), shopmetrics.local_day_start(s.day + 1, kept.zone),
+               kept.zone, NULL, kept.apart, kept.starts, kept.ends) AS r
+    WHERE  items IS NULL OR r.item = ANY (items);
+END
+$$;
+COMMENT ON FUNCTION shop_internal.try_on_parts(shop_internal.kept_period, text, text[]) IS
+    'the numbers of the days of a period, kept or from rows';
+
+-- What variants are called: by the rows of the period and of the 24 hours after it.
+CREATE FUNCTION shop_internal.names_of_variants(kept shop_internal.kept_period, items text[])
+    RETURNS TABLE (variant text, product text, colour text)
+    @runs(1000)@
+AS $$
+#variable_conflict use_variable
+BEGIN
+    RETURN QUERY
+    SELECT n.variant, min(n.product COLLATE "C"), min(n.colour COLLATE "C")
+    FROM  (SELECT p.item AS variant, p.product, p.colour FROM shop_internal.try_on_parts(kept, 'name', items) AS p
+           UNION ALL
+           SELECT k.item, k.product, k.colour FROM shop_internal.try_on_kept AS k
+           WHERE  kept.next_day AND k.scope = kept.scope AND k.zone = kept.zone AND k.day = kept.until
+                  AND k.kind = 'name' AND (items IS NULL OR k.item = ANY (items))
+           UNION ALL
+           SELECT e.variant, e.product, e.colour FROM shop.try_on_event AS e
+           WHERE  NOT kept.next_day AND e.started_at >= kept.ends AND e.started_at < kept.ends + @longest_session@
+                  AND (items IS NULL OR e.variant = ANY (items))) AS n
+    GROUP  BY n.variant;
+END
+$$;
+COMMENT ON FUNCTION shop_internal.names_of_variants(shop_internal.kept_period, text[]) IS
+    'the product and colour of each variant that has rows in a period';
+
+-- The kind of a day's numbers that a filter asks for: with one value of one column there is nothing to be told apart
+-- between the values. NULL where only the rows say it.
+CREATE FUNCTION shop_internal.try_on_filter(catalogues text[], products text[], variants text[],
+                                            OUT kind text, OUT items text[])
+    LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    IF num_nonnulls(catalogues, products, variants) = 0 THEN
+        kind := 'all';
+    ELSIF num_nonnulls(catalogues, products, variants) = 1 THEN
+        items := COALESCE(catalogues, products, variants);
+        IF cardinality(items) = 1 AND array_position(items, NULL) IS NULL THEN
+            kind := CASE WHEN catalogues IS NOT NULL THEN 'catalogue'
+                         WHEN products IS NOT NULL THEN 'product' ELSE 'variant' END;
+        END IF;
+    END IF;
+END
+$$;
+COMMENT ON FUNCTION shop_internal.try_on_filter(text[], text[], text[]) IS
+    'which of the numbers that are kept a filter asks for; NULL where it asks for others';
