@@ -34,8 +34,8 @@ WEIGHTS = {"try_on_event": 12, "message": 5, "conversation_event": 4, "sales_ord
 
 
 class Events:
-    """Draws rows and the statements that write them. long_sessions: how many of a hundred rows of try-on stand more than a
-    day from where their session began, which the tables allow and the dashboards judge by what they read."""
+    """Draws rows and the statements that write them. long_sessions: how many of a hundred rows of try-on stand a day or
+    more from where their session began, which the tables allow and the dashboards judge by what they read."""
 
     def __init__(self, random, anchor, long_sessions):
         self.random = random
@@ -78,10 +78,10 @@ class Events:
         number = r.randrange(60)
         session = f"s{number}" if number % 7 else f"session of a long name {number}"
         if 100 * r.random() < self.long_sessions:
-            at = self.instant()
+            at = self.instant() if r.random() < 0.5 else self.near("session", session, [DAY, DAY, DAY + MICROSECOND, -DAY, 2 * DAY])
         else:
             at = self.near("session", session, [
-                datetime.timedelta(), datetime.timedelta(), MINUTE, 4 * MINUTE, 4 * MINUTE, 60 * MINUTE, 5 * 60 * MINUTE, DAY - MINUTE, DAY])
+                datetime.timedelta(), datetime.timedelta(), MINUTE, 4 * MINUTE, 4 * MINUTE, 60 * MINUTE, 5 * 60 * MINUTE, DAY - MINUTE])
         device = DEVICES[number % len(DEVICES)] if r.random() < 0.93 else r.choice(DEVICES)
         product = r.choice(["p0", "p0", "p1", "p2", "p'3"])
         return [self.fresh("n") if fresh else f"e{r.randrange(400)}", device, session, at, r.choice(CATALOGUES), product,

@@ -45,7 +45,7 @@ class Walk:
     def __init__(self, seed, anchor, functions, internal_tables):
         self.random = random.Random(seed)
         self.anchor = anchor
-        self.events = Events(self.random, anchor, self.random.choice([0, 0, 0.3, 3]))
+        self.events = Events(self.random, anchor, self.random.choice([0, 0.2, 0.2, 3]))
         self.drawer = calls.Drawer(self.random, functions, anchor)
         self.internal_tables = internal_tables
         self.kept = set()
@@ -78,7 +78,7 @@ class Walk:
         r = self.random
         action = r.choices(
             [self.write, self.ask, self.refresh, self.transact, self.hold, self.access, self.zones, self.load_and_refresh],
-            [30, 30, 8, 12, 5, 3, 1.2, 4])[0]
+            [30, 25, 14, 12, 5, 3, 1.2, 4])[0]
         yield from action()
 
     # ---- writing
@@ -308,10 +308,10 @@ class Walker:
     def session(self, name):
         if name not in self.sessions:
             settings = {"client_min_messages": "notice", "statement_timeout": "120s"}
-            if not name.startswith("reader") and not name.startswith("refresh"):
-                settings["lock_timeout"] = "60ms"
             if name.startswith("refresh"):
                 settings["statement_timeout"] = "60s"
+            else:
+                settings["lock_timeout"] = "60ms"
             # the workers of a parallel plan count what they read for themselves
             self.sessions[name] = Connection(self.name, **settings)
         return self.sessions[name]
