@@ -40,10 +40,15 @@ function fragment(name, given,    body, wanted, values, i, n) {
     for (i = 1; i <= n; i++) gsub("@" wanted[i] "@", literal(values[i]), body)
     return expanded(body)
 }
-function expanded(text,    out, name, given, column, last, end) {
-    out = ""
+function last_line(text,    lines, n) {
+    n = split(text, lines, /\n/)
+    return n ? lines[n] : ""
+}
+# `line` is the last line of `out`: to look for it in `out` would take as long as all that is there already.
+function expanded(text,    out, line, piece, name, given, last, end) {
+    out = line = ""
     while (match(text, /@[a-z_]+[@(]/)) {
-        out = out substr(text, 1, RSTART - 1)
+        piece = substr(text, 1, RSTART - 1)
         name = substr(text, RSTART + 1, RLENGTH - 2)
         given = ""
         last = substr(text, RSTART + RLENGTH - 1, 1)
@@ -53,9 +58,11 @@ function expanded(text,    out, name, given, column, last, end) {
             given = expanded(substr(text, 1, end - 1))
             text = substr(text, end + 2)
         }
-        column = match(out, /[^\n]*$/) ? RLENGTH : 0
-        if (substr(out, RSTART) ~ /[^ ]/) column = match(substr(out, RSTART), /[^ ]/) - 1
-        out = out indented(fragment(name, given), column)
+        out = out piece
+        line = last_line(line piece)
+        piece = indented(fragment(name, given), match(line, /[^ ]/) ? RSTART - 1 : length(line))
+        out = out piece
+        line = last_line(line piece)
     }
     return out text
 }
