@@ -89,6 +89,7 @@ CREATE TABLE shop_internal.rollup_first (
     began_at timestamptz,
     PRIMARY KEY (family, scope, person));
 CREATE INDEX rollup_first_began_at ON shop_internal.rollup_first (family, scope, began_at) INCLUDE (person);
+CREATE INDEX rollup_first_looked_up ON shop_internal.rollup_first (family, scope) WHERE began_at IS NULL;
 COMMENT ON TABLE shop_internal.rollup_first IS 'when everybody''s first session that counts began, in all history';
 
 -- The numbers that are kept of try-on: to add one is to name it here and to say what it is in try_on_of_day.

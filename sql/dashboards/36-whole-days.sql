@@ -39,6 +39,7 @@ AS $$
 DECLARE
     kept shop_internal.kept_period;
     known_until date;
+    changed text[];
 BEGIN
     IF isempty(period) OR NOT EXISTS (SELECT FROM shop_internal.rollup_zone AS z WHERE z.zone = kept_of_try_on.zone)
        OR NOT COALESCE(NULLIF(current_setting('shopmetrics.use_rollups', true), ''), 'on')::boolean THEN
@@ -65,40 +66,44 @@ BEGIN
     END IF;
     -- A day is stale on which a row changed, and on which a thing has rows of which any changed: its first may have been
     -- there, or may be now.
-    WITH change AS MATERIALIZED (
-        SELECT c.key, c.person, kept.zone AS zone, c.first_at, c.last_at FROM shop_internal.rollup_change AS c WHERE c.family = 'try_on'),
-    touched AS MATERIALIZED (
-        SELECT e.session_id, e.device_id, e.started_at FROM shop.try_on_event AS e
-        WHERE  e.session_id = ANY (ARRAY(SELECT DISTINCT c.key FROM change AS c))),
-    apart AS MATERIALIZED (
-        SELECT a.key FROM shop_internal.rollup_apart AS a WHERE a.family = 'try_on'
-        UNION
-        SELECT t.session_id FROM touched AS t
-        GROUP  BY t.session_id HAVING max(t.started_at) >= min(t.started_at) + @longest_session@),
-    day AS (
-        SELECT date 'epoch' + d.number AS day
-        FROM   change AS c CROSS JOIN LATERAL @days_of_change(c; kept.first; kept.until)@ AS d (number)
-        UNION
-        SELECT shopmetrics.local_day(t.started_at, zone) FROM touched AS t
-        UNION
+    kept.stale := ARRAY(
         SELECT t.day FROM shop_internal.rollup_todo AS t
         WHERE  t.family = 'try_on' AND t.scope = kept.scope AND t.zone = kept.zone
+               AND t.day BETWEEN kept.first AND kept.until
         UNION
-        SELECT known_until + d FROM generate_series(0, kept.until - known_until) AS d
-        UNION
-        SELECT shopmetrics.local_day(b.began_at, zone)
-        FROM  (SELECT min(e.started_at) AS began_at FROM shop.try_on_event AS e
-               WHERE  e.session_id = ANY (ARRAY(SELECT a.key FROM apart AS a))
-                      AND @around(kept.starts; kept.ends)@
-               GROUP  BY e.session_id) AS b)
-    SELECT ARRAY(SELECT d.day FROM day AS d WHERE d.day >= kept.first AND d.day < kept.until ORDER BY d.day),
-           NOT EXISTS (SELECT FROM day AS d WHERE d.day = kept.until)
-           AND shopmetrics.local_day_start(kept.until + 1, zone) = kept.ends + interval '24 hours',
-           ARRAY(SELECT a.key FROM apart AS a),
-           ARRAY(SELECT c.person FROM change AS c UNION SELECT t.device_id FROM touched AS t
-                 UNION SELECT f.person FROM shop_internal.rollup_first AS f
-                 WHERE  f.family = 'try_on' AND f.scope = kept.scope AND f.began_at IS NULL)
-    INTO   kept.stale, kept.next_day, kept.apart, kept.looked_up;
+        SELECT known_until + d FROM generate_series(0, kept.until - known_until) AS d);
+    kept.apart := ARRAY(SELECT DISTINCT a.key FROM shop_internal.rollup_apart AS a WHERE a.family = 'try_on');
+    kept.looked_up := ARRAY(SELECT f.person FROM shop_internal.rollup_first AS f
+                            WHERE  f.family = 'try_on' AND f.scope = kept.scope AND f.began_at IS NULL);
+    changed := ARRAY(SELECT DISTINCT c.key FROM shop_internal.rollup_change AS c WHERE c.family = 'try_on');
+    IF cardinality(changed) > 0 THEN
+        WITH change AS MATERIALIZED (
+            SELECT c.person, kept.zone AS zone, c.first_at, c.last_at FROM shop_internal.rollup_change AS c
+            WHERE  c.family = 'try_on'),
+        touched AS MATERIALIZED (
+            SELECT e.session_id, e.device_id, e.started_at FROM shop.try_on_event AS e
+            WHERE  e.session_id = ANY (changed))
+        SELECT kept.stale || ARRAY(
+                   SELECT date 'epoch' + d.number
+                   FROM   change AS c CROSS JOIN LATERAL @days_of_change(c; kept.first; kept.until)@ AS d (number)
+                   UNION
+                   SELECT shopmetrics.local_day(t.started_at, zone) FROM touched AS t),
+               kept.apart || ARRAY(
+                   SELECT t.session_id FROM touched AS t
+                   GROUP  BY t.session_id HAVING max(t.started_at) >= min(t.started_at) + @longest_session@),
+               kept.looked_up || ARRAY(
+                   SELECT c.person FROM change AS c UNION SELECT t.device_id FROM touched AS t)
+        INTO   kept.stale, kept.apart, kept.looked_up;
+    END IF;
+    IF cardinality(kept.apart) > 0 THEN
+        kept.stale := kept.stale || ARRAY(
+            SELECT shopmetrics.local_day(min(e.started_at), zone) FROM shop.try_on_event AS e
+            WHERE  e.session_id = ANY (kept.apart) AND @around(kept.starts; kept.ends)@
+            GROUP  BY e.session_id);
+    END IF;
+    kept.next_day := kept.until <> ALL (kept.stale)
+                     AND shopmetrics.local_day_start(kept.until + 1, zone) = kept.ends + interval '24 hours';
+    kept.stale := ARRAY(SELECT DISTINCT d FROM unnest(kept.stale) AS d WHERE d >= kept.first AND d < kept.until);
     -- a day alone is read with the days on either side of it
     IF cardinality(kept.stale) * 2 > kept.until - kept.first THEN
         RETURN NULL;
@@ -125,6 +130,7 @@ BEGIN
             SELECT shopmetrics.stay_agg(e.session_id, e.device_id, e.started_at, e.product, NULL, e.seconds, NULL,
                                         true) AS stays
             FROM   @rows_of_period@
+                   AND cardinality(kept.looked_up) > 0
                    AND e.session_id = ANY (ARRAY(SELECT DISTINCT e.session_id FROM @rows_of_period@
                                                  AND e.device_id = ANY (kept.looked_up))))
         SELECT shopmetrics.audience_agg(n.person, n.began_at, kept.zone)
@@ -152,7 +158,7 @@ COMMENT ON FUNCTION shop_internal.try_on_newcomers(shop_internal.kept_period) IS
                              WHERE  e.started_at >= day_starts AND e.started_at < day_ends)
  UNION ALL
  SELECT e.* FROM shop.try_on_event AS e
- WHERE  e.session_id = ANY (apart) AND @around(starts; ends)@ AND @visible@) AS e
+ WHERE  cardinality(apart) > 0 AND e.session_id = ANY (apart) AND @around(starts; ends)@ AND @visible@) AS e
 --end
 
 --define kind_of_day(kind; item; product; colour; least; shown)
