@@ -126,6 +126,13 @@ class Drawer:
         name, arguments = self.random.choices(self.functions, self.weights)[0]
         return self.call_of(name, arguments, kept_zones)
 
+    def quick_call(self, name, kept_zones):
+        """A call that what is kept can answer: whole days around those of the events, no filter."""
+        zone = sorted(kept_zones)[0] if kept_zones else "UTC"
+        first, last = self.anchor - datetime.timedelta(days=20), self.anchor + datetime.timedelta(days=25)
+        return (f"shop.{name}(shopmetrics.period(date '{first}', date '{last}', {quote(zone)}), {quote(zone)}"
+                f"{', currency => ' + quote('EUR') if name == 'agent_leaderboard' else ''})")
+
     def call_of(self, name, arguments, kept_zones):
         zone = self.random.choice(sorted(kept_zones)) if kept_zones and self.random.random() < 0.75 else self.random.choice(ZONES)
         named = zone if self.random.random() > 0.03 else self.random.choice([zone.lower(), "Europe/Vatican", "Nowhere/Atall", "Etc/GMT-2"])
@@ -137,50 +144,36 @@ class Drawer:
         return f"shop.{name}({', '.join(given)})"
 
 
-class Comparer:
-    """Asks a call twice in the transaction of a session, and counts what was read from the event tables each time."""
+def asked(session, use, call):
+    """What a call gives with a setting, in the transaction of a session: ("rows", row…) or ("error", SQLSTATE, message), and
+    the notices."""
+    answer = session.say(f"SAVEPOINT asked; SET LOCAL shopmetrics.use_rollups = {use}; SELECT * FROM {call}")
+    session.ask("ROLLBACK TO SAVEPOINT asked; RELEASE SAVEPOINT asked")
+    return ("error", *answer.error) if answer.error else ("rows", *answer.rows), answer.notices
 
-    def __init__(self, connection):
-        oids = connection.value("""
-            SELECT string_agg(o::oid::text, ',') FROM (
-                SELECT c.oid FROM pg_class AS c JOIN shop_internal.contract_tables() AS t
-                       ON c.oid = to_regclass('shop.' || t.table_name)
-                UNION ALL
-                SELECT i.indexrelid FROM pg_index AS i JOIN shop_internal.contract_tables() AS t
-                       ON i.indrelid = to_regclass('shop.' || t.table_name)) AS r (o)""")
-        self.reads = ("SELECT sum(pg_stat_get_xact_tuples_returned(o) + pg_stat_get_xact_tuples_fetched(o))"
-                      f" FROM unnest('{{{oids}}}'::oid[]) AS o")
 
-    def asked(self, session, use, call):
-        answer = session.say(f"SAVEPOINT asked; SET LOCAL shopmetrics.use_rollups = {use}; {self.reads};"
-                             f" SELECT * FROM {call}; {self.reads}")
-        session.say("ROLLBACK TO SAVEPOINT asked; RELEASE SAVEPOINT asked").check()
-        if answer.error:
-            return ("error", *answer.error), answer.notices, None
-        return ("rows", *answer.results[3]), answer.notices, int(answer.results[4][0][0]) - int(answer.results[2][0][0])
-
-    def compare(self, session, call):
-        """(difference or None, rows read with rollups, rows read without) of a call."""
-        kept, kept_notices, kept_reads = self.asked(session, "on", call)
-        rows, row_notices, row_reads = self.asked(session, "off", call)
-        if "55P03" in (kept[1:2] + rows[1:2]):  # somebody who truncates has not committed: rows cannot be read
-            return None, None, None
-        if kept == rows and kept_notices == row_notices:
-            return None, kept_reads, row_reads
-        lines = []
-        if kept_notices != row_notices:
-            lines += [f"  notices with rollups:    {kept_notices}", f"  notices without rollups: {row_notices}"]
-        if kept[0] != rows[0] or kept[0] == "error":
-            lines += [f"  with rollups:    {kept[:4]}", f"  without rollups: {rows[:4]}"]
-        else:
-            missing, extra = list(rows[1:]), []
-            for row in kept[1:]:
-                if row in missing:
-                    missing.remove(row)
-                else:
-                    extra.append(row)
-            lines += [f"  with rollups:    {row}" for row in extra[:6]]
-            lines += [f"  without rollups: {row}" for row in missing[:6]]
-            if not extra and not missing:
-                lines += ["  the same rows in another order", f"  with rollups:    {kept[1:5]}", f"  without rollups: {rows[1:5]}"]
-        return "\n".join(lines), kept_reads, row_reads
+def difference(session, call):
+    """How a call differs with rollups from itself without, in the transaction of a session; None where it does not."""
+    kept, kept_notices = asked(session, "on", call)
+    rows, row_notices = asked(session, "off", call)
+    if kept == rows and kept_notices == row_notices:
+        return None
+    if "55P03" in (kept[1:2] + rows[1:2]):  # somebody who truncates has not committed: rows cannot be read
+        return None
+    lines = []
+    if kept_notices != row_notices:
+        lines += [f"  notices with rollups:    {kept_notices}", f"  notices without rollups: {row_notices}"]
+    if "error" in (kept[0], rows[0]):
+        lines += [f"  with rollups:    {kept[:4]}", f"  without rollups: {rows[:4]}"]
+    else:
+        missing, extra = list(rows[1:]), []
+        for row in kept[1:]:
+            if row in missing:
+                missing.remove(row)
+            else:
+                extra.append(row)
+        lines += [f"  with rollups:    {row}" for row in extra[:6]]
+        lines += [f"  without rollups: {row}" for row in missing[:6]]
+        if not extra and not missing:
+            lines += ["  the same rows in another order", f"  with rollups:    {kept[1:5]}", f"  without rollups: {rows[1:5]}"]
+    return "\n".join(lines)

@@ -179,15 +179,23 @@ class Events:
                 + (" ON CONFLICT DO NOTHING" if r.random() < 0.5 else f" ON CONFLICT ({keys}) DO UPDATE SET {upsert}"))
 
     def condition(self, table):
-        """Mostly few rows: of a thing, of a key, of a time."""
+        """Nearly always few rows, so that most days stay as they were: of a thing, of a key, of a time."""
         r = self.random
         row = self.row(table)
-        column = r.choice([c for c in COLUMNS[table] if c not in ("line", "units", "amount_paid", "counts", "total", "seconds")])
-        if table in TIMES and (column == TIMES[table] or r.random() < 0.15):
+        columns = COLUMNS[table]
+        narrow = {"try_on_event": ["event_id", "session_id", "session_id"], "message": ["message_id"], "sales_order": ["order_id"],
+                  "order_item": ["order_id"], "conversation_event": ["event_id", "conversation_id"], "widget_event": ["event_id"],
+                  "survey": ["survey_id"], "agent": ["agent_id"], "order_status": ["status"]}[table]
+        if table in TIMES and r.random() < 0.2:
             at = self.instant()
             return f"{TIMES[table]} >= {quote(at)} AND {TIMES[table]} < {quote(at + r.choice([MINUTE, 60 * MINUTE, DAY]))}"
-        value = row[COLUMNS[table].index(column)]
-        return f"{column} IS NULL" if value is None else f"{column} = {quote(value)}"
+        column = r.choice(narrow) if r.random() < 0.7 else r.choice([c for c in columns if c not in ("line", "units", "amount_paid", "counts", "total", "seconds")])
+        value = row[columns.index(column)]
+        condition = f"{column} IS NULL" if value is None else f"{column} = {quote(value)}"
+        if column not in narrow and table in TIMES and r.random() < 0.8:
+            at = self.instant()
+            condition += f" AND {TIMES[table]} BETWEEN {quote(at - DAY)} AND {quote(at + DAY)}"
+        return condition
 
     def update(self):
         r = self.random
@@ -228,10 +236,10 @@ class Events:
 
     def statement(self):
         r = self.random.random()
-        if r < 0.40:
+        if r < 0.45:
             return self.insert()
-        if r < 0.70:
+        if r < 0.78:
             return self.update()
-        if r < 0.90:
+        if r < 0.95:
             return self.delete()
         return self.rare()

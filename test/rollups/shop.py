@@ -55,3 +55,39 @@ def make_database(name, template=TEMPLATE):
     for role in READERS:
         with_server.ask(f"GRANT shop_reader TO {role}")
     with_server.close()
+
+
+def blinding(session):
+    """Statements that take all events away without the triggers that write down what changes: what is told then is told from
+    what is kept. For a transaction that is rolled back."""
+    sql = []
+    for table, in session.ask("SELECT t.table_name FROM shop_internal.contract_tables() AS t WHERE t.table_name NOT IN"
+                              " ('catalogue_access', 'agent', 'order_status', 'order_item', 'sales_order') ORDER BY t.place"):
+        sql.append(f"ALTER TABLE shop.{table} DISABLE TRIGGER ALL; DELETE FROM shop.{table};")
+        for name, enabled in session.ask(f"SELECT quote_ident(tgname), tgenabled FROM pg_trigger WHERE tgrelid = 'shop.{table}'::regclass"
+                                         " AND NOT tgisinternal AND tgenabled <> 'D' ORDER BY 1"):
+            word = {"O": "ENABLE", "R": "ENABLE REPLICA", "A": "ENABLE ALWAYS"}[enabled]
+            sql.append(f"ALTER TABLE shop.{table} {word} TRIGGER {name};")
+    return " ".join(sql)
+
+
+def told_without_rows(session, asked, role=OWNER):
+    """Which of some calls are answered from what is kept: after their rows are taken away, they say something else with
+    rollups than without. None where somebody else has a lock."""
+    session.say("BEGIN").check()
+    try:
+        if session.say("SET LOCAL lock_timeout = '60ms'; " + blinding(session)).error:
+            return None
+        session.ask(f"SET LOCAL ROLE {role}")
+        told = []
+        for call in asked:
+            answers = []
+            for use in ("on", "off"):
+                answer = session.say(f"SAVEPOINT asked; SET LOCAL shopmetrics.use_rollups = {use}; SELECT * FROM {call}")
+                session.ask("ROLLBACK TO SAVEPOINT asked")
+                answers.append(answer.rows if not answer.error else None)
+            if answers[0] and answers[0] != answers[1]:
+                told.append(call)
+        return told
+    finally:
+        session.say("ROLLBACK")
