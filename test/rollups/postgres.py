@@ -79,9 +79,12 @@ class Connection:
         """Sends statements and does not wait; copied: the lines for a COPY ... FROM STDIN among them."""
         assert not self.busy, "the session has not answered yet"
         body = sql.encode() + b"\0"
-        self.copied = copied
+        message = b"Q" + struct.pack("!I", len(body) + 4) + body
+        if copied is not None:  # the server leaves such messages aside where no COPY asks for them
+            data = "".join(line + "\n" for line in copied).encode()
+            message += b"d" + struct.pack("!I", len(data) + 4) + data + b"c" + struct.pack("!I", 4)
         try:
-            self.socket.sendall(b"Q" + struct.pack("!I", len(body) + 4) + body)
+            self.socket.sendall(message)
         except ConnectionError as error:
             raise Gone(str(error)) from error
         self.busy = True
@@ -106,9 +109,6 @@ class Connection:
                 answer.tags.append(body[:-1].decode())
                 answer.results.append(rows or [])
                 rows = None
-            elif kind == b"G":
-                data = "".join(line + "\n" for line in self.copied or []).encode()
-                self.socket.sendall(b"d" + struct.pack("!I", len(data) + 4) + data + b"c" + struct.pack("!I", 4))
             elif kind == b"N":
                 fields = self._fields(body)
                 answer.notices.append((fields["S"], fields["M"]))
