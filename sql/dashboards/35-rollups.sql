@@ -1,9 +1,9 @@
 -- Rollups: the days of a zone, kept, so that a dashboard of whole days need not read their rows.
 --
 -- What is kept never speaks for itself. Triggers write down whatever changes, in the transaction that changes it: the
--- key of the whole thing and when its rows were. A day that a change may have touched is read from rows, until a refresh
--- has built it again from a snapshot that sees the change. So a dashboard is right in any snapshot: what it sees of the
--- rows and what it sees of the notes are of one and the same.
+-- key of the whole thing, and when its rows were. A day that a change may have touched is read from rows, until a
+-- refresh has built it again from a snapshot that sees the change. So a dashboard is right in any snapshot: what it sees
+-- of the rows and what it sees of the notes are of one and the same.
 --
 -- Everybody may read what is kept, through row-level security: a role sees the days of its own scope, which is the set
 -- of catalogues that it may see. They are numbers that it could count itself.

@@ -180,66 +180,100 @@ COMMENT ON FUNCTION shop_internal.try_on_newcomers(shop_internal.kept_period) IS
 --define visible
 (visible IS NULL OR e.catalogue = ANY (visible))
 --end
---define rows_of_day
-(SELECT e.* FROM shop.try_on_event AS e
- WHERE  @around(day_starts; day_ends)@ AND @visible@ AND e.session_id <> ALL (apart)
-        AND e.session_id IN (SELECT e.session_id FROM shop.try_on_event AS e
-                             WHERE  e.started_at >= day_starts AND e.started_at < day_ends)
- UNION ALL
- SELECT e.* FROM shop.try_on_event AS e
- WHERE  cardinality(apart) > 0 AND e.session_id = ANY (apart) AND @around(starts; ends)@ AND @visible@) AS e
+--define columns_of_day
+e.session_id, e.device_id, e.started_at, e.catalogue, e.product, e.colour, e.variant, e.platform, e.seconds
 --end
-
---define kind_of_day(kind; item; product; colour; least; shown)
-IF kind = '@kind@' THEN
-    RETURN QUERY
-    WITH @stays(@rows_of_day@; @product@; @colour@; @item@; @shown@)@,
-    counted AS MATERIALIZED (
-        SELECT d.item, shopmetrics.audience_agg(d.device_id) AS devices
-        FROM   seen CROSS JOIN shopmetrics.stay_item_devices(seen.stays, tstzrange(day_starts, day_ends),
-                                                             min_seconds => @shortest_session@,
+--define stays_of_day(name; kinds; item; product; colour; shown)
+@name@ AS MATERIALIZED (
+    SELECT shopmetrics.stay_agg(e.session_id, e.device_id, e.started_at, @product@, @colour@, e.seconds, @item@,
+                                @shown@) AS stays
+    FROM   told AS e
+    WHERE  kinds && '{@kinds@}')
+--end
+--define items_of_day(kind; stays; least)
+SELECT '@kind@', f.item, round(f.seconds * 1e6)::bigint, f.views, f.sessions, f.users, c.devices, NULL::text,
+       NULL::text, NULL::timestamptz
+FROM   @stays@ AS s
+       CROSS JOIN shopmetrics.stay_items(s.stays, day, zone, cap => @product_cap@,
+                                         min_seconds => @shortest_session@, min_item_seconds => @least@) AS f
+       -- not IS NOT DISTINCT FROM, which no hash finds
+       JOIN (SELECT d.item, shopmetrics.audience_agg(d.device_id) AS devices
+             FROM   @stays@ AS s
+                    CROSS JOIN shopmetrics.stay_item_devices(s.stays, day, min_seconds => @shortest_session@,
                                                              min_item_seconds => @least@) AS d
-        GROUP  BY d.item)
-    SELECT f.item, round(f.seconds * 1e6)::bigint, f.views, f.sessions, f.users, c.devices, NULL::text, NULL::text
-    FROM   seen
-           CROSS JOIN shopmetrics.stay_items(seen.stays, tstzrange(day_starts, day_ends), zone, cap => @product_cap@,
-                                             min_seconds => @shortest_session@, min_item_seconds => @least@) AS f
-           -- not IS NOT DISTINCT FROM, which no hash finds
-           JOIN counted AS c ON COALESCE(c.item, '') = COALESCE(f.item, '') AND (c.item IS NULL) = (f.item IS NULL);
-END IF;
+             GROUP  BY d.item) AS c
+           ON COALESCE(c.item, '') = COALESCE(f.item, '') AND (c.item IS NULL) = (f.item IS NULL)
+WHERE  '@kind@' = ANY (kinds)
 --end
 -- What is kept of a day is what this gives, and where a day is not kept, a dashboard reads this. The kinds: all there
--- is; what a filter on one catalogue, product or variant shows; variants as items, with a cap of their own; platforms; what
--- variants are called.
-CREATE FUNCTION shop_internal.try_on_of_day(kind text, day_starts timestamptz, day_ends timestamptz, zone text,
-                                            visible text[], apart text[], starts timestamptz, ends timestamptz)
-    RETURNS TABLE (item text, @try_on_numbers(; bigint)@, devices shopmetrics.audience, product text, colour text)
+-- is; what a filter on one catalogue, product or variant shows; variants as items, with a cap of their own; platforms;
+-- what variants are called; and, for rollup_first, who had the first session of the day when.
+CREATE FUNCTION shop_internal.try_on_of_day(kinds text[], day tstzrange, zone text, visible text[], apart text[],
+                                            starts timestamptz, ends timestamptz)
+    RETURNS TABLE (kind text, item text, @try_on_numbers(; bigint)@, devices shopmetrics.audience, product text,
+                   colour text, began_at timestamptz)
     @runs(1000)@
 AS $$
 #variable_conflict use_variable
+DECLARE
+    day_starts timestamptz := lower(day);
+    day_ends   timestamptz := upper(day);
 BEGIN
-    @kind_of_day(all; NULL; e.product; e.colour; 0; true)@
-    @kind_of_day(catalogue; e.catalogue; e.product; e.colour; 0; true)@
-    @kind_of_day(product; e.product; e.product; e.colour; 0; true)@
-    @kind_of_day(variant; e.variant; e.product; e.colour; 0; e.variant IS NOT NULL)@
-    @kind_of_day(sku; e.variant; @product_of_variant@; @colour_of_variant@; @shortest_session@;
-                 e.variant IS NOT NULL)@
-    @kind_of_day(platform; e.platform; e.product; e.colour; 0; true)@
-    IF kind = 'name' THEN
-        RETURN QUERY
-        SELECT e.variant, NULL::bigint, NULL::bigint, NULL::bigint, NULL::bigint, NULL::shopmetrics.audience,
-               min(e.product COLLATE "C"), min(e.colour COLLATE "C")
+    RETURN QUERY
+    WITH told AS MATERIALIZED (
+        SELECT @columns_of_day@
         FROM   shop.try_on_event AS e
-        WHERE  e.started_at >= day_starts AND e.started_at < day_ends AND @visible@ AND e.variant IS NOT NULL
-        GROUP  BY e.variant;
-    END IF;
+        WHERE  @around(day_starts; day_ends)@ AND @visible@ AND e.session_id <> ALL (apart)
+               AND e.session_id IN (SELECT e.session_id FROM shop.try_on_event AS e
+                                    WHERE  e.started_at >= day_starts AND e.started_at < day_ends)
+        UNION ALL
+        SELECT @columns_of_day@
+        FROM   shop.try_on_event AS e
+        WHERE  cardinality(apart) > 0 AND e.session_id = ANY (apart) AND @around(starts; ends)@ AND @visible@),
+    @stays_of_day(catalogue; all,catalogue,first; e.catalogue; e.product; e.colour; true)@,
+    @stays_of_day(product; product; e.product; e.product; e.colour; true)@,
+    @stays_of_day(variant; variant; e.variant; e.product; e.colour; e.variant IS NOT NULL)@,
+    @stays_of_day(sku; sku; e.variant; @product_of_variant@; @colour_of_variant@; e.variant IS NOT NULL)@,
+    @stays_of_day(platform; platform; e.platform; e.product; e.colour; true)@
+    SELECT 'all', NULL::text, round(f.seconds * 1e6)::bigint, f.views, f.sessions, f.users,
+           (SELECT shopmetrics.audience_agg(d.device_id)
+            FROM   catalogue AS s
+                   CROSS JOIN shopmetrics.stay_item_devices(s.stays, day, min_seconds => @shortest_session@) AS d),
+           NULL::text, NULL::text, NULL::timestamptz
+    FROM   catalogue AS s
+           CROSS JOIN shopmetrics.stay_statistics(s.stays, day, zone, cap => @product_cap@,
+                                                  min_seconds => @shortest_session@) AS f
+    WHERE  'all' = ANY (kinds)
+    UNION ALL
+    @items_of_day(catalogue; catalogue; 0)@
+    UNION ALL
+    @items_of_day(product; product; 0)@
+    UNION ALL
+    @items_of_day(variant; variant; 0)@
+    UNION ALL
+    @items_of_day(sku; sku; @shortest_session@)@
+    UNION ALL
+    @items_of_day(platform; platform; 0)@
+    UNION ALL
+    SELECT 'first', d.device_id, NULL, NULL, NULL, NULL, NULL, NULL, NULL, d.began_at
+    FROM   catalogue AS s
+           CROSS JOIN shopmetrics.stay_devices(s.stays, day, min_seconds => @shortest_session@) AS d
+    WHERE  'first' = ANY (kinds)
+    UNION ALL
+    SELECT 'name', e.variant, NULL, NULL, NULL, NULL, NULL, min(e.product COLLATE "C"), min(e.colour COLLATE "C"), NULL
+    FROM   shop.try_on_event AS e
+    WHERE  'name' = ANY (kinds) AND e.started_at >= day_starts AND e.started_at < day_ends AND @visible@
+           AND e.variant IS NOT NULL
+    GROUP  BY e.variant;
 END
 $$;
-COMMENT ON FUNCTION shop_internal.try_on_of_day(text, timestamptz, timestamptz, text, text[], text[], timestamptz,
-                                                timestamptz) IS
+COMMENT ON FUNCTION shop_internal.try_on_of_day(text[], tstzrange, text, text[], text[], timestamptz, timestamptz) IS
     'the numbers of a day of try-on by item, from rows: of the sessions that began on it, but for those apart, and of '
     'those apart with the rows around a period';
 
+--define range_of_day(day; zone)
+tstzrange(shopmetrics.local_day_start(@day@, @zone@), shopmetrics.local_day_start(@day@ + 1, @zone@))
+--end
 -- The days of a period that are not stale.
 --define fresh_days
 ARRAY(SELECT kept.first + d FROM generate_series(0, kept.until - kept.first - 1) AS d
@@ -262,8 +296,7 @@ BEGIN
     SELECT s.day, r.item, @try_on_numbers(r.; )@, r.devices, r.product, r.colour
     FROM   unnest(kept.stale) AS s (day)
            CROSS JOIN LATERAL shop_internal.try_on_of_day(
-               kind, shopmetrics.local_day_start(s.day, kept.zone), shopmetrics.local_day_start(s.day + 1, kept.zone),
-               kept.zone, NULL, kept.apart, kept.starts, kept.ends) AS r
+               ARRAY[kind], @range_of_day(s.day; kept.zone)@, kept.zone, NULL, kept.apart, kept.starts, kept.ends) AS r
     WHERE  items IS NULL OR r.item = ANY (items);
 END
 $$;

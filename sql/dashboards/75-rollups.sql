@@ -507,26 +507,6 @@ $$;
 COMMENT ON FUNCTION shop_internal.is_odd_day(date, text) IS
     'whether the clock is set back over midnight at the end of a day';
 
-CREATE FUNCTION shop_internal.try_on_devices_of_day(day_starts timestamptz, day_ends timestamptz, visible text[],
-                                                    apart text[])
-    RETURNS TABLE (device_id text, began_at timestamptz)
-    @runs(1000)@
-AS $$
-#variable_conflict use_variable
-DECLARE
-    starts timestamptz; -- of those apart none is read
-    ends timestamptz;
-BEGIN
-    RETURN QUERY
-    WITH @stays(@rows_of_day@; e.product; NULL; NULL; true)@
-    SELECT d.device_id, d.began_at
-    FROM   seen CROSS JOIN shopmetrics.stay_devices(seen.stays, tstzrange(day_starts, day_ends),
-                                                    min_seconds => @shortest_session@) AS d;
-END
-$$;
-COMMENT ON FUNCTION shop_internal.try_on_devices_of_day(timestamptz, timestamptz, text[], text[]) IS
-    'the devices that have a valid session begun on a day, and when the first of them began';
-
 --define built(family)
 INSERT INTO shop_internal.rollup_day (family, scope, zone, day, bytes)
     SELECT '@family@', todo.scope, todo.zone, todo.day, COALESCE(sum(pg_column_size(k.*)), 0)
@@ -560,21 +540,22 @@ BEGIN
     END IF;
     IF todo.family = 'try_on' THEN
         apart := ARRAY(SELECT DISTINCT a.key FROM shop_internal.rollup_apart AS a WHERE a.family = 'try_on');
+        WITH made AS MATERIALIZED (
+            SELECT d.* FROM shop_internal.try_on_of_day(
+                '{all,catalogue,product,variant,sku,platform,name}'::text[]
+                || CASE WHEN todo.complete THEN '{}'::text[] ELSE '{first}' END,
+                @range_of_day(todo.day; todo.zone)@, todo.zone, todo.catalogues, apart, NULL, NULL) AS d),
+        met AS (
+            INSERT INTO shop_internal.rollup_first AS f (family, scope, person, began_at)
+                SELECT 'try_on', todo.scope, m.item, m.began_at FROM made AS m WHERE m.kind = 'first'
+                ORDER  BY m.item -- two refreshes that meet at a device wait in one order
+                ON CONFLICT (family, scope, person) DO UPDATE SET began_at = excluded.began_at
+                    WHERE f.began_at > excluded.began_at)
         INSERT INTO shop_internal.try_on_kept (scope, zone, day, kind, item, @try_on_numbers(; )@, devices, product,
                                                colour)
-            SELECT todo.scope, todo.zone, todo.day, k.kind, d.item, @try_on_numbers(d.; )@, d.devices, d.product,
-                   d.colour
-            FROM   unnest('{all,catalogue,product,variant,sku,platform,name}'::text[]) AS k (kind)
-                   CROSS JOIN LATERAL shop_internal.try_on_of_day(k.kind, day_starts, day_ends, todo.zone,
-                                                                  todo.catalogues, apart, NULL, NULL) AS d;
-        IF NOT todo.complete THEN
-            INSERT INTO shop_internal.rollup_first AS f (family, scope, person, began_at)
-                SELECT 'try_on', todo.scope, d.device_id, d.began_at
-                FROM   shop_internal.try_on_devices_of_day(day_starts, day_ends, todo.catalogues, apart) AS d
-                ORDER  BY d.device_id -- two refreshes that meet at a device wait in one order
-                ON CONFLICT (family, scope, person) DO UPDATE SET began_at = excluded.began_at
-                    WHERE f.began_at > excluded.began_at;
-        END IF;
+            SELECT todo.scope, todo.zone, todo.day, m.kind, m.item, @try_on_numbers(m.; )@, m.devices, m.product,
+                   m.colour
+            FROM   made AS m WHERE m.kind <> 'first';
         @built(try_on)@
     ELSIF todo.family = 'conversation' THEN
         INSERT INTO shop_internal.conversation_kept
