@@ -1,12 +1,25 @@
 -- Rollups: the days of a zone, kept, so that a dashboard of whole days need not read their rows.
 --
--- What is kept never speaks for itself. Triggers write down whatever changes, in the transaction that changes it: the key
--- of the whole thing and when its rows were. A day that a change may have touched is read from rows, until a refresh has
--- built it again from a snapshot that sees the change. So a dashboard is right in any snapshot: what it sees of the rows
--- and what it sees of the notes are of one and the same.
+-- What is kept never speaks for itself. Triggers write down whatever changes, in the transaction that changes it: the
+-- key of the whole thing, and when its rows were. A day that a change may have touched is read from rows, until a
+-- refresh has built it again from a snapshot that sees the change. So a dashboard is right in any snapshot: what it sees
+-- of the rows and what it sees of the notes are of one and the same.
 --
--- Everybody may read what is kept, through row-level security: a role sees the days of its own scope, which is the set of
--- catalogues that it may see. They are numbers that it could count itself.
+-- Everybody may read what is kept, through row-level security: a role sees the days of its own scope, which is the set
+-- of catalogues that it may see. They are numbers that it could count itself.
+
+-- A family of dashboards: the table of its events, the whole thing that they make, and when they were.
+CREATE FUNCTION shop_internal.rollup_families()
+    RETURNS TABLE (family text, event_table text, key_column text, time_column text)
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE ROWS 3
+BEGIN ATOMIC
+    SELECT f.family, f.event_table, f.key_column, f.time_column
+    FROM  (VALUES
+        ('try_on', 'try_on_event', 'session_id', 'started_at'),
+        ('conversation', 'conversation_event', 'conversation_id', 'at'),
+        ('widget', 'widget_event', 'event_id', 'at')) AS f (family, event_table, key_column, time_column);
+END;
+COMMENT ON FUNCTION shop_internal.rollup_families() IS 'what is kept, and of which events';
 
 CREATE TABLE shop_internal.rollup_zone (
     zone text PRIMARY KEY);
@@ -105,11 +118,48 @@ CREATE TABLE shop_internal.try_on_kept (
     @try_on_numbers(; bigint)@,
     devices shopmetrics.audience,
     product text,
-    colour text,
-    UNIQUE NULLS NOT DISTINCT (scope, zone, day, kind, item));
+    colour text);
+CREATE INDEX try_on_kept_day ON shop_internal.try_on_kept (scope, zone, day, kind); -- an item may be too long for one
 COMMENT ON TABLE shop_internal.try_on_kept IS
     'a day of try-on: in all, by catalogue, product, variant (of which its product is seen, and as an item of its own) '
     'and platform; and what variants are called';
+
+-- The numbers that are kept of conversations and requests; what they are, conversation_of_day says. Of an hour and of a
+-- page there are only those of requests.
+--define conversation_numbers(before; after)
+@before@conversations @after@, @before@text_conversations @after@, @before@video_conversations @after@,
+@before@answered @after@, @before@begun_by_visitor @after@, @before@accepted_by_agent @after@,
+@before@begun_by_agent @after@, @before@accepted_by_visitor @after@,
+@request_numbers(@before@; @after@)@
+--end
+--define request_numbers(before; after)
+@before@requests @after@, @before@agent_requests @after@, @before@visitor_requests @after@,
+@before@text_requests @after@, @before@video_requests @after@, @before@unsuccessful_requests @after@,
+@before@unanswered_requests @after@, @before@unanswered_text_requests @after@, @before@unanswered_video_requests @after@
+--end
+-- each_minutes, each_waited: for their medians, which do not add up
+CREATE TABLE shop_internal.conversation_kept (
+    scope integer,
+    zone text,
+    day date,
+    kind text,
+    item text,
+    @conversation_numbers(; bigint)@,
+    minutes numeric,
+    each_minutes double precision[],
+    waited numeric,
+    each_waited double precision[]);
+CREATE INDEX conversation_kept_day ON shop_internal.conversation_kept (scope, zone, day, kind);
+COMMENT ON TABLE shop_internal.conversation_kept IS
+    'a day of conversations and requests: in all, and the requests by hour and by page';
+
+CREATE TABLE shop_internal.widget_kept (
+    scope integer,
+    zone text,
+    day date,
+    visitors shopmetrics.conversion);
+CREATE INDEX widget_kept_day ON shop_internal.widget_kept (scope, zone, day);
+COMMENT ON TABLE shop_internal.widget_kept IS 'a day of the widget: who saw it and who clicked';
 
 -- What the current role may see of the try-on events: NULL for all, no catalogue for nothing. Where the rules of access
 -- are not those of create_tables, nobody can say it here: known is false.
@@ -164,20 +214,51 @@ END
 $$;
 COMMENT ON FUNCTION shop_internal.own_scope() IS 'the scope of the current role, NULL where it is not kept';
 
+-- Of tables without rules of access everybody sees all who may read them.
+CREATE FUNCTION shop_internal.reads_all(event_table text) RETURNS boolean
+    LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    name text := format('shop.%I', event_table);
+BEGIN
+    RETURN to_regclass(name) IS NOT NULL AND has_table_privilege(name, 'SELECT') AND NOT row_security_active(name);
+END
+$$;
+COMMENT ON FUNCTION shop_internal.reads_all(text) IS 'whether the current role may read all rows of a table of shop';
+
+CREATE FUNCTION shop_internal.own_families() RETURNS text[]
+    LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    RETURN ARRAY(SELECT f.family FROM shop_internal.rollup_families() AS f
+                 WHERE f.family <> 'try_on' AND shop_internal.reads_all(f.event_table));
+END
+$$;
+COMMENT ON FUNCTION shop_internal.own_families() IS
+    'the families of which the current role may read everything, but for try-on, which has rules of access';
+
 --define readable(table; condition)
 ALTER TABLE shop_internal.@table@ ENABLE ROW LEVEL SECURITY;
 CREATE POLICY own_scope ON shop_internal.@table@ FOR SELECT USING (@condition@);
 COMMENT ON POLICY own_scope ON shop_internal.@table@ IS 'a role sees what is kept of what it may see';
 GRANT SELECT ON shop_internal.@table@ TO PUBLIC;
 --end
-@readable(rollup; scope = (SELECT shop_internal.own_scope()))@
-@readable(rollup_todo; scope = (SELECT shop_internal.own_scope()))@
-@readable(rollup_day; scope = (SELECT shop_internal.own_scope()))@
-@readable(rollup_first; scope = (SELECT shop_internal.own_scope()))@
+--define own_part
+CASE WHEN family = 'try_on' THEN scope = (SELECT shop_internal.own_scope())
+     ELSE family = ANY ((SELECT shop_internal.own_families())::text[]) END
+--end
+@readable(rollup; @own_part@)@
+@readable(rollup_todo; @own_part@)@
+@readable(rollup_day; @own_part@)@
+@readable(rollup_first; @own_part@)@
 @readable(try_on_kept; scope = (SELECT shop_internal.own_scope()))@
+@readable(conversation_kept; (SELECT shop_internal.reads_all('conversation_event')))@
+@readable(widget_kept; (SELECT shop_internal.reads_all('widget_event')))@
 --define seen_catalogues
-(SELECT o.known AND o.catalogues IS NULL FROM shop_internal.own_catalogues() AS o)
-OR catalogue = ANY (ARRAY(SELECT pg_catalog.unnest(o.catalogues) FROM shop_internal.own_catalogues() AS o))
+CASE WHEN family = 'try_on'
+     THEN (SELECT o.known AND o.catalogues IS NULL FROM shop_internal.own_catalogues() AS o)
+          OR catalogue = ANY (ARRAY(SELECT pg_catalog.unnest(o.catalogues) FROM shop_internal.own_catalogues() AS o))
+     ELSE family = ANY ((SELECT shop_internal.own_families())::text[]) END
 --end
 @readable(rollup_change; key IS NULL OR @seen_catalogues@)@
 @readable(rollup_apart; @seen_catalogues@)@

@@ -1,7 +1,8 @@
 -- Which of a period's days can be read from what is kept, for the caller, in the caller's snapshot.
 
 -- scope: whose days; first, until: the days of the period. stale: those of them to be read from rows. apart: the things
--- that are not in what is kept; where one begins, the day is stale. looked_up: who may have become new, or no longer is.
+-- that are not in what is kept; where one begins, the day is stale. looked_up: who may have become new, or is it no
+-- longer.
 -- next_day: whether the day after the period is kept, too, and has 24 hours.
 CREATE TYPE shop_internal.kept_period AS (
     scope integer, zone text, first date, until date, starts timestamptz, ends timestamptz, stale date[],
@@ -9,7 +10,7 @@ CREATE TYPE shop_internal.kept_period AS (
 COMMENT ON TYPE shop_internal.kept_period IS 'a period of whole days, some of which are kept';
 
 -- A trigger that is missing or disabled would not write down what changes.
-CREATE FUNCTION shop_internal.is_watched(event_table regclass) RETURNS boolean
+CREATE FUNCTION shop_internal.is_watched(event_table text) RETURNS boolean
     LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
@@ -20,10 +21,10 @@ BEGIN
                                    AND (t.tgname LIKE 'rollup\_of\_%' AND t.tgenabled = 'O'
                                         OR t.tgname = 'rollup_replicated' AND t.tgenabled = 'R'
                                         OR t.tgname = 'rollup_truncated' AND t.tgenabled = 'A'))
-            FROM   pg_class AS c WHERE c.oid = event_table);
+            FROM   pg_class AS c WHERE c.oid = to_regclass(format('shop.%I', event_table)));
 END
 $$;
-COMMENT ON FUNCTION shop_internal.is_watched(regclass) IS 'whether all that changes in an event table is written down';
+COMMENT ON FUNCTION shop_internal.is_watched(text) IS 'whether all that changes in an event table is written down';
 
 -- The days on which rows of a change were, as far as they are asked for.
 --define days_of_change(change; first; until)
@@ -31,17 +32,10 @@ generate_series(greatest(shopmetrics.local_day(@change@.first_at, @change@.zone)
                 least(shopmetrics.local_day(@change@.last_at, @change@.zone), @until@) - date 'epoch')
 --end
 
-CREATE FUNCTION shop_internal.kept_of_try_on(period tstzrange, zone text) RETURNS shop_internal.kept_period
-    LANGUAGE plpgsql STABLE PARALLEL SAFE
-    SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_custom_plan SET jit = off
-AS $$
-#variable_conflict use_variable
-DECLARE
-    kept shop_internal.kept_period;
-    known_until date;
-    changed text[];
-BEGIN
-    IF isempty(period) OR NOT EXISTS (SELECT FROM shop_internal.rollup_zone AS z WHERE z.zone = kept_of_try_on.zone)
+-- What begins all functions that say what is kept of a family. A day is stale that is to be built; on which a row
+-- changed; and on which a thing has rows of which any changed: its first may have been there, or may be now.
+--define whole_days(family; table; own_scope)
+    IF isempty(period) OR NOT EXISTS (SELECT FROM shop_internal.rollup_zone AS z WHERE z.zone = kept_of_@family@.zone)
        OR NOT COALESCE(NULLIF(current_setting('shopmetrics.use_rollups', true), ''), 'on')::boolean THEN
         RETURN NULL;
     END IF;
@@ -54,28 +48,54 @@ BEGIN
        OR shopmetrics.local_day_start(kept.until, zone) <> kept.ends THEN
         RETURN NULL;
     END IF;
-    kept.scope := shop_internal.own_scope();
+    kept.scope := @own_scope@;
     SELECT r.until INTO known_until FROM shop_internal.rollup AS r
-    WHERE  r.family = 'try_on' AND r.scope = kept.scope AND r.zone = kept.zone AND r.complete;
+    WHERE  r.family = '@family@' AND r.scope = kept.scope AND r.zone = kept.zone AND r.complete;
     IF NOT FOUND OR kept.first >= known_until
        OR EXISTS (SELECT FROM shop_internal.rollup_odd_day AS o
                   WHERE  o.zone = kept.zone AND o.day BETWEEN kept.first AND kept.until)
-       OR EXISTS (SELECT FROM shop_internal.rollup_change AS c WHERE c.family = 'try_on' AND c.key IS NULL)
-       OR NOT shop_internal.is_watched('shop.try_on_event') THEN
+       OR EXISTS (SELECT FROM shop_internal.rollup_change AS c WHERE c.family = '@family@' AND c.key IS NULL)
+       OR NOT shop_internal.is_watched('@table@') THEN
         RETURN NULL;
     END IF;
-    -- A day is stale on which a row changed, and on which a thing has rows of which any changed: its first may have been
-    -- there, or may be now.
     kept.stale := ARRAY(
         SELECT t.day FROM shop_internal.rollup_todo AS t
-        WHERE  t.family = 'try_on' AND t.scope = kept.scope AND t.zone = kept.zone
+        WHERE  t.family = '@family@' AND t.scope = kept.scope AND t.zone = kept.zone
                AND t.day BETWEEN kept.first AND kept.until
         UNION
         SELECT known_until + d FROM generate_series(0, kept.until - known_until) AS d);
+    changed := ARRAY(SELECT DISTINCT c.key FROM shop_internal.rollup_change AS c WHERE c.family = '@family@');
+--end
+--define says_what_is_kept(family)
+CREATE FUNCTION shop_internal.kept_of_@family@(period tstzrange, zone text) RETURNS shop_internal.kept_period
+    LANGUAGE plpgsql STABLE PARALLEL SAFE
+    SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_custom_plan SET jit = off
+AS $$
+#variable_conflict use_variable
+DECLARE
+    kept shop_internal.kept_period;
+    known_until date;
+    changed text[];
+BEGIN
+--end
+-- Too many days alone are dearer than all at once: a day alone is read with those on either side of it.
+--define kept_unless_too_stale(family)
+    kept.stale := ARRAY(SELECT DISTINCT d FROM unnest(kept.stale) AS d WHERE d >= kept.first AND d < kept.until);
+    IF cardinality(kept.stale) * 2 > kept.until - kept.first THEN
+        RETURN NULL;
+    END IF;
+    RETURN kept;
+END
+$$;
+COMMENT ON FUNCTION shop_internal.kept_of_@family@(tstzrange, text) IS
+    'which days of a period the caller can read from what is kept of @family@; NULL where rows are to be read';
+--end
+
+@says_what_is_kept(try_on)@
+    @whole_days(try_on; try_on_event; shop_internal.own_scope())@
     kept.apart := ARRAY(SELECT DISTINCT a.key FROM shop_internal.rollup_apart AS a WHERE a.family = 'try_on');
     kept.looked_up := ARRAY(SELECT f.person FROM shop_internal.rollup_first AS f
                             WHERE  f.family = 'try_on' AND f.scope = kept.scope AND f.began_at IS NULL);
-    changed := ARRAY(SELECT DISTINCT c.key FROM shop_internal.rollup_change AS c WHERE c.family = 'try_on');
     IF cardinality(changed) > 0 THEN
         WITH change AS MATERIALIZED (
             SELECT c.person, kept.zone AS zone, c.first_at, c.last_at FROM shop_internal.rollup_change AS c
@@ -103,16 +123,25 @@ BEGIN
     END IF;
     kept.next_day := kept.until <> ALL (kept.stale)
                      AND shopmetrics.local_day_start(kept.until + 1, zone) = kept.ends + interval '24 hours';
-    kept.stale := ARRAY(SELECT DISTINCT d FROM unnest(kept.stale) AS d WHERE d >= kept.first AND d < kept.until);
-    -- a day alone is read with the days on either side of it
-    IF cardinality(kept.stale) * 2 > kept.until - kept.first THEN
-        RETURN NULL;
+@kept_unless_too_stale(try_on)@
+
+-- A thing of which any row changed, elsewhere than in try-on: there is nothing to be set apart, and nobody is new.
+--define says_what_days_are_kept(family; table; key; at)
+@says_what_is_kept(@family@)@
+    @whole_days(@family@; @table@; CASE WHEN shop_internal.reads_all('@table@') THEN shop_internal.scope_of(NULL) END)@
+    IF cardinality(changed) > 0 THEN
+        kept.stale := kept.stale || ARRAY(
+            SELECT date 'epoch' + d.number
+            FROM  (SELECT kept.zone AS zone, c.first_at, c.last_at FROM shop_internal.rollup_change AS c
+                   WHERE  c.family = '@family@') AS c
+                  CROSS JOIN LATERAL @days_of_change(c; kept.first; kept.until)@ AS d (number)
+            UNION
+            SELECT shopmetrics.local_day(e.@at@, zone) FROM shop.@table@ AS e WHERE e.@key@ = ANY (changed));
     END IF;
-    RETURN kept;
-END
-$$;
-COMMENT ON FUNCTION shop_internal.kept_of_try_on(tstzrange, text) IS
-    'which days of a period the caller can read from what is kept of try-on; NULL where rows are to be read';
+@kept_unless_too_stale(@family@)@
+--end
+@says_what_days_are_kept(conversation; conversation_event; conversation_id; at)@
+@says_what_days_are_kept(widget; widget_event; event_id; at)@
 
 -- The devices whose first valid session in all history began in the period, with its day.
 CREATE FUNCTION shop_internal.try_on_newcomers(kept shop_internal.kept_period) RETURNS shopmetrics.audience
@@ -146,71 +175,110 @@ $$;
 COMMENT ON FUNCTION shop_internal.try_on_newcomers(shop_internal.kept_period) IS
     'the devices whose first valid session in all history began in the period, and on which day';
 
--- The rows of the sessions that may begin on a day: those that have a row on it. A thing that is apart is read as far as
--- the period reaches.
+-- The rows of the sessions that may begin on a day: those that have a row on it. A thing that is apart is read as far
+-- as the period reaches.
 --define visible
 (visible IS NULL OR e.catalogue = ANY (visible))
 --end
---define rows_of_day
-(SELECT e.* FROM shop.try_on_event AS e
- WHERE  @around(day_starts; day_ends)@ AND @visible@ AND e.session_id <> ALL (apart)
-        AND e.session_id IN (SELECT e.session_id FROM shop.try_on_event AS e
-                             WHERE  e.started_at >= day_starts AND e.started_at < day_ends)
- UNION ALL
- SELECT e.* FROM shop.try_on_event AS e
- WHERE  cardinality(apart) > 0 AND e.session_id = ANY (apart) AND @around(starts; ends)@ AND @visible@) AS e
+--define columns_of_day
+e.session_id, e.device_id, e.started_at, e.catalogue, e.product, e.colour, e.variant, e.platform, e.seconds
 --end
-
---define kind_of_day(kind; item; product; colour; least; shown)
-IF kind = '@kind@' THEN
-    RETURN QUERY
-    WITH @stays(@rows_of_day@; @product@; @colour@; @item@; @shown@)@,
-    counted AS MATERIALIZED (
-        SELECT d.item, shopmetrics.audience_agg(d.device_id) AS devices
-        FROM   seen CROSS JOIN shopmetrics.stay_item_devices(seen.stays, tstzrange(day_starts, day_ends),
-                                                             min_seconds => @shortest_session@,
+--define stays_of_day(name; kinds; item; product; colour; shown)
+@name@ AS MATERIALIZED (
+    SELECT shopmetrics.stay_agg(e.session_id, e.device_id, e.started_at, @product@, @colour@, e.seconds, @item@,
+                                @shown@) AS stays
+    FROM   told AS e
+    WHERE  kinds && '{@kinds@}')
+--end
+--define items_of_day(kind; stays; least)
+SELECT '@kind@', f.item, round(f.seconds * 1e6)::bigint, f.views, f.sessions, f.users, c.devices, NULL::text,
+       NULL::text, NULL::timestamptz
+FROM   @stays@ AS s
+       CROSS JOIN shopmetrics.stay_items(s.stays, day, zone, cap => @product_cap@,
+                                         min_seconds => @shortest_session@, min_item_seconds => @least@) AS f
+       -- not IS NOT DISTINCT FROM, which no hash finds
+       JOIN (SELECT d.item, shopmetrics.audience_agg(d.device_id) AS devices
+             FROM   @stays@ AS s
+                    CROSS JOIN shopmetrics.stay_item_devices(s.stays, day, min_seconds => @shortest_session@,
                                                              min_item_seconds => @least@) AS d
-        GROUP  BY d.item)
-    SELECT f.item, round(f.seconds * 1e6)::bigint, f.views, f.sessions, f.users, c.devices, NULL::text, NULL::text
-    FROM   seen
-           CROSS JOIN shopmetrics.stay_items(seen.stays, tstzrange(day_starts, day_ends), zone, cap => @product_cap@,
-                                             min_seconds => @shortest_session@, min_item_seconds => @least@) AS f
-           -- not IS NOT DISTINCT FROM, which no hash finds
-           JOIN counted AS c ON COALESCE(c.item, '') = COALESCE(f.item, '') AND (c.item IS NULL) = (f.item IS NULL);
-END IF;
+             GROUP  BY d.item) AS c
+           ON COALESCE(c.item, '') = COALESCE(f.item, '') AND (c.item IS NULL) = (f.item IS NULL)
+WHERE  '@kind@' = ANY (kinds)
 --end
--- What is kept of a day is what this gives, and where a day is not kept, a dashboard reads this. The kinds: all there is;
--- what a filter on one catalogue, product or variant shows; variants as items, with a cap of their own; platforms; what
--- variants are called.
-CREATE FUNCTION shop_internal.try_on_of_day(kind text, day_starts timestamptz, day_ends timestamptz, zone text,
-                                            visible text[], apart text[], starts timestamptz, ends timestamptz)
-    RETURNS TABLE (item text, @try_on_numbers(; bigint)@, devices shopmetrics.audience, product text, colour text)
+-- What is kept of a day is what this gives, and where a day is not kept, a dashboard reads this. The kinds: all there
+-- is; what a filter on one catalogue, product or variant shows; variants as items, with a cap of their own; platforms;
+-- what variants are called; and, for rollup_first, who had the first session of the day when.
+CREATE FUNCTION shop_internal.try_on_of_day(kinds text[], day tstzrange, zone text, visible text[], apart text[],
+                                            starts timestamptz, ends timestamptz)
+    RETURNS TABLE (kind text, item text, @try_on_numbers(; bigint)@, devices shopmetrics.audience, product text,
+                   colour text, began_at timestamptz)
     @runs(1000)@
 AS $$
 #variable_conflict use_variable
+DECLARE
+    day_starts timestamptz := lower(day);
+    day_ends   timestamptz := upper(day);
 BEGIN
-    @kind_of_day(all; NULL; e.product; e.colour; 0; true)@
-    @kind_of_day(catalogue; e.catalogue; e.product; e.colour; 0; true)@
-    @kind_of_day(product; e.product; e.product; e.colour; 0; true)@
-    @kind_of_day(variant; e.variant; e.product; e.colour; 0; e.variant IS NOT NULL)@
-    @kind_of_day(sku; e.variant; @product_of_variant@; @colour_of_variant@; @shortest_session@;
-                 e.variant IS NOT NULL)@
-    @kind_of_day(platform; e.platform; e.product; e.colour; 0; true)@
-    IF kind = 'name' THEN
-        RETURN QUERY
-        SELECT e.variant, NULL::bigint, NULL::bigint, NULL::bigint, NULL::bigint, NULL::shopmetrics.audience,
-               min(e.product COLLATE "C"), min(e.colour COLLATE "C")
+    RETURN QUERY
+    WITH told AS MATERIALIZED (
+        SELECT @columns_of_day@
         FROM   shop.try_on_event AS e
-        WHERE  e.started_at >= day_starts AND e.started_at < day_ends AND @visible@ AND e.variant IS NOT NULL
-        GROUP  BY e.variant;
-    END IF;
+        WHERE  @around(day_starts; day_ends)@ AND @visible@ AND e.session_id <> ALL (apart)
+               AND e.session_id IN (SELECT e.session_id FROM shop.try_on_event AS e
+                                    WHERE  e.started_at >= day_starts AND e.started_at < day_ends)
+        UNION ALL
+        SELECT @columns_of_day@
+        FROM   shop.try_on_event AS e
+        WHERE  cardinality(apart) > 0 AND e.session_id = ANY (apart) AND @around(starts; ends)@ AND @visible@),
+    @stays_of_day(catalogue; all,catalogue,first; e.catalogue; e.product; e.colour; true)@,
+    @stays_of_day(product; product; e.product; e.product; e.colour; true)@,
+    @stays_of_day(variant; variant; e.variant; e.product; e.colour; e.variant IS NOT NULL)@,
+    @stays_of_day(sku; sku; e.variant; @product_of_variant@; @colour_of_variant@; e.variant IS NOT NULL)@,
+    @stays_of_day(platform; platform; e.platform; e.product; e.colour; true)@
+    SELECT 'all', NULL::text, round(f.seconds * 1e6)::bigint, f.views, f.sessions, f.users,
+           (SELECT shopmetrics.audience_agg(d.device_id)
+            FROM   catalogue AS s
+                   CROSS JOIN shopmetrics.stay_item_devices(s.stays, day, min_seconds => @shortest_session@) AS d),
+           NULL::text, NULL::text, NULL::timestamptz
+    FROM   catalogue AS s
+           CROSS JOIN shopmetrics.stay_statistics(s.stays, day, zone, cap => @product_cap@,
+                                                  min_seconds => @shortest_session@) AS f
+    WHERE  'all' = ANY (kinds)
+    UNION ALL
+    @items_of_day(catalogue; catalogue; 0)@
+    UNION ALL
+    @items_of_day(product; product; 0)@
+    UNION ALL
+    @items_of_day(variant; variant; 0)@
+    UNION ALL
+    @items_of_day(sku; sku; @shortest_session@)@
+    UNION ALL
+    @items_of_day(platform; platform; 0)@
+    UNION ALL
+    SELECT 'first', d.device_id, NULL, NULL, NULL, NULL, NULL, NULL, NULL, d.began_at
+    FROM   catalogue AS s
+           CROSS JOIN shopmetrics.stay_devices(s.stays, day, min_seconds => @shortest_session@) AS d
+    WHERE  'first' = ANY (kinds)
+    UNION ALL
+    SELECT 'name', e.variant, NULL, NULL, NULL, NULL, NULL, min(e.product COLLATE "C"), min(e.colour COLLATE "C"), NULL
+    FROM   shop.try_on_event AS e
+    WHERE  'name' = ANY (kinds) AND e.started_at >= day_starts AND e.started_at < day_ends AND @visible@
+           AND e.variant IS NOT NULL
+    GROUP  BY e.variant;
 END
 $$;
-COMMENT ON FUNCTION shop_internal.try_on_of_day(text, timestamptz, timestamptz, text, text[], text[], timestamptz,
-                                                timestamptz) IS
+COMMENT ON FUNCTION shop_internal.try_on_of_day(text[], tstzrange, text, text[], text[], timestamptz, timestamptz) IS
     'the numbers of a day of try-on by item, from rows: of the sessions that began on it, but for those apart, and of '
     'those apart with the rows around a period';
 
+--define range_of_day(day; zone)
+tstzrange(shopmetrics.local_day_start(@day@, @zone@), shopmetrics.local_day_start(@day@ + 1, @zone@))
+--end
+-- The days of a period that are not stale.
+--define fresh_days
+ARRAY(SELECT kept.first + d FROM generate_series(0, kept.until - kept.first - 1) AS d
+      WHERE  kept.first + d <> ALL (kept.stale))
+--end
 -- items: those wanted, NULL for all.
 CREATE FUNCTION shop_internal.try_on_parts(kept shop_internal.kept_period, kind text, items text[])
     RETURNS TABLE (day date, item text, @try_on_numbers(; bigint)@, devices shopmetrics.audience, product text,
@@ -218,21 +286,17 @@ CREATE FUNCTION shop_internal.try_on_parts(kept shop_internal.kept_period, kind 
     @runs(1000)@
 AS $$
 #variable_conflict use_variable
-DECLARE
-    days date[] := ARRAY(SELECT kept.first + d FROM generate_series(0, kept.until - kept.first - 1) AS d
-                         WHERE  kept.first + d <> ALL (kept.stale));
 BEGIN
     RETURN QUERY
     SELECT k.day, k.item, @try_on_numbers(k.; )@, k.devices, k.product, k.colour
     FROM   shop_internal.try_on_kept AS k
-    WHERE  k.scope = kept.scope AND k.zone = kept.zone AND k.day = ANY (days) AND k.kind = try_on_parts.kind
+    WHERE  k.scope = kept.scope AND k.zone = kept.zone AND k.day = ANY (@fresh_days@) AND k.kind = try_on_parts.kind
            AND (items IS NULL OR k.item = ANY (items))
     UNION ALL
     SELECT s.day, r.item, @try_on_numbers(r.; )@, r.devices, r.product, r.colour
     FROM   unnest(kept.stale) AS s (day)
            CROSS JOIN LATERAL shop_internal.try_on_of_day(
-               kind, shopmetrics.local_day_start(s.day, kept.zone), shopmetrics.local_day_start(s.day + 1, kept.zone),
-               kept.zone, NULL, kept.apart, kept.starts, kept.ends) AS r
+               ARRAY[kind], @range_of_day(s.day; kept.zone)@, kept.zone, NULL, kept.apart, kept.starts, kept.ends) AS r
     WHERE  items IS NULL OR r.item = ANY (items);
 END
 $$;

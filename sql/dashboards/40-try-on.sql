@@ -69,8 +69,8 @@ FROM   seen CROSS JOIN @newcomers@ AS n
                                               cap => @product_cap@, min_seconds => @shortest_session@) AS f
 --end
 
--- How the body of a dashboard begins that may read days that are kept: which kind of their numbers, and of which items, if
--- the filters ask for what is kept at all.
+-- How the body of a dashboard begins that may read days that are kept: which kind of their numbers, and of which items,
+-- if the filters ask for what is kept at all.
 --define asks_for_days(dashboard; filter)
 #variable_conflict use_variable
 DECLARE
@@ -133,9 +133,10 @@ AS $$
             SELECT p.* FROM shop_internal.try_on_parts(kept, kind, items) AS p),
         newcomer AS (
             SELECT n.day, n.users
-            FROM   shopmetrics.daily_users((SELECT shopmetrics.audience_intersect(
-                                                       shop_internal.try_on_newcomers(kept), shopmetrics.merge(p.devices))
-                                            FROM part AS p)) AS n)
+            FROM   shopmetrics.daily_users((
+                       SELECT shopmetrics.audience_intersect(shop_internal.try_on_newcomers(kept),
+                                                             shopmetrics.merge(p.devices))
+                       FROM   part AS p)) AS n)
         SELECT d, COALESCE(p.sessions, 0), COALESCE(p.users, 0), COALESCE(n.users, 0)
         FROM   shopmetrics.period_days(span, zone) AS d
                LEFT JOIN part AS p ON p.day = d
@@ -270,7 +271,8 @@ AS $$
             SELECT p.item, sum(p.sessions)::bigint AS sessions, sum(p.users)::bigint AS users
             FROM   shop_internal.try_on_parts(kept, kind, items) AS p
             GROUP  BY p.item)
-        SELECT f.item, f.sessions, f.users, shopmetrics.ratio(f.sessions, t.sessions), shopmetrics.ratio(f.users, t.users)
+        SELECT f.item, f.sessions, f.users, shopmetrics.ratio(f.sessions, t.sessions),
+               shopmetrics.ratio(f.users, t.users)
         FROM   total AS t CROSS JOIN figures AS f
         ORDER  BY f.sessions DESC, f.item COLLATE "C";
         RETURN;

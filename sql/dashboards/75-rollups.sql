@@ -5,37 +5,46 @@
 
 -- What changes is written down by statement, a row for each thing, person and catalogue. Where a subscription applies
 -- changes, no statement's trigger fires but for those of rows.
---define noted(source)
+--define noted(family; key; person; catalogue; at; source)
 INSERT INTO shop_internal.rollup_change (family, key, person, catalogue, first_at, last_at)
-SELECT 'try_on', c.session_id, c.device_id, c.catalogue, min(c.started_at), max(c.started_at)
+SELECT '@family@', @key@, @person@, @catalogue@, min(c.@at@), max(c.@at@)
 FROM   @source@ AS c
-GROUP  BY c.session_id, c.device_id, c.catalogue;
+GROUP  BY 2, 3, 4;
 --end
-CREATE FUNCTION shop_internal.note_try_on_change() RETURNS trigger
+--define watcher(family; table; key; person; catalogue; at)
+CREATE FUNCTION shop_internal.note_change_of_@family@() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
     IF TG_OP = 'TRUNCATE' THEN
-        INSERT INTO shop_internal.rollup_change (family) VALUES ('try_on');
+        INSERT INTO shop_internal.rollup_change (family) VALUES ('@family@');
     ELSIF TG_LEVEL = 'ROW' THEN
         IF TG_OP <> 'INSERT' THEN
-            @noted((SELECT OLD.*))@
+            @noted(@family@; @key@; @person@; @catalogue@; @at@; (SELECT OLD.*))@
         END IF;
         IF TG_OP <> 'DELETE' THEN
-            @noted((SELECT NEW.*))@
+            @noted(@family@; @key@; @person@; @catalogue@; @at@; (SELECT NEW.*))@
         END IF;
     ELSIF TG_OP = 'UPDATE' THEN
-        @noted((SELECT b.* FROM before_change AS b UNION ALL SELECT a.* FROM after_change AS a))@
+        @noted(@family@; @key@; @person@; @catalogue@; @at@;
+               (SELECT b.* FROM before_change AS b UNION ALL SELECT a.* FROM after_change AS a))@
     ELSE
-        @noted(changed)@
+        @noted(@family@; @key@; @person@; @catalogue@; @at@; changed)@
     END IF;
     RETURN NULL;
 END
 $$;
-COMMENT ON FUNCTION shop_internal.note_try_on_change() IS 'writes down what changes in try_on_event';
+COMMENT ON FUNCTION shop_internal.note_change_of_@family@() IS 'writes down what changes in @table@';
+--end
+@watcher(try_on; try_on_event; c.session_id; c.device_id; c.catalogue; started_at)@
 
-CREATE FUNCTION shop_internal.watch_try_on() RETURNS void
-    LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
+@watcher(conversation; conversation_event; c.conversation_id; NULL::text; NULL::text; at)@
+
+-- A widget's events make no whole things: it is enough to know when they were.
+@watcher(widget; widget_event; date_trunc('day', c.at, 'UTC')::text; NULL::text; NULL::text; at)@
+
+CREATE FUNCTION shop_internal.watch(of_family text, event_table text) RETURNS void
+    LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET client_min_messages = warning
 AS $$
 DECLARE
     made record;
@@ -43,23 +52,58 @@ BEGIN
     FOR made IN
         SELECT t.name, t.form, t.enabled
         FROM  (VALUES
-            ('rollup_of_insert', 'AFTER INSERT ON %s REFERENCING NEW TABLE AS changed FOR EACH STATEMENT', 'ENABLE'),
-            ('rollup_of_update', 'AFTER UPDATE ON %s REFERENCING OLD TABLE AS before_change NEW TABLE AS after_change'
-                                 ' FOR EACH STATEMENT', 'ENABLE'),
-            ('rollup_of_delete', 'AFTER DELETE ON %s REFERENCING OLD TABLE AS changed FOR EACH STATEMENT', 'ENABLE'),
-            ('rollup_replicated', 'AFTER INSERT OR UPDATE OR DELETE ON %s FOR EACH ROW', 'ENABLE REPLICA'),
-            ('rollup_truncated', 'AFTER TRUNCATE ON %s FOR EACH STATEMENT', 'ENABLE ALWAYS')
+            ('rollup_of_insert', 'AFTER INSERT ON shop.%I REFERENCING NEW TABLE AS changed FOR EACH STATEMENT',
+             'ENABLE'),
+            ('rollup_of_update', 'AFTER UPDATE ON shop.%I REFERENCING OLD TABLE AS before_change'
+                                 ' NEW TABLE AS after_change FOR EACH STATEMENT', 'ENABLE'),
+            ('rollup_of_delete', 'AFTER DELETE ON shop.%I REFERENCING OLD TABLE AS changed FOR EACH STATEMENT',
+             'ENABLE'),
+            ('rollup_replicated', 'AFTER INSERT OR UPDATE OR DELETE ON shop.%I FOR EACH ROW', 'ENABLE REPLICA'),
+            ('rollup_truncated', 'AFTER TRUNCATE ON shop.%I FOR EACH STATEMENT', 'ENABLE ALWAYS')
         ) AS t (name, form, enabled) LOOP
-        EXECUTE format('DROP TRIGGER IF EXISTS %I ON shop.try_on_event', made.name);
-        EXECUTE format('CREATE TRIGGER %I ' || made.form || ' EXECUTE FUNCTION shop_internal.note_try_on_change()',
-                       made.name, 'shop.try_on_event');
-        EXECUTE format('ALTER TABLE shop.try_on_event %s TRIGGER %I', made.enabled, made.name);
+        EXECUTE format('DROP TRIGGER IF EXISTS %I ON shop.%I', made.name, event_table);
+        EXECUTE format('CREATE TRIGGER %I ', made.name) || format(made.form, event_table)
+                || format(' EXECUTE FUNCTION shop_internal.%I()', 'note_change_of_' || of_family);
+        EXECUTE format('ALTER TABLE shop.%I %s TRIGGER %I', event_table, made.enabled, made.name);
         -- which then may be dropped in spite of it
-        EXECUTE format('ALTER TRIGGER %I ON shop.try_on_event DEPENDS ON EXTENSION shopmetrics_dashboards', made.name);
+        EXECUTE format('ALTER TRIGGER %I ON shop.%I DEPENDS ON EXTENSION shopmetrics_dashboards', made.name,
+                       event_table);
     END LOOP;
 END
 $$;
-COMMENT ON FUNCTION shop_internal.watch_try_on() IS 'gives try_on_event the triggers that write down what changes';
+COMMENT ON FUNCTION shop_internal.watch(text, text) IS 'gives an event table the triggers that write down what changes';
+
+CREATE FUNCTION shop_internal.unwatch(event_table text) RETURNS void
+    LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    name text;
+BEGIN
+    FOR name IN SELECT t.tgname FROM pg_trigger AS t JOIN pg_proc AS p ON p.oid = t.tgfoid
+                WHERE  t.tgrelid = to_regclass(format('shop.%I', event_table))
+                       AND p.pronamespace = 'shop_internal'::regnamespace LOOP
+        EXECUTE format('DROP TRIGGER %I ON shop.%I', name, event_table);
+    END LOOP;
+END
+$$;
+COMMENT ON FUNCTION shop_internal.unwatch(text) IS 'takes the triggers of watch away';
+
+-- A table that is not watched, as after a restore, gets its triggers, and what was kept of it is forgotten.
+CREATE FUNCTION shop_internal.watch_all() RETURNS void
+    LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    one record;
+BEGIN
+    FOR one IN SELECT f.* FROM shop_internal.rollup_families() AS f
+               WHERE  NOT COALESCE(shop_internal.is_watched(f.event_table), false) LOOP
+        PERFORM shop_internal.check_watchable(one.event_table);
+        PERFORM shop_internal.watch(one.family, one.event_table);
+        PERFORM shop_internal.forget_family(one.family);
+    END LOOP;
+END
+$$;
+COMMENT ON FUNCTION shop_internal.watch_all() IS 'gives all event tables the triggers that they lack';
 
 CREATE FUNCTION shop_internal.refuse_rollup(reason text, hint text) RETURNS void
     LANGUAGE plpgsql
@@ -135,12 +179,9 @@ BEGIN
     IF zone IS NULL OR shopmetrics.local_day('epoch', zone) IS NULL THEN -- which refuses an unknown zone
         RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = 'add_rollup: zone: it is NULL';
     END IF;
-    PERFORM shop_internal.check_watchable('try_on_event');
+    PERFORM shop_internal.check_watchable(f.event_table) FROM shop_internal.rollup_families() AS f;
     PERFORM @lock_of_rollups@;
-    IF NOT shop_internal.is_watched('shop.try_on_event') THEN
-        PERFORM shop_internal.watch_try_on();
-        PERFORM shop_internal.forget_rollups();
-    END IF;
+    PERFORM shop_internal.watch_all();
     INSERT INTO shop_internal.rollup_zone (zone) VALUES (zone) ON CONFLICT DO NOTHING;
 END
 $$;
@@ -151,11 +192,11 @@ CREATE FUNCTION shop.drop_rollup(zone text) RETURNS void
     @writes_rollups@
 AS $$
 #variable_conflict use_variable
-DECLARE
-    name text;
 BEGIN
     PERFORM @lock_of_rollups@;
     DELETE FROM shop_internal.try_on_kept AS k WHERE k.zone = drop_rollup.zone;
+    DELETE FROM shop_internal.conversation_kept AS k WHERE k.zone = drop_rollup.zone;
+    DELETE FROM shop_internal.widget_kept AS k WHERE k.zone = drop_rollup.zone;
     DELETE FROM shop_internal.rollup AS r WHERE r.zone = drop_rollup.zone;
     DELETE FROM shop_internal.rollup_odd_day AS o WHERE o.zone = drop_rollup.zone;
     DELETE FROM shop_internal.rollup_zone AS z WHERE z.zone = drop_rollup.zone;
@@ -165,31 +206,28 @@ BEGIN
             HINT = 'SELECT * FROM shop.rollup_status() shows the zones.';
     END IF;
     IF NOT EXISTS (SELECT FROM shop_internal.rollup_zone) THEN
-        FOR name IN SELECT t.tgname FROM pg_trigger AS t
-                    WHERE  t.tgfoid = 'shop_internal.note_try_on_change()'::regprocedure
-                           AND t.tgrelid = to_regclass('shop.try_on_event') LOOP
-            EXECUTE format('DROP TRIGGER %I ON shop.try_on_event', name);
-        END LOOP;
-        PERFORM shop_internal.forget_rollups();
+        PERFORM shop_internal.unwatch(f.event_table), shop_internal.forget_family(f.family)
+        FROM    shop_internal.rollup_families() AS f;
     END IF;
 END
 $$;
 COMMENT ON FUNCTION shop.drop_rollup(text) IS 'the days of a zone are no longer kept';
 
--- All that is kept, but not which zones shall be.
-CREATE FUNCTION shop_internal.forget_rollups() RETURNS void
+-- All that is kept of a family; which zones shall be is another matter.
+CREATE FUNCTION shop_internal.forget_family(of_family text) RETURNS void
     LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
-    DELETE FROM shop_internal.rollup_change;
-    DELETE FROM shop_internal.rollup_apart;
-    DELETE FROM shop_internal.rollup_first;
-    DELETE FROM shop_internal.try_on_kept;
-    DELETE FROM shop_internal.rollup;
-    DELETE FROM shop_internal.rollup_scope;
+    DELETE FROM shop_internal.rollup_change AS c WHERE c.family = of_family;
+    DELETE FROM shop_internal.rollup_apart AS a WHERE a.family = of_family;
+    DELETE FROM shop_internal.rollup_first AS f WHERE f.family = of_family;
+    DELETE FROM shop_internal.rollup AS r WHERE r.family = of_family;
+    DELETE FROM shop_internal.try_on_kept WHERE of_family = 'try_on';
+    DELETE FROM shop_internal.conversation_kept WHERE of_family = 'conversation';
+    DELETE FROM shop_internal.widget_kept WHERE of_family = 'widget';
 END
 $$;
-COMMENT ON FUNCTION shop_internal.forget_rollups() IS 'everything is to be built anew';
+COMMENT ON FUNCTION shop_internal.forget_family(text) IS 'everything of a family is to be built anew';
 
 -- A scope for all catalogues, and one for each set that some role may see, by whatever roles it has the rights of.
 CREATE FUNCTION shop_internal.wanted_scopes() RETURNS TABLE (catalogues text[])
@@ -294,54 +332,69 @@ END
 $$;
 COMMENT ON FUNCTION shop_internal.begin_try_on() IS 'what is known of try-on before its first day is built';
 
--- A scope of a zone that is not kept yet: all days that have rows are to be built, up to the present one. Who is seen
--- after them, or in a session apart, is not met by building days.
-CREATE FUNCTION shop_internal.begin_rollup(new_scope integer, new_zone text, visible text[]) RETURNS void
+-- A scope of a zone that is not kept yet: all days that have rows are to be built, up to the present one.
+CREATE FUNCTION shop_internal.begin_rollup(of_family text, new_scope integer, new_zone text, visible text[])
+    RETURNS void
     LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_custom_plan
 AS $$
 DECLARE
+    one record;
     today date := shopmetrics.local_day(now(), new_zone);
+    found_day date;
 BEGIN
-    INSERT INTO shop_internal.rollup (family, scope, zone, until) VALUES ('try_on', new_scope, new_zone, today);
-    INSERT INTO shop_internal.rollup_todo (family, scope, zone, day)
-        WITH RECURSIVE day AS (
-            SELECT shopmetrics.local_day(min(e.started_at), new_zone) AS day FROM shop.try_on_event AS e
-            UNION ALL
-            SELECT shopmetrics.local_day(
-                       (SELECT min(e.started_at) FROM shop.try_on_event AS e
-                        WHERE  e.started_at >= shopmetrics.local_day_start(d.day + 1, new_zone)), new_zone)
-            FROM   day AS d WHERE d.day < today)
-        SELECT 'try_on', new_scope, new_zone, d.day FROM day AS d WHERE d.day < today;
-    PERFORM shop_internal.renew_first(new_scope, visible, ARRAY(
-        SELECT DISTINCT e.device_id FROM shop.try_on_event AS e
-        WHERE (e.started_at >= shopmetrics.local_day_start(today, new_zone)
-               OR e.session_id = ANY (ARRAY(SELECT a.key FROM shop_internal.rollup_apart AS a
-                                            WHERE a.family = 'try_on')))
-              AND @visible@));
+    INSERT INTO shop_internal.rollup (family, scope, zone, until) VALUES (of_family, new_scope, new_zone, today);
+    SELECT f.* INTO one FROM shop_internal.rollup_families() AS f WHERE f.family = of_family;
+    LOOP
+        EXECUTE format('SELECT shopmetrics.local_day(min(e.%I), $1) FROM shop.%I AS e WHERE e.%1$I >= $2',
+                       one.time_column, one.event_table)
+        INTO found_day
+        USING new_zone, COALESCE(shopmetrics.local_day_start(found_day + 1, new_zone), '-infinity');
+        EXIT WHEN found_day IS NULL OR found_day >= today;
+        INSERT INTO shop_internal.rollup_todo (family, scope, zone, day)
+            VALUES (of_family, new_scope, new_zone, found_day);
+    END LOOP;
+    IF of_family = 'try_on' THEN -- who is seen later, or in a session apart, is not met by building days
+        PERFORM shop_internal.renew_first(new_scope, visible, ARRAY(
+            SELECT DISTINCT e.device_id FROM shop.try_on_event AS e
+            WHERE (e.started_at >= shopmetrics.local_day_start(today, new_zone)
+                   OR e.session_id = ANY (ARRAY(SELECT a.key FROM shop_internal.rollup_apart AS a
+                                                WHERE a.family = 'try_on')))
+                  AND @visible@));
+    END IF;
 END
 $$;
-COMMENT ON FUNCTION shop_internal.begin_rollup(integer, text, text[]) IS 'begins to keep the days of a scope in a zone';
+COMMENT ON FUNCTION shop_internal.begin_rollup(text, integer, text, text[]) IS
+    'begins to keep the days of a scope in a zone';
 
 -- What changed is no longer noted but has its consequences, in one transaction: days are to be built again, and are not
 -- kept until then; devices have another first session. What changes meanwhile is noted anew.
-CREATE FUNCTION shop_internal.take_changes(of_scope integer, visible text[]) RETURNS void
+CREATE FUNCTION shop_internal.take_changes(of_family text, of_scope integer, visible text[]) RETURNS void
     LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_custom_plan SET jit = off
 AS $$
 DECLARE
+    one record;
     keys text[] := ARRAY(SELECT DISTINCT c.key FROM shop_internal.rollup_change AS c
-                         WHERE  c.taken AND c.family = 'try_on' AND (visible IS NULL OR c.catalogue = ANY (visible)));
-    persons text[];
+                         WHERE  c.taken AND c.family = of_family AND (visible IS NULL OR c.catalogue = ANY (visible)));
+    instants timestamptz[];
 BEGIN
+    IF cardinality(keys) = 0 THEN
+        RETURN;
+    END IF;
+    SELECT f.* INTO one FROM shop_internal.rollup_families() AS f WHERE f.family = of_family;
+    EXECUTE format('SELECT array_agg(DISTINCT e.%I) FROM shop.%I AS e WHERE e.%I = ANY ($1)', one.time_column,
+                   one.event_table, one.key_column)
+            || CASE WHEN visible IS NOT NULL THEN ' AND e.catalogue = ANY ($2)' ELSE '' END
+    INTO instants USING keys, visible;
     INSERT INTO shop_internal.rollup_todo (family, scope, zone, day)
         WITH change AS MATERIALIZED (
             SELECT c.first_at, c.last_at FROM shop_internal.rollup_change AS c
-            WHERE  c.taken AND c.family = 'try_on' AND (visible IS NULL OR c.catalogue = ANY (visible))),
+            WHERE  c.taken AND c.family = of_family AND (visible IS NULL OR c.catalogue = ANY (visible))),
         rows_at AS MATERIALIZED (
             SELECT c.first_at AS instant FROM change AS c
             UNION
             SELECT c.last_at FROM change AS c
             UNION
-            SELECT e.started_at FROM shop.try_on_event AS e WHERE e.session_id = ANY (keys) AND @visible@)
+            SELECT unnest(instants))
         SELECT r.family, r.scope, r.zone, d.day
         FROM   shop_internal.rollup AS r
                CROSS JOIN LATERAL (
@@ -351,24 +404,33 @@ BEGIN
                    FROM   shop_internal.rollup_day AS k
                           JOIN change AS c ON k.day > shopmetrics.local_day(c.first_at, r.zone)
                                               AND k.day < shopmetrics.local_day(c.last_at, r.zone)
-                   WHERE  c.last_at >= c.first_at + @longest_session@
+                   WHERE  c.last_at >= c.first_at + interval '24 hours'
                           AND k.family = r.family AND k.scope = r.scope AND k.zone = r.zone) AS d
-        WHERE  r.family = 'try_on' AND r.scope = of_scope AND d.day < r.until
+        WHERE  r.family = of_family AND r.scope = of_scope AND d.day < r.until
         ON CONFLICT DO NOTHING;
-    DELETE FROM shop_internal.try_on_kept AS k USING shop_internal.rollup_todo AS t
-        WHERE  t.family = 'try_on' AND t.scope = of_scope AND k.scope = t.scope AND k.zone = t.zone AND k.day = t.day;
     DELETE FROM shop_internal.rollup_day AS k USING shop_internal.rollup_todo AS t
-        WHERE  t.family = 'try_on' AND t.scope = of_scope
+        WHERE  t.family = of_family AND t.scope = of_scope
                AND k.family = t.family AND k.scope = t.scope AND k.zone = t.zone AND k.day = t.day;
-    persons := ARRAY(
-        SELECT c.person FROM shop_internal.rollup_change AS c
-        WHERE  c.taken AND c.family = 'try_on' AND (visible IS NULL OR c.catalogue = ANY (visible))
-        UNION
-        SELECT e.device_id FROM shop.try_on_event AS e WHERE e.session_id = ANY (keys) AND @visible@);
-    PERFORM shop_internal.renew_first(of_scope, visible, persons);
+    IF of_family = 'try_on' THEN
+        @forgotten(try_on)@
+        PERFORM shop_internal.renew_first(of_scope, visible, ARRAY(
+            SELECT c.person FROM shop_internal.rollup_change AS c
+            WHERE  c.taken AND c.family = 'try_on' AND (visible IS NULL OR c.catalogue = ANY (visible))
+            UNION
+            SELECT e.device_id FROM shop.try_on_event AS e WHERE e.session_id = ANY (keys) AND @visible@));
+    ELSIF of_family = 'conversation' THEN
+        @forgotten(conversation)@
+    ELSE
+        @forgotten(widget)@
+    END IF;
 END
 $$;
-COMMENT ON FUNCTION shop_internal.take_changes(integer, text[]) IS 'the consequences for a scope of what has changed';
+COMMENT ON FUNCTION shop_internal.take_changes(text, integer, text[]) IS
+    'the consequences for a scope of what has changed';
+--define forgotten(family)
+DELETE FROM shop_internal.@family@_kept AS k USING shop_internal.rollup_todo AS t
+    WHERE t.family = of_family AND t.scope = of_scope AND k.scope = t.scope AND k.zone = t.zone AND k.day = t.day;
+--end
 
 CREATE FUNCTION shop_internal.begin_refresh() RETURNS void
     @writes_rollups@
@@ -378,54 +440,51 @@ DECLARE
 BEGIN
     IF current_setting('transaction_isolation') <> 'read committed' THEN
         RAISE EXCEPTION USING ERRCODE = 'object_not_in_prerequisite_state',
-            MESSAGE = format('refresh: a transaction that is %s sees the past', current_setting('transaction_isolation')),
+            MESSAGE = format('refresh: a transaction that is %s sees the past',
+                             current_setting('transaction_isolation')),
             HINT = 'SET default_transaction_isolation = ''read committed''';
     ELSIF NOT EXISTS (SELECT FROM shop_internal.rollup_zone) THEN
         RETURN;
     END IF;
     PERFORM @lock_of_rollups@;
-    IF NOT shop_internal.is_watched('shop.try_on_event') THEN -- restored, or made anew
-        PERFORM shop_internal.check_watchable('try_on_event');
-        PERFORM shop_internal.watch_try_on();
-        PERFORM shop_internal.forget_rollups();
-    ELSIF EXISTS (SELECT FROM shop_internal.rollup_change AS c WHERE c.key IS NULL) THEN
-        PERFORM shop_internal.forget_rollups();
-    END IF;
+    PERFORM shop_internal.watch_all();
+    PERFORM shop_internal.forget_family(c.family)
+    FROM   (SELECT DISTINCT c.family FROM shop_internal.rollup_change AS c WHERE c.key IS NULL) AS c;
     PERFORM shop_internal.renew_scopes();
-    IF NOT EXISTS (SELECT FROM shop_internal.rollup) THEN
+    IF NOT EXISTS (SELECT FROM shop_internal.rollup AS r WHERE r.family = 'try_on') THEN
         PERFORM shop_internal.begin_try_on();
     END IF;
-    FOR kept IN SELECT s.scope, s.catalogues, z.zone
-                FROM   shop_internal.rollup_scope AS s CROSS JOIN shop_internal.rollup_zone AS z
-                WHERE  NOT EXISTS (SELECT FROM shop_internal.rollup AS r
-                                   WHERE r.family = 'try_on' AND r.scope = s.scope AND r.zone = z.zone) LOOP
-        PERFORM shop_internal.begin_rollup(kept.scope, kept.zone, kept.catalogues);
+    FOR kept IN SELECT f.family, s.scope, s.catalogues, z.zone
+                FROM   shop_internal.rollup_families() AS f
+                       CROSS JOIN shop_internal.rollup_scope AS s CROSS JOIN shop_internal.rollup_zone AS z
+                WHERE (f.family = 'try_on' OR s.catalogues IS NULL)
+                      AND NOT EXISTS (SELECT FROM shop_internal.rollup AS r
+                                      WHERE r.family = f.family AND r.scope = s.scope AND r.zone = z.zone) LOOP
+        PERFORM shop_internal.begin_rollup(kept.family, kept.scope, kept.zone, kept.catalogues);
     END LOOP;
     -- the days that are over since the last refresh
     FOR kept IN SELECT r.family, r.scope, r.zone, r.until, shopmetrics.local_day(now(), r.zone) AS today
                 FROM   shop_internal.rollup AS r WHERE r.until < shopmetrics.local_day(now(), r.zone) LOOP
         INSERT INTO shop_internal.rollup_todo (family, scope, zone, day)
             SELECT kept.family, kept.scope, kept.zone, kept.until + d
-            FROM   generate_series(0, kept.today - kept.until - 1) AS d
-            WHERE  EXISTS (SELECT FROM shop.try_on_event AS e
-                           WHERE  e.started_at >= shopmetrics.local_day_start(kept.until + d, kept.zone)
-                                  AND e.started_at < shopmetrics.local_day_start(kept.until + d + 1, kept.zone));
+            FROM   generate_series(0, kept.today - kept.until - 1) AS d;
         UPDATE shop_internal.rollup AS r SET until = kept.today
             WHERE r.family = kept.family AND r.scope = kept.scope AND r.zone = kept.zone;
     END LOOP;
     UPDATE shop_internal.rollup_change AS c SET taken = true;
     DELETE FROM shop_internal.rollup_apart AS a
-        WHERE  a.key IN (SELECT c.key FROM shop_internal.rollup_change AS c WHERE c.taken);
+        WHERE  a.key IN (SELECT c.key FROM shop_internal.rollup_change AS c WHERE c.taken AND c.family = 'try_on');
     INSERT INTO shop_internal.rollup_apart (family, key, catalogue)
         WITH touched AS MATERIALIZED (
             SELECT e.session_id, e.catalogue, e.started_at FROM shop.try_on_event AS e
             WHERE  e.session_id = ANY (ARRAY(SELECT DISTINCT c.key FROM shop_internal.rollup_change AS c
-                                             WHERE c.taken)))
+                                             WHERE c.taken AND c.family = 'try_on')))
         SELECT DISTINCT 'try_on', t.session_id, t.catalogue FROM touched AS t
         WHERE  t.session_id IN (SELECT t.session_id FROM touched AS t GROUP BY t.session_id
                                 HAVING max(t.started_at) >= min(t.started_at) + @longest_session@);
-    FOR kept IN SELECT s.scope, s.catalogues FROM shop_internal.rollup_scope AS s LOOP
-        PERFORM shop_internal.take_changes(kept.scope, kept.catalogues);
+    FOR kept IN SELECT DISTINCT r.family, r.scope, s.catalogues
+                FROM   shop_internal.rollup AS r JOIN shop_internal.rollup_scope AS s ON s.scope = r.scope LOOP
+        PERFORM shop_internal.take_changes(kept.family, kept.scope, kept.catalogues);
     END LOOP;
     DELETE FROM shop_internal.rollup_change AS c WHERE c.taken;
 END
@@ -448,26 +507,12 @@ $$;
 COMMENT ON FUNCTION shop_internal.is_odd_day(date, text) IS
     'whether the clock is set back over midnight at the end of a day';
 
-CREATE FUNCTION shop_internal.try_on_devices_of_day(day_starts timestamptz, day_ends timestamptz, visible text[],
-                                                    apart text[])
-    RETURNS TABLE (device_id text, began_at timestamptz)
-    @runs(1000)@
-AS $$
-#variable_conflict use_variable
-DECLARE
-    starts timestamptz; -- of those apart none is read
-    ends timestamptz;
-BEGIN
-    RETURN QUERY
-    WITH @stays(@rows_of_day@; e.product; NULL; NULL; true)@
-    SELECT d.device_id, d.began_at
-    FROM   seen CROSS JOIN shopmetrics.stay_devices(seen.stays, tstzrange(day_starts, day_ends),
-                                                    min_seconds => @shortest_session@) AS d;
-END
-$$;
-COMMENT ON FUNCTION shop_internal.try_on_devices_of_day(timestamptz, timestamptz, text[], text[]) IS
-    'the devices that have a valid session begun on a day, and when the first of them began';
-
+--define built(family)
+INSERT INTO shop_internal.rollup_day (family, scope, zone, day, bytes)
+    SELECT '@family@', todo.scope, todo.zone, todo.day, COALESCE(sum(pg_column_size(k.*)), 0)
+    FROM   shop_internal.@family@_kept AS k
+    WHERE  k.scope = todo.scope AND k.zone = todo.zone AND k.day = todo.day;
+--end
 -- Builds one of the days that are to be built, the earliest that nobody else is at.
 CREATE FUNCTION shop_internal.refresh_day() RETURNS boolean
     @writes_rollups@
@@ -479,40 +524,52 @@ DECLARE
     day_ends timestamptz;
 BEGIN
     PERFORM @shared_lock_of_rollups@;
-    SELECT t.scope, t.zone, t.day, s.catalogues, r.complete INTO todo
+    SELECT t.family, t.scope, t.zone, t.day, s.catalogues, r.complete INTO todo
     FROM   shop_internal.rollup_todo AS t
            JOIN shop_internal.rollup_scope AS s ON s.scope = t.scope
            JOIN shop_internal.rollup AS r ON r.family = t.family AND r.scope = t.scope AND r.zone = t.zone
-    ORDER  BY t.day LIMIT 1
+    ORDER  BY t.day, t.family LIMIT 1
     FOR UPDATE OF t SKIP LOCKED;
     IF NOT FOUND THEN
         RETURN false;
     END IF;
-    apart := ARRAY(SELECT DISTINCT a.key FROM shop_internal.rollup_apart AS a WHERE a.family = 'try_on');
     day_starts := shopmetrics.local_day_start(todo.day, todo.zone);
     day_ends := shopmetrics.local_day_start(todo.day + 1, todo.zone);
     IF shop_internal.is_odd_day(todo.day, todo.zone) THEN
         INSERT INTO shop_internal.rollup_odd_day (zone, day) VALUES (todo.zone, todo.day) ON CONFLICT DO NOTHING;
     END IF;
-    INSERT INTO shop_internal.try_on_kept (scope, zone, day, kind, item, @try_on_numbers(; )@, devices, product, colour)
-        SELECT todo.scope, todo.zone, todo.day, k.kind, d.item, @try_on_numbers(d.; )@, d.devices, d.product, d.colour
-        FROM   unnest('{all,catalogue,product,variant,sku,platform,name}'::text[]) AS k (kind)
-               CROSS JOIN LATERAL shop_internal.try_on_of_day(k.kind, day_starts, day_ends, todo.zone, todo.catalogues,
-                                                              apart, NULL, NULL) AS d;
-    IF NOT todo.complete THEN
-        INSERT INTO shop_internal.rollup_first AS f (family, scope, person, began_at)
-            SELECT 'try_on', todo.scope, d.device_id, d.began_at
-            FROM   shop_internal.try_on_devices_of_day(day_starts, day_ends, todo.catalogues, apart) AS d
-            ORDER  BY d.device_id -- two refreshes that meet at a device wait in one order
-            ON CONFLICT (family, scope, person) DO UPDATE SET began_at = excluded.began_at
-                WHERE f.began_at > excluded.began_at;
+    IF todo.family = 'try_on' THEN
+        apart := ARRAY(SELECT DISTINCT a.key FROM shop_internal.rollup_apart AS a WHERE a.family = 'try_on');
+        WITH made AS MATERIALIZED (
+            SELECT d.* FROM shop_internal.try_on_of_day(
+                '{all,catalogue,product,variant,sku,platform,name}'::text[]
+                || CASE WHEN todo.complete THEN '{}'::text[] ELSE '{first}' END,
+                @range_of_day(todo.day; todo.zone)@, todo.zone, todo.catalogues, apart, NULL, NULL) AS d),
+        met AS (
+            INSERT INTO shop_internal.rollup_first AS f (family, scope, person, began_at)
+                SELECT 'try_on', todo.scope, m.item, m.began_at FROM made AS m WHERE m.kind = 'first'
+                ORDER  BY m.item -- two refreshes that meet at a device wait in one order
+                ON CONFLICT (family, scope, person) DO UPDATE SET began_at = excluded.began_at
+                    WHERE f.began_at > excluded.began_at)
+        INSERT INTO shop_internal.try_on_kept (scope, zone, day, kind, item, @try_on_numbers(; )@, devices, product,
+                                               colour)
+            SELECT todo.scope, todo.zone, todo.day, m.kind, m.item, @try_on_numbers(m.; )@, m.devices, m.product,
+                   m.colour
+            FROM   made AS m WHERE m.kind <> 'first';
+        @built(try_on)@
+    ELSIF todo.family = 'conversation' THEN
+        INSERT INTO shop_internal.conversation_kept
+            SELECT todo.scope, todo.zone, todo.day, d.*
+            FROM   shop_internal.conversation_of_day(day_starts, day_ends, todo.zone) AS d;
+        @built(conversation)@
+    ELSE
+        INSERT INTO shop_internal.widget_kept
+            SELECT todo.scope, todo.zone, todo.day, d.visitors
+            FROM   shop_internal.widget_of_day(day_starts, day_ends) AS d;
+        @built(widget)@
     END IF;
-    INSERT INTO shop_internal.rollup_day (family, scope, zone, day, bytes)
-        SELECT 'try_on', todo.scope, todo.zone, todo.day, COALESCE(sum(pg_column_size(k.*)), 0)
-        FROM   shop_internal.try_on_kept AS k
-        WHERE  k.scope = todo.scope AND k.zone = todo.zone AND k.day = todo.day;
     DELETE FROM shop_internal.rollup_todo AS t
-        WHERE  t.family = 'try_on' AND t.scope = todo.scope AND t.zone = todo.zone AND t.day = todo.day;
+        WHERE  t.family = todo.family AND t.scope = todo.scope AND t.zone = todo.zone AND t.day = todo.day;
     RETURN true;
 END
 $$;
@@ -580,7 +637,7 @@ COMMENT ON PROCEDURE shop.refresh() IS
 CREATE FUNCTION shop.rollup_status()
     RETURNS TABLE (zone text, dashboard text, first_day date, last_day date, days_to_do bigint,
                    refreshed_at timestamptz, took interval, bytes bigint)
-    LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 10 SET search_path = pg_catalog, pg_temp
+    LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 20 SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
     RETURN QUERY
@@ -608,7 +665,11 @@ BEGIN
     FROM   shop_internal.rollup_zone AS z
            CROSS JOIN (VALUES
                ('try_on', 'try_on_overview'), ('try_on', 'try_on_trend'), ('try_on', 'try_on_catalogues'),
-               ('try_on', 'try_on_products'), ('try_on', 'try_on_variants'), ('try_on', 'try_on_platforms'))
+               ('try_on', 'try_on_products'), ('try_on', 'try_on_variants'), ('try_on', 'try_on_platforms'),
+               ('conversation', 'conversation_overview'), ('conversation', 'conversation_trend'),
+               ('conversation', 'request_overview'), ('conversation', 'request_daily'),
+               ('conversation', 'request_hourly'), ('conversation', 'request_urls'),
+               ('widget', 'visitor_overview'), ('widget', 'visitor_trend'))
                AS f (family, dashboard)
            LEFT JOIN day AS d ON d.family = f.family AND d.zone = z.zone
            LEFT JOIN todo AS t ON t.family = f.family AND t.zone = z.zone

@@ -307,9 +307,8 @@ std::pmr::vector<StayStatistics> stay_items(const Summary<Stays>& stays, const s
     for (std::uint32_t session = 0; session < sessions.size(); ++session) {
         interrupts.step();
         read_shown(sessions[session].devices, shown);
-        for_each_item(shown, options, [&](auto begin, auto end) {
-            groups.add(group_of(begin->on), begin, end, options.cap, session);
-        });
+        for_each_item(shown, options,
+                      [&](auto begin, auto end) { groups.add(group_of(begin->on), begin, end, options.cap, session); });
     }
     groups.count_users(days, new_devices);
     std::sort(groups.rows.begin(), groups.rows.end(), [&](const StayStatistics& a, const StayStatistics& b) {
