@@ -8,8 +8,10 @@ from literals import array, quote
 # Functions of schema shop that are no dashboards.
 OTHERS = {"grant_access", "revoke_access", "add_rollup", "drop_rollup", "rollup_status", "own_access", "distribute"}
 
-# Every kind of local midnight: Rome's; the other hemisphere's; half hours off; a shift of half an hour; one at midnight.
-ZONES = ["Europe/Rome", "Pacific/Auckland", "America/St_Johns", "Australia/Lord_Howe", "America/Havana", "UTC", "Asia/Kathmandu"]
+# Every kind of local midnight: Rome's; the other hemisphere's; half hours off; a shift of half an hour; one at midnight; a
+# day that is left out.
+ZONES = ["Europe/Rome", "Pacific/Auckland", "America/St_Johns", "Australia/Lord_Howe", "America/Havana", "Pacific/Apia", "UTC",
+         "Asia/Kathmandu"]
 
 NAMES = ["today", "yesterday", "last_7_days", "last_14_days", "last_28_days", "last_30_days", "last_90_days", "last_week",
          "last_month", "last_quarter", "last_year", "week_to_date", "month_to_date", "quarter_to_date", "year_to_date"]

@@ -465,7 +465,10 @@ def main():
     seed = arguments.seed if arguments.seed is not None else random.SystemRandom().randrange(10**6)
     # Some walks are around a shift of the clocks, some around today, which is never kept.
     anchor = arguments.anchor or random.Random(seed).choice([
-        datetime.date(2025, 10, 26), datetime.date(2025, 11, 2), datetime.date(2026, 3, 29), datetime.date(2026, 4, 5), datetime.date.today()])
+        datetime.date(2025, 10, 26), datetime.date(2025, 11, 2), datetime.date(2026, 3, 29), datetime.date(2026, 4, 5),
+        datetime.date(2010, 11, 7),  # St. John's set its clocks back over midnight
+        datetime.date(2011, 12, 30),  # a day that Samoa did not have
+        datetime.date.today()])
     again = f"--seed {seed} --anchor {anchor}"
     print(f"walk {again}", flush=True)
     walk = Walk(seed, anchor, functions, internal_tables)
