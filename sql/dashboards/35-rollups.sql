@@ -2,8 +2,8 @@
 --
 -- What is kept never speaks for itself. Triggers write down whatever changes, in the transaction that changes it: the
 -- key of the whole thing, and when its rows were. A day that a change may have touched is read from rows, until a
--- refresh has built it again from a snapshot that sees the change. So a dashboard is right in any snapshot: what it sees
--- of the rows and what it sees of the notes are of one and the same.
+-- refresh has built it again from a snapshot that sees the change. So a dashboard is right in any snapshot: what it
+-- sees of the rows and what it sees of the notes are of one and the same.
 --
 -- Everybody may read what is kept, through row-level security: a role sees the days of its own scope, which is the set
 -- of catalogues that it may see. They are numbers that it could count itself.
@@ -40,12 +40,11 @@ CREATE TABLE shop_internal.rollup (
     scope integer REFERENCES shop_internal.rollup_scope,
     zone text REFERENCES shop_internal.rollup_zone,
     until date NOT NULL,
-    complete boolean NOT NULL DEFAULT false,
     refreshed_at timestamptz,
     took interval,
     PRIMARY KEY (family, scope, zone));
 COMMENT ON TABLE shop_internal.rollup IS
-    'how far the days of a zone are kept, for the dashboards of a family and a scope. Complete once all were built';
+    'how far the days of a zone are kept, for the dashboards of a family and a scope';
 
 CREATE TABLE shop_internal.rollup_todo (
     family text,
@@ -191,7 +190,7 @@ COMMENT ON FUNCTION shop_internal.own_catalogues() IS 'the catalogues that the c
 '((EXISTS(SELECTFROMshop.catalogue_accessaWHERE((a.level=''admin''::text)AND(a.roleIN(SELECTr.rolnameFROM'
 || 'pg_rolesrWHEREpg_has_role(r.oid,''USAGE''::text))))))OR(catalogue=ANY(ARRAY(SELECTa.catalogueFROM'
 || 'shop.catalogue_accessaWHERE((a.level=''member''::text)AND(a.roleIN(SELECTr.rolnameFROMpg_rolesr'
-|| 'WHEREpg_has_role(r.oid,''USAGE''::text)))))))'
+|| 'WHEREpg_has_role(r.oid,''USAGE''::text))))))))'
 --end
 
 -- The number of a set of catalogues says nothing; whose it is is decided by own_catalogues.

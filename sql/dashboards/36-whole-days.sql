@@ -50,10 +50,10 @@ generate_series(greatest(shopmetrics.local_day(@change@.first_at, @change@.zone)
     END IF;
     kept.scope := @own_scope@;
     SELECT r.until INTO known_until FROM shop_internal.rollup AS r
-    WHERE  r.family = '@family@' AND r.scope = kept.scope AND r.zone = kept.zone AND r.complete;
+    WHERE  r.family = '@family@' AND r.scope = kept.scope AND r.zone = kept.zone;
     IF NOT FOUND OR kept.first >= known_until
        OR EXISTS (SELECT FROM shop_internal.rollup_odd_day AS o
-                  WHERE  o.zone = kept.zone AND o.day BETWEEN kept.first AND kept.until)
+                  WHERE  o.zone = kept.zone AND o.day BETWEEN kept.first - 1 AND kept.until)
        OR EXISTS (SELECT FROM shop_internal.rollup_change AS c WHERE c.family = '@family@' AND c.key IS NULL)
        OR NOT shop_internal.is_watched('@table@') THEN
         RETURN NULL;
@@ -143,7 +143,8 @@ COMMENT ON FUNCTION shop_internal.kept_of_@family@(tstzrange, text) IS
 @says_what_days_are_kept(conversation; conversation_event; conversation_id; at)@
 @says_what_days_are_kept(widget; widget_event; event_id; at)@
 
--- The devices whose first valid session in all history began in the period, with its day.
+-- The first days that are kept are in doubt for devices of sessions that changed: whether they are new in the period,
+-- the rows say.
 CREATE FUNCTION shop_internal.try_on_newcomers(kept shop_internal.kept_period) RETURNS shopmetrics.audience
     LANGUAGE plpgsql STABLE PARALLEL SAFE
     SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_custom_plan SET jit = off
@@ -159,21 +160,36 @@ BEGIN
             SELECT shopmetrics.stay_agg(e.session_id, e.device_id, e.started_at, e.product, NULL, e.seconds, NULL,
                                         true) AS stays
             FROM   @rows_of_period@
-                   AND cardinality(kept.looked_up) > 0
                    AND e.session_id = ANY (ARRAY(SELECT DISTINCT e.session_id FROM @rows_of_period@
                                                  AND e.device_id = ANY (kept.looked_up))))
-        SELECT shopmetrics.audience_agg(n.person, n.began_at, kept.zone)
-        FROM  (SELECT f.person, f.began_at FROM shop_internal.rollup_first AS f
-               WHERE  f.family = 'try_on' AND f.scope = kept.scope AND f.began_at >= starts AND f.began_at < ends
-                      AND f.person <> ALL (kept.looked_up)
-               UNION ALL
-               SELECT d.device_id, d.began_at
-               FROM   seen CROSS JOIN shopmetrics.stay_devices(seen.stays, span, min_seconds => @shortest_session@) AS d
-               WHERE  d.device_id = ANY (kept.looked_up) AND NOT @was_there(d.device_id; starts)@) AS n);
+        SELECT shopmetrics.audience_agg(d.device_id, d.began_at, kept.zone)
+        FROM   seen CROSS JOIN shopmetrics.stay_devices(seen.stays, span, min_seconds => @shortest_session@) AS d
+        WHERE  d.device_id = ANY (kept.looked_up) AND NOT @was_there(d.device_id; starts)@);
 END
 $$;
 COMMENT ON FUNCTION shop_internal.try_on_newcomers(shop_internal.kept_period) IS
-    'the devices whose first valid session in all history began in the period, and on which day';
+    'the devices to be looked up whose first valid session in all history began in the period, and on which day';
+
+-- The devices of an item with their first days, those to be looked up with the day that the rows say, if that is in the
+-- period.
+CREATE FUNCTION shop_internal.try_on_first_days(kept shop_internal.kept_period, devices shopmetrics.audience,
+                                                newcomers shopmetrics.audience)
+    RETURNS TABLE (day date, users bigint)
+    LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 31 SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    IF cardinality(kept.looked_up) > 0 THEN
+        devices := shopmetrics.audience_union(
+            shopmetrics.audience_except(devices, (SELECT shopmetrics.audience_agg(p) FROM unnest(kept.looked_up) AS p)),
+            shopmetrics.audience_intersect(newcomers, devices));
+    END IF;
+    RETURN QUERY
+    SELECT f.day, f.users FROM shopmetrics.daily_users(devices) AS f WHERE f.day >= kept.first AND f.day < kept.until;
+END
+$$;
+COMMENT ON FUNCTION shop_internal.try_on_first_days(shop_internal.kept_period, shopmetrics.audience,
+                                                    shopmetrics.audience) IS
+    'how many of some devices had their first valid session in all history on each day of a period';
 
 -- The rows of the sessions that may begin on a day: those that have a row on it. A thing that is apart is read as far
 -- as the period reaches.
@@ -192,26 +208,28 @@ e.session_id, e.device_id, e.started_at, e.catalogue, e.product, e.colour, e.var
 --end
 --define items_of_day(kind; stays; least)
 SELECT '@kind@', f.item, round(f.seconds * 1e6)::bigint, f.views, f.sessions, f.users, c.devices, NULL::text,
-       NULL::text, NULL::timestamptz
+       NULL::text
 FROM   @stays@ AS s
        CROSS JOIN shopmetrics.stay_items(s.stays, day, zone, cap => @product_cap@,
                                          min_seconds => @shortest_session@, min_item_seconds => @least@) AS f
        -- not IS NOT DISTINCT FROM, which no hash finds
-       JOIN (SELECT d.item, shopmetrics.audience_agg(d.device_id) AS devices
+       JOIN (SELECT d.item, shopmetrics.audience_agg(d.device_id, k.first_day) AS devices
              FROM   @stays@ AS s
                     CROSS JOIN shopmetrics.stay_item_devices(s.stays, day, min_seconds => @shortest_session@,
                                                              min_item_seconds => @least@) AS d
+                    JOIN known AS k ON k.device_id = d.device_id
              GROUP  BY d.item) AS c
            ON COALESCE(c.item, '') = COALESCE(f.item, '') AND (c.item IS NULL) = (f.item IS NULL)
 WHERE  '@kind@' = ANY (kinds)
 --end
 -- What is kept of a day is what this gives, and where a day is not kept, a dashboard reads this. The kinds: all there
 -- is; what a filter on one catalogue, product or variant shows; variants as items, with a cap of their own; platforms;
--- what variants are called; and, for rollup_first, who had the first session of the day when.
-CREATE FUNCTION shop_internal.try_on_of_day(kinds text[], day tstzrange, zone text, visible text[], apart text[],
-                                            starts timestamptz, ends timestamptz)
+-- what variants are called. The devices stand there with the day of their first valid session in all history, whatever
+-- day this is; for one that nobody knows yet, which then is to be looked up, with a day long ago.
+CREATE FUNCTION shop_internal.try_on_of_day(kinds text[], day tstzrange, zone text, scope integer, visible text[],
+                                            apart text[], starts timestamptz, ends timestamptz)
     RETURNS TABLE (kind text, item text, @try_on_numbers(; bigint)@, devices shopmetrics.audience, product text,
-                   colour text, began_at timestamptz)
+                   colour text)
     @runs(1000)@
 AS $$
 #variable_conflict use_variable
@@ -230,16 +248,22 @@ BEGIN
         SELECT @columns_of_day@
         FROM   shop.try_on_event AS e
         WHERE  cardinality(apart) > 0 AND e.session_id = ANY (apart) AND @around(starts; ends)@ AND @visible@),
-    @stays_of_day(catalogue; all,catalogue,first; e.catalogue; e.product; e.colour; true)@,
+    known AS MATERIALIZED (
+        SELECT t.device_id, COALESCE(shopmetrics.local_day(f.began_at, zone), '0001-01-01') AS first_day
+        FROM  (SELECT DISTINCT e.device_id FROM told AS e) AS t
+              LEFT JOIN shop_internal.rollup_first AS f
+                  ON f.family = 'try_on' AND f.scope = scope AND f.person = t.device_id),
+    @stays_of_day(catalogue; all,catalogue; e.catalogue; e.product; e.colour; true)@,
     @stays_of_day(product; product; e.product; e.product; e.colour; true)@,
     @stays_of_day(variant; variant; e.variant; e.product; e.colour; e.variant IS NOT NULL)@,
     @stays_of_day(sku; sku; e.variant; @product_of_variant@; @colour_of_variant@; e.variant IS NOT NULL)@,
     @stays_of_day(platform; platform; e.platform; e.product; e.colour; true)@
     SELECT 'all', NULL::text, round(f.seconds * 1e6)::bigint, f.views, f.sessions, f.users,
-           (SELECT shopmetrics.audience_agg(d.device_id)
+           (SELECT shopmetrics.audience_agg(d.device_id, k.first_day)
             FROM   catalogue AS s
-                   CROSS JOIN shopmetrics.stay_item_devices(s.stays, day, min_seconds => @shortest_session@) AS d),
-           NULL::text, NULL::text, NULL::timestamptz
+                   CROSS JOIN shopmetrics.stay_item_devices(s.stays, day, min_seconds => @shortest_session@) AS d
+                   JOIN known AS k ON k.device_id = d.device_id),
+           NULL::text, NULL::text
     FROM   catalogue AS s
            CROSS JOIN shopmetrics.stay_statistics(s.stays, day, zone, cap => @product_cap@,
                                                   min_seconds => @shortest_session@) AS f
@@ -255,19 +279,15 @@ BEGIN
     UNION ALL
     @items_of_day(platform; platform; 0)@
     UNION ALL
-    SELECT 'first', d.device_id, NULL, NULL, NULL, NULL, NULL, NULL, NULL, d.began_at
-    FROM   catalogue AS s
-           CROSS JOIN shopmetrics.stay_devices(s.stays, day, min_seconds => @shortest_session@) AS d
-    WHERE  'first' = ANY (kinds)
-    UNION ALL
-    SELECT 'name', e.variant, NULL, NULL, NULL, NULL, NULL, min(e.product COLLATE "C"), min(e.colour COLLATE "C"), NULL
+    SELECT 'name', e.variant, NULL, NULL, NULL, NULL, NULL, min(e.product COLLATE "C"), min(e.colour COLLATE "C")
     FROM   shop.try_on_event AS e
     WHERE  'name' = ANY (kinds) AND e.started_at >= day_starts AND e.started_at < day_ends AND @visible@
            AND e.variant IS NOT NULL
     GROUP  BY e.variant;
 END
 $$;
-COMMENT ON FUNCTION shop_internal.try_on_of_day(text[], tstzrange, text, text[], text[], timestamptz, timestamptz) IS
+COMMENT ON FUNCTION shop_internal.try_on_of_day(text[], tstzrange, text, integer, text[], text[], timestamptz,
+                                                timestamptz) IS
     'the numbers of a day of try-on by item, from rows: of the sessions that began on it, but for those apart, and of '
     'those apart with the rows around a period';
 
@@ -296,7 +316,8 @@ BEGIN
     SELECT s.day, r.item, @try_on_numbers(r.; )@, r.devices, r.product, r.colour
     FROM   unnest(kept.stale) AS s (day)
            CROSS JOIN LATERAL shop_internal.try_on_of_day(
-               ARRAY[kind], @range_of_day(s.day; kept.zone)@, kept.zone, NULL, kept.apart, kept.starts, kept.ends) AS r
+               ARRAY[kind], @range_of_day(s.day; kept.zone)@, kept.zone, kept.scope, NULL, kept.apart, kept.starts,
+               kept.ends) AS r
     WHERE  items IS NULL OR r.item = ANY (items);
 END
 $$;

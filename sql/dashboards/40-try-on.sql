@@ -69,6 +69,9 @@ FROM   seen CROSS JOIN @newcomers@ AS n
                                               cap => @product_cap@, min_seconds => @shortest_session@) AS f
 --end
 
+--define newcomers_of_days
+(SELECT shop_internal.try_on_newcomers(kept) WHERE cardinality(kept.looked_up) > 0)
+--end
 -- How the body of a dashboard begins that may read days that are kept: which kind of their numbers, and of which items,
 -- if the filters ask for what is kept at all.
 --define asks_for_days(dashboard; filter)
@@ -105,8 +108,8 @@ AS $$
                    COALESCE(shopmetrics.unique_users(t.devices), 0) AS unique_users
             FROM   total AS t)
         SELECT f.sessions, f.users, f.unique_users,
-               COALESCE(shopmetrics.unique_users(shopmetrics.audience_intersect(
-                   shop_internal.try_on_newcomers(kept), f.devices)), 0),
+               (SELECT COALESCE(sum(n.users), 0)::bigint
+                FROM   shop_internal.try_on_first_days(kept, f.devices, @newcomers_of_days@) AS n),
                f.views, @averages(f)@
         FROM   figures AS f;
         RETURN;
@@ -133,10 +136,8 @@ AS $$
             SELECT p.* FROM shop_internal.try_on_parts(kept, kind, items) AS p),
         newcomer AS (
             SELECT n.day, n.users
-            FROM   shopmetrics.daily_users((
-                       SELECT shopmetrics.audience_intersect(shop_internal.try_on_newcomers(kept),
-                                                             shopmetrics.merge(p.devices))
-                       FROM   part AS p)) AS n)
+            FROM   shop_internal.try_on_first_days(kept, (SELECT shopmetrics.merge(p.devices) FROM part AS p),
+                                                   @newcomers_of_days@) AS n)
         SELECT d, COALESCE(p.sessions, 0), COALESCE(p.users, 0), COALESCE(n.users, 0)
         FROM   shopmetrics.period_days(span, zone) AS d
                LEFT JOIN part AS p ON p.day = d
@@ -174,7 +175,7 @@ AS $$
     IF kept.scope IS NOT NULL THEN
         RETURN QUERY
         WITH newcomers AS MATERIALIZED (
-            SELECT shop_internal.try_on_newcomers(kept) AS devices),
+            SELECT @newcomers_of_days@ AS devices),
         item (item, @try_on_numbers(; )@, devices) AS MATERIALIZED (
             SELECT p.item, @try_on_numbers(sum(p.; )::bigint)@, shopmetrics.merge(p.devices)
             FROM   shop_internal.try_on_parts(kept, kind, items) AS p
@@ -182,7 +183,8 @@ AS $$
         figures AS (
             SELECT i.*, i.microseconds / 1e6::double precision AS seconds,
                    shopmetrics.unique_users(i.devices) AS unique_users,
-                   shopmetrics.unique_users(shopmetrics.audience_intersect(n.devices, i.devices)) AS new_users
+                   (SELECT COALESCE(sum(f.users), 0)::bigint
+                    FROM   shop_internal.try_on_first_days(kept, i.devices, n.devices) AS f) AS new_users
             FROM   item AS i CROSS JOIN newcomers AS n)@names_of_days@
         SELECT @last_join@
         ORDER  BY f.seconds DESC, f.item COLLATE "C";

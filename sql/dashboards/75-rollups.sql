@@ -306,18 +306,58 @@ $$;
 COMMENT ON FUNCTION shop_internal.first_of_try_on(text[], text[]) IS
     'when the first valid session of devices began; NULL where one of them was in a session that is apart';
 
-CREATE FUNCTION shop_internal.renew_first(of_scope integer, visible text[], persons text[]) RETURNS void
+-- Keeps anew when the first valid session of some devices began, and says whose is another than it was: they stand in
+-- days that are kept with the day of what was their first.
+CREATE FUNCTION shop_internal.renew_first(of_scope integer, visible text[], persons text[]) RETURNS text[]
     LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_custom_plan
 AS $$
+DECLARE
+    moved text[];
+    known text[];
+    instants timestamptz[];
 BEGIN
+    SELECT array_agg(f.person), array_agg(f.began_at) INTO known, instants
+    FROM   shop_internal.first_of_try_on(visible, persons) AS f;
+    moved := ARRAY(
+        SELECT COALESCE(was.person, n.person)
+        FROM  (SELECT f.person, f.began_at FROM shop_internal.rollup_first AS f
+               WHERE  f.family = 'try_on' AND f.scope = of_scope AND f.person = ANY (persons)) AS was
+              FULL JOIN unnest(known, instants) AS n (person, began_at) ON n.person = was.person
+        WHERE  n.began_at IS DISTINCT FROM was.began_at);
     DELETE FROM shop_internal.rollup_first AS f
         WHERE f.family = 'try_on' AND f.scope = of_scope AND f.person = ANY (persons);
     INSERT INTO shop_internal.rollup_first (family, scope, person, began_at)
-        SELECT 'try_on', of_scope, f.person, f.began_at FROM shop_internal.first_of_try_on(visible, persons) AS f;
+        SELECT 'try_on', of_scope, n.person, n.began_at FROM unnest(known, instants) AS n (person, began_at);
+    RETURN moved;
 END
 $$;
 COMMENT ON FUNCTION shop_internal.renew_first(integer, text[], text[]) IS
-    'keeps anew when the first valid session of some devices began';
+    'keeps anew when the first valid session of some devices began; those of them whose is another than before';
+
+-- For a scope that is new: everybody's first session, from all history.
+CREATE FUNCTION shop_internal.begin_first(of_scope integer, visible text[]) RETURNS void
+    LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_custom_plan
+AS $$
+BEGIN
+    INSERT INTO shop_internal.rollup_first (family, scope, person, began_at)
+        WITH device AS (
+            SELECT e.session_id, e.device_id, min(e.started_at) AS started_at, sum((e.seconds * 1e6)::bigint) AS seconds
+            FROM   shop.try_on_event AS e WHERE @visible@
+            GROUP  BY e.session_id, e.device_id),
+        session AS (
+            SELECT d.device_id, min(d.started_at) OVER whole AS began_at,
+                   sum(d.seconds) OVER whole >= @shortest_session@ * 1000000 AS valid
+            FROM   device AS d
+            WINDOW whole AS (PARTITION BY d.session_id))
+        SELECT 'try_on', of_scope, s.device_id, min(s.began_at) FROM session AS s WHERE s.valid GROUP BY s.device_id;
+    PERFORM shop_internal.renew_first(of_scope, visible, ARRAY(
+        SELECT DISTINCT e.device_id FROM shop.try_on_event AS e
+        WHERE  e.session_id = ANY (ARRAY(SELECT a.key FROM shop_internal.rollup_apart AS a WHERE a.family = 'try_on'))
+               AND @visible@));
+END
+$$;
+COMMENT ON FUNCTION shop_internal.begin_first(integer, text[]) IS
+    'when the first valid session of every device began, for a scope that is new';
 
 -- Once for all: the sessions that are apart; from then on those that change say it.
 CREATE FUNCTION shop_internal.begin_try_on() RETURNS void
@@ -353,13 +393,10 @@ BEGIN
         INSERT INTO shop_internal.rollup_todo (family, scope, zone, day)
             VALUES (of_family, new_scope, new_zone, found_day);
     END LOOP;
-    IF of_family = 'try_on' THEN -- who is seen later, or in a session apart, is not met by building days
-        PERFORM shop_internal.renew_first(new_scope, visible, ARRAY(
-            SELECT DISTINCT e.device_id FROM shop.try_on_event AS e
-            WHERE (e.started_at >= shopmetrics.local_day_start(today, new_zone)
-                   OR e.session_id = ANY (ARRAY(SELECT a.key FROM shop_internal.rollup_apart AS a
-                                                WHERE a.family = 'try_on')))
-                  AND @visible@));
+    IF of_family = 'try_on' AND NOT EXISTS (SELECT FROM shop_internal.rollup AS r
+                                            WHERE  r.family = 'try_on' AND r.scope = new_scope AND r.zone <> new_zone)
+    THEN
+        PERFORM shop_internal.begin_first(new_scope, visible);
     END IF;
 END
 $$;
@@ -376,9 +413,17 @@ DECLARE
     keys text[] := ARRAY(SELECT DISTINCT c.key FROM shop_internal.rollup_change AS c
                          WHERE  c.taken AND c.family = of_family AND (visible IS NULL OR c.catalogue = ANY (visible)));
     instants timestamptz[];
+    moved text[] := '{}';
 BEGIN
     IF cardinality(keys) = 0 THEN
         RETURN;
+    END IF;
+    IF of_family = 'try_on' THEN
+        moved := shop_internal.renew_first(of_scope, visible, ARRAY(
+            SELECT c.person FROM shop_internal.rollup_change AS c
+            WHERE  c.taken AND c.family = 'try_on' AND (visible IS NULL OR c.catalogue = ANY (visible))
+            UNION
+            SELECT e.device_id FROM shop.try_on_event AS e WHERE e.session_id = ANY (keys) AND @visible@));
     END IF;
     SELECT f.* INTO one FROM shop_internal.rollup_families() AS f WHERE f.family = of_family;
     EXECUTE format('SELECT array_agg(DISTINCT e.%I) FROM shop.%I AS e WHERE e.%I = ANY ($1)', one.time_column,
@@ -394,7 +439,9 @@ BEGIN
             UNION
             SELECT c.last_at FROM change AS c
             UNION
-            SELECT unnest(instants))
+            SELECT unnest(instants)
+            UNION
+            SELECT e.started_at FROM shop.try_on_event AS e WHERE e.device_id = ANY (moved) AND @visible@)
         SELECT r.family, r.scope, r.zone, d.day
         FROM   shop_internal.rollup AS r
                CROSS JOIN LATERAL (
@@ -413,11 +460,6 @@ BEGIN
                AND k.family = t.family AND k.scope = t.scope AND k.zone = t.zone AND k.day = t.day;
     IF of_family = 'try_on' THEN
         @forgotten(try_on)@
-        PERFORM shop_internal.renew_first(of_scope, visible, ARRAY(
-            SELECT c.person FROM shop_internal.rollup_change AS c
-            WHERE  c.taken AND c.family = 'try_on' AND (visible IS NULL OR c.catalogue = ANY (visible))
-            UNION
-            SELECT e.device_id FROM shop.try_on_event AS e WHERE e.session_id = ANY (keys) AND @visible@));
     ELSIF of_family = 'conversation' THEN
         @forgotten(conversation)@
     ELSE
@@ -524,10 +566,9 @@ DECLARE
     day_ends timestamptz;
 BEGIN
     PERFORM @shared_lock_of_rollups@;
-    SELECT t.family, t.scope, t.zone, t.day, s.catalogues, r.complete INTO todo
+    SELECT t.family, t.scope, t.zone, t.day, s.catalogues INTO todo
     FROM   shop_internal.rollup_todo AS t
            JOIN shop_internal.rollup_scope AS s ON s.scope = t.scope
-           JOIN shop_internal.rollup AS r ON r.family = t.family AND r.scope = t.scope AND r.zone = t.zone
     ORDER  BY t.day, t.family LIMIT 1
     FOR UPDATE OF t SKIP LOCKED;
     IF NOT FOUND THEN
@@ -540,22 +581,13 @@ BEGIN
     END IF;
     IF todo.family = 'try_on' THEN
         apart := ARRAY(SELECT DISTINCT a.key FROM shop_internal.rollup_apart AS a WHERE a.family = 'try_on');
-        WITH made AS MATERIALIZED (
-            SELECT d.* FROM shop_internal.try_on_of_day(
-                '{all,catalogue,product,variant,sku,platform,name}'::text[]
-                || CASE WHEN todo.complete THEN '{}'::text[] ELSE '{first}' END,
-                @range_of_day(todo.day; todo.zone)@, todo.zone, todo.catalogues, apart, NULL, NULL) AS d),
-        met AS (
-            INSERT INTO shop_internal.rollup_first AS f (family, scope, person, began_at)
-                SELECT 'try_on', todo.scope, m.item, m.began_at FROM made AS m WHERE m.kind = 'first'
-                ORDER  BY m.item -- two refreshes that meet at a device wait in one order
-                ON CONFLICT (family, scope, person) DO UPDATE SET began_at = excluded.began_at
-                    WHERE f.began_at > excluded.began_at)
         INSERT INTO shop_internal.try_on_kept (scope, zone, day, kind, item, @try_on_numbers(; )@, devices, product,
                                                colour)
-            SELECT todo.scope, todo.zone, todo.day, m.kind, m.item, @try_on_numbers(m.; )@, m.devices, m.product,
-                   m.colour
-            FROM   made AS m WHERE m.kind <> 'first';
+            SELECT todo.scope, todo.zone, todo.day, d.kind, d.item, @try_on_numbers(d.; )@, d.devices, d.product,
+                   d.colour
+            FROM   shop_internal.try_on_of_day('{all,catalogue,product,variant,sku,platform,name}',
+                                               @range_of_day(todo.day; todo.zone)@, todo.zone, todo.scope,
+                                               todo.catalogues, apart, NULL, NULL) AS d;
         @built(try_on)@
     ELSIF todo.family = 'conversation' THEN
         INSERT INTO shop_internal.conversation_kept
@@ -600,9 +632,7 @@ CREATE FUNCTION shop_internal.end_refresh(done integer, since timestamptz) RETUR
 AS $$
 BEGIN
     UPDATE shop_internal.rollup AS r
-    SET    refreshed_at = since, took = clock_timestamp() - since,
-           complete = r.complete OR NOT EXISTS (SELECT FROM shop_internal.rollup_todo AS t
-                                                WHERE  t.family = r.family AND t.scope = r.scope AND t.zone = r.zone);
+    SET    refreshed_at = since, took = clock_timestamp() - since;
     IF done > 0 THEN
         RAISE NOTICE 'refresh: % days done in %', done, date_trunc('milliseconds', clock_timestamp() - since);
     END IF;
