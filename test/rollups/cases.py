@@ -95,17 +95,17 @@ class Shop:
     def differences(self, asked=None, roles=(OWNER, "walk_one"), session=None, setting=""):
         """The calls that give something else with rollups, in a snapshot."""
         session = session or self.owner
+        begin, end = ("BEGIN ISOLATION LEVEL REPEATABLE READ", "COMMIT") if session.state == b"I" else (
+            "SAVEPOINT asking", "ROLLBACK TO SAVEPOINT asking; RELEASE SAVEPOINT asking")
         wrong = []
         for role in roles:
-            session.say("BEGIN ISOLATION LEVEL REPEATABLE READ" if session.state == b"I" else "SAVEPOINT asking").check()
+            session.ask(begin)
             session.ask(f"SET LOCAL ROLE {role}; {setting}")
             for call in asked or fixed_calls():
                 difference = calls.difference(session, call)
                 if difference:
                     wrong.append(f"{role}: {call}\n{difference}")
-            session.say("COMMIT" if session.say("RELEASE SAVEPOINT asking").error else "SELECT")
-            if session.state == b"E":
-                session.say("ROLLBACK")
+            session.ask(end)
         return "\n".join(wrong[:3])
 
     def close(self):
@@ -284,6 +284,29 @@ def ways_around(t):
         other = Connection("rollups_case")
         t.check(f"no rollup of the zone {wrong}", "22023", other.say(f"SELECT shop.add_rollup({wrong})").sqlstate)
         other.close()
+
+
+def emptied(t):
+    """Tables that are emptied, alone, with others, and filled anew in the same transaction."""
+    s = Shop()
+    s.owner.ask("TRUNCATE shop.try_on_event")
+    t.check("TRUNCATE", "", s.differences())
+    s.load(6)
+    t.check("filled again", "", s.differences())
+    s.refresh()
+    t.check("and kept", "", s.differences())
+    s.owner.ask("BEGIN; TRUNCATE shop.try_on_event, shop.message, shop.conversation_event, shop.widget_event")
+    s.owner.say(*s.events.copy("try_on_event")).check()
+    t.check("in the transaction that empties and fills", "", s.differences(roles=(OWNER,)))
+    s.owner.ask("ROLLBACK")
+    t.check("when it is rolled back", "", s.differences())
+    s.owner.ask("BEGIN; TRUNCATE shop.try_on_event, shop.message, shop.conversation_event, shop.widget_event")
+    s.owner.say(*s.events.copy("conversation_event")).check()
+    s.owner.ask("COMMIT")
+    t.check("when it is committed", "", s.differences())
+    s.refresh()
+    t.check("and kept, too", "", s.differences())
+    s.close()
 
 
 def reopened(s, **settings):
@@ -573,7 +596,7 @@ def statuses(t):
     s.close()
 
 
-CASES = [rollups_are_used, statuses, broken_off, beside_each_other, from_nothing, ways_around, own_rules, who_may_find_what, erasure]
+CASES = [rollups_are_used, statuses, broken_off, beside_each_other, from_nothing, emptied, ways_around, own_rules, who_may_find_what, erasure]
 
 
 def main():

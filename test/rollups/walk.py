@@ -277,7 +277,7 @@ class Walk:
             yield ["say", session, "SELECT count(*) FROM shop.try_on_event, shop.message, shop.conversation_event WHERE false"]
 
     def ending(self):
-        """Everything committed and kept: then every dashboard is asked."""
+        """Everything committed, something there, all kept: then every dashboard is asked."""
         yield from self.settle()
         for session in sorted(self.open):
             yield ["say", session, "COMMIT"]
@@ -285,6 +285,10 @@ class Walk:
             yield ["say", session, "COMMIT"]
         if not self.kept:
             yield self.add_zone("Europe/Rome")
+        for table in TIMES:
+            for _ in range(12):
+                yield ["say", "writer1", *self.events.copy(table)]
+        yield self.grant("walk_admin", "admin")
         yield ["say", "refresh1", "CALL shop.refresh()"]
         quick = [self.drawer.quick_call(name, self.kept) for name in QUICK]
         yield ["compare", "reader1", quick, "BEGIN", OWNER, "", True]
