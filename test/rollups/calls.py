@@ -1,5 +1,6 @@
 """Calls of the dashboards, drawn at random, and each compared with itself: with rollups and without, in one snapshot."""
 
+import collections
 import datetime
 import zoneinfo
 
@@ -32,7 +33,7 @@ SETTINGS = [
 ]
 
 # How often a dashboard is asked, by how its name begins.
-WEIGHTS = [("try_on", 5), ("messag", 3), ("conversation", 1.5), ("request", 1), ("visitor", 1), ("agent_trends", 0.3), ("agent", 1.5)]
+WEIGHTS = [("try_on", 5), ("messag", 2), ("conversation", 2), ("request", 1), ("visitor", 1), ("agent_leaderboard", 1)]
 
 
 def dashboards(connection):
@@ -54,8 +55,9 @@ class Drawer:
         self.random = random
         self.functions = functions
         self.anchor = anchor
-        self.weights = [0.1 if name.endswith("_report") else weight for name, _ in functions
-                        for weight in [next((w for words, w in WEIGHTS if name.startswith(words)), 0.3)]]
+        forms = collections.Counter(name for name, _ in functions)
+        self.weights = [next((weight for words, weight in WEIGHTS if name.startswith(words)), 0.15) / forms[name]
+                        * (0.05 if name.endswith("_report") else 1) for name, _ in functions]
 
     def day(self):
         return self.anchor + datetime.timedelta(days=self.random.randint(-9, 8))
@@ -69,17 +71,17 @@ class Drawer:
     def period(self, zone):
         """Mostly whole local days of the zone."""
         r = self.random.random()
-        if r < 0.70:
+        if r < 0.78:
             first = self.day()
-            days = self.random.choice([1, 1, 1, 2, 3, 7, 7, 14, 30])
+            days = self.random.choice([1, 1, 2, 3, 7, 7, 14, 30])
             return f"shopmetrics.period(date '{first}', date '{first + datetime.timedelta(days=days - 1)}', {quote(zone)})"
-        if r < 0.76:
+        if r < 0.82:
             return f"shopmetrics.period(date '{self.anchor.year - 4}-01-01', date '{self.anchor.year + 1}-12-31', {quote(zone)})"
-        if r < 0.80:
+        if r < 0.85:
             other = self.random.choice(ZONES)
             first = self.day()
             return f"shopmetrics.period(date '{first}', date '{first + datetime.timedelta(days=4)}', {quote(other)})"
-        if r < 0.84:
+        if r < 0.89:
             return f"shopmetrics.period({quote(self.random.choice(NAMES))}, {self.as_of(zone)}, {quote(zone)})"
         if r < 0.98:
             a, b = sorted(self.instant_near_midnight(zone) for _ in range(2))
@@ -108,7 +110,7 @@ class Drawer:
             "variants": ["v0", "v1", "v2", "v3", "none"], "platforms": ["ios", "web"], "stores": ["north", "south"],
             "channels": ["web", "app"]}
         if name in pools:
-            if r.random() < (0.75 if name in ("catalogues", "products", "variants") else 0.8):
+            if r.random() < (0.8 if name in ("catalogues", "products", "variants") else 0.8):
                 return None
             return r.choice([self.some(pools[name]), self.some(pools[name]), self.some(pools[name]), "'{}'::text[]", "'{NULL}'::text[]"])
         if name == "gap":
@@ -136,7 +138,7 @@ class Drawer:
                 f"{', currency => ' + quote('EUR') if name == 'agent_leaderboard' else ''})")
 
     def call_of(self, name, arguments, kept_zones):
-        zone = self.random.choice(sorted(kept_zones)) if kept_zones and self.random.random() < 0.75 else self.random.choice(ZONES)
+        zone = self.random.choice(sorted(kept_zones)) if kept_zones and self.random.random() < 0.85 else self.random.choice(ZONES)
         named = zone if self.random.random() > 0.03 else self.random.choice([zone.lower(), "Europe/Vatican", "Nowhere/Atall", "Etc/GMT-2"])
         given = []
         for argument, kind in arguments:

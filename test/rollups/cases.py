@@ -158,6 +158,16 @@ def broken_off(t):
     s.refresh()
     t.check("after all, nothing is to do", 0, todo(s.owner))
     t.check("and nothing differs", "", s.differences())
+    for milliseconds in (20, 40, 80, 160):
+        s.owner.ask("UPDATE shop.try_on_event SET seconds = seconds + 2 WHERE random() < 0.3;"
+                    " UPDATE shop.conversation_event SET at = at + interval '2 hours' WHERE random() < 0.3;"
+                    " DELETE FROM shop.widget_event WHERE random() < 0.1; DELETE FROM shop.message WHERE random() < 0.1")
+        worker.ask(f"SET statement_timeout = {milliseconds}")
+        stopped += worker.say("CALL shop.refresh()").sqlstate == "57014"
+        worker.ask("SET statement_timeout = '120s'")
+        t.check(f"changes, and a refresh that is stopped after {milliseconds} ms", "", s.differences(roles=(OWNER, "walk_one")))
+    s.refresh()
+    t.check("and then nothing differs", "", s.differences())
     t.check("no row was touched", rows, s.owner.value("SELECT count(*) FROM shop.try_on_event"))
     s.close()
 
@@ -284,6 +294,63 @@ def ways_around(t):
         other = Connection("rollups_case")
         t.check(f"no rollup of the zone {wrong}", "22023", other.say(f"SELECT shop.add_rollup({wrong})").sqlstate)
         other.close()
+
+
+TRIED = "INSERT INTO shop.try_on_event (event_id, device_id, session_id, started_at, catalogue, product, colour, seconds) VALUES "
+SAID = "INSERT INTO shop.conversation_event (event_id, conversation_id, visitor_id, agent_id, at, side, channel) VALUES "
+WROTE = "INSERT INTO shop.message (message_id, user_id, sent_at, sender) VALUES "
+# What moves a whole thing between days, or makes it count: midnight in Rome is 22:00 of the day before.
+STEPS = [
+    ("a session under 4 s before midnight", TRIED + "('w1', 'wd1', 'w1', '2025-10-20 21:50+00', 'ca', 'p0', 'red', 2)"),
+    ("a late row after midnight makes it count", TRIED + "('w2', 'wd1', 'w1', '2025-10-20 22:10+00', 'ca', 'p0', 'blue', 2)"),
+    ("half a second less, and it does not", "UPDATE shop.try_on_event SET seconds = 1.5 WHERE event_id = 'w2'"),
+    ("and again", "UPDATE shop.try_on_event SET seconds = 2 WHERE event_id = 'w2'"),
+    ("a late row begins it a day earlier", TRIED + "('w3', 'wd1', 'w1', '2025-10-19 21:59+00', 'cc', 'p1', 'red', 1)"),
+    ("which is gone again", "DELETE FROM shop.try_on_event WHERE event_id = 'w3'"),
+    ("two sessions of two days", TRIED + "('w4', 'wd2', 'w2', '2025-10-22 21:00+00', 'ca', 'p0', 'red', 3), ('w5', 'wd3', 'w3', '2025-10-22 22:30+00', 'ca', 'p0', 'red', 3)"),
+    ("are one", "UPDATE shop.try_on_event SET session_id = 'w2' WHERE session_id = 'w3'"),
+    ("and two", "UPDATE shop.try_on_event SET session_id = 'w3' WHERE event_id = 'w5'"),
+    ("a session with rows of two catalogues", TRIED + "('w6', 'wd4', 'w6', '2025-10-24 21:58+00', 'ca', 'p0', 'red', 2), ('w7', 'wd4', 'w6', '2025-10-24 22:01+00', 'cb', 'p0', 'red', 2)"),
+    ("of one catalogue", "UPDATE shop.try_on_event SET catalogue = 'cc' WHERE event_id = 'w7'"),
+    ("of none that a member sees", "UPDATE shop.try_on_event SET catalogue = 'cb' WHERE session_id = 'w6'"),
+    ("a row of years ago makes a device known", TRIED + "('w8', 'wd1', 'w8', '2023-04-01 10:00+00', 'ca', 'p0', 'red', 5)"),
+    ("but not when it is too short", "UPDATE shop.try_on_event SET seconds = 3.9 WHERE event_id = 'w8'"),
+    ("unless another device has the rest of the session", TRIED + "('w9', 'wd2', 'w8', '2023-04-01 10:01+00', 'ca', 'p0', 'red', 0.1)"),
+    ("nor when it is of another catalogue", "UPDATE shop.try_on_event SET catalogue = 'cb' WHERE event_id = 'w9'"),
+    ("nor when it is gone", "DELETE FROM shop.try_on_event WHERE session_id = 'w8'"),
+    ("another device has the session", "UPDATE shop.try_on_event SET device_id = 'wd9' WHERE session_id = 'w1'"),
+    ("a session of 24 hours", TRIED + "('w10', 'wd1', 'w1', '2025-10-21 21:50+00', 'ca', 'p0', 'green', 2)"),
+    ("and of a microsecond more", "UPDATE shop.try_on_event SET started_at = started_at + interval '1 microsecond' WHERE event_id = 'w10'"),
+    ("and of a week", TRIED + "('w11', 'wd1', 'w1', '2025-10-27 21:50+00', 'ca', 'p0', 'green', 2)"),
+    ("under a day again", "DELETE FROM shop.try_on_event WHERE event_id IN ('w10', 'w11')"),
+    ("a conversation without an answer", SAID + "('w1', 'wc1', 'wv1', NULL, '2025-10-20 22:30+00', 'visitor', 'text')"),
+    ("an answer a week later", SAID + "('w2', 'wc1', 'wv1', 'a1', '2025-10-27 22:30+00', 'agent', 'text')"),
+    ("an agent who began it, a day earlier", SAID + "('w3', 'wc1', 'wv1', 'a2', '2025-10-20 21:30+00', 'agent', 'video')"),
+    ("who was a machine", "UPDATE shop.conversation_event SET automated = true WHERE conversation_id = 'wc1' AND event_id = 'w3'"),
+    ("an event of another conversation", "UPDATE shop.conversation_event SET conversation_id = 'wc2' WHERE conversation_id = 'wc1' AND event_id = 'w2'"),
+    ("messages a day and a microsecond apart", WROTE + "('w1', 'wu1', '2025-10-20 10:00+00', 'user'), ('w2', 'wu1', '2025-10-21 10:00:00.000001+00', 'user'), ('w3', 'wu1', '2025-10-22 10:00+00', 'user')"),
+    ("joined by a late one", WROTE + "('w4', 'wu1', '2025-10-20 18:00+00', 'user')"),
+    ("begun years ago", WROTE + "('w5', 'wu1', '2023-04-01 10:00+00', 'user')"),
+    ("by another user", "UPDATE shop.message SET user_id = 'wu2' WHERE message_id IN ('w4', 'w5')"),
+    ("two users are one", "CALL shop.merge_users('wu2', 'wu1')"),
+    ("an agent's answer", WROTE + "('w6', 'wu1', '2025-10-23 09:59+00', 'agent')"),
+]
+
+
+def whole_things(t):
+    """A late row moves a whole thing between days, or makes it count, or makes somebody known."""
+    s = Shop()
+    week = period("2025-10-18", "2025-10-28")
+    asked = [f"shop.{name}({week})" for name in ("try_on_trend", "try_on_overview", "try_on_products", "messaging_daily", "messaging_kpis",
+                                                "conversation_trend", "conversation_overview", "request_daily", "request_overview")]
+    asked += [f"shop.try_on_overview({period(day, day)})" for day in ("2025-10-20", "2025-10-21", "2025-10-23")]
+    for what, sql in STEPS:
+        some = [call for call in asked if ("try_on" in call) == ("try_on" in sql or sql.startswith(TRIED))]
+        s.owner.ask(sql)
+        noted = s.differences(some)
+        s.refresh()
+        t.check(f"{what}: noted, and kept", ("", ""), (noted, s.differences(some)))
+    s.close()
 
 
 def emptied(t):
@@ -596,7 +663,7 @@ def statuses(t):
     s.close()
 
 
-CASES = [rollups_are_used, statuses, broken_off, beside_each_other, from_nothing, emptied, ways_around, own_rules, who_may_find_what, erasure]
+CASES = [rollups_are_used, statuses, broken_off, beside_each_other, from_nothing, whole_things, emptied, ways_around, own_rules, who_may_find_what, erasure]
 
 
 def main():

@@ -54,9 +54,9 @@ class Events:
         else:
             day = self.anchor + datetime.timedelta(days=r.randint(-9, 8))
         if r.random() < 0.5:
-            zone = zoneinfo.ZoneInfo(r.choice(ZONES))
+            zone = zoneinfo.ZoneInfo(r.choice(ZONES[:1] * 6 + ZONES))  # the first is nearly always kept
             midnight = datetime.datetime.combine(day, datetime.time(), zone).astimezone(datetime.timezone.utc)
-            return midnight + r.choice([datetime.timedelta(), -MICROSECOND, MICROSECOND, -MINUTE, 3 * MINUTE, -60 * MINUTE, 60 * MINUTE])
+            return midnight + r.choice([datetime.timedelta(), -MICROSECOND, MICROSECOND, -MINUTE, -MINUTE, -3 * MINUTE, -60 * MINUTE, 60 * MINUTE])
         return datetime.datetime.combine(day, datetime.time(), datetime.timezone.utc) + 15 * MINUTE * r.randrange(96)
 
     def near(self, kind, key, distances):

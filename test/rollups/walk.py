@@ -253,7 +253,7 @@ class Walk:
         both calls of a pair; nothing but a refresh runs beside these."""
         r = self.random
         begin = r.choice(["BEGIN ISOLATION LEVEL REPEATABLE READ", "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", "BEGIN READ ONLY", "BEGIN"])
-        role = r.choice([OWNER, OWNER, "walk_admin"] + ROLES)
+        role = r.choice([OWNER] * 5 + ["walk_admin", "walk_one", "walk_two"] + ROLES)
         asked = [self.drawer.call(self.kept) for _ in range(many)]
         return ["compare", session, asked, begin, role, r.choice(calls.SETTINGS), r.random() < 0.1]
 
@@ -283,6 +283,8 @@ class Walk:
             yield ["say", session, "COMMIT"]
         for session in sorted(self.holding):
             yield ["say", session, "COMMIT"]
+        for number in range(1, self.prepared + 1):  # where the session that should have was in a failed transaction
+            yield ["say", "owner", f"ROLLBACK PREPARED 'walk{number}'"]
         if not self.kept:
             yield self.add_zone("Europe/Rome")
         for table in TIMES:
