@@ -16,7 +16,9 @@ CREATE FUNCTION shop_internal.note_change_of_@family@() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
-    IF TG_OP = 'TRUNCATE' THEN
+    IF TG_RELID IS DISTINCT FROM to_regclass('shop.@table@') THEN
+        RETURN NULL; -- somebody's own table
+    ELSIF TG_OP = 'TRUNCATE' THEN
         INSERT INTO shop_internal.rollup_change (family) VALUES ('@family@');
     ELSIF TG_LEVEL = 'ROW' THEN
         IF TG_OP <> 'INSERT' THEN
@@ -26,8 +28,8 @@ BEGIN
             @noted(@family@; @key@; @person@; @catalogue@; @at@; (SELECT NEW.*))@
         END IF;
     ELSIF TG_OP = 'UPDATE' THEN
-        @noted(@family@; @key@; @person@; @catalogue@; @at@;
-               (SELECT b.* FROM before_change AS b UNION ALL SELECT a.* FROM after_change AS a))@
+        @noted(@family@; @key@; @person@; @catalogue@; @at@; before_change)@
+        @noted(@family@; @key@; @person@; @catalogue@; @at@; after_change)@
     ELSE
         @noted(@family@; @key@; @person@; @catalogue@; @at@; changed)@
     END IF;

@@ -44,6 +44,7 @@ def main():
     options = parser.parse_known_args()[0]
 
     print(f"making {options.rows:,} rows of try_on_event", flush=True)
+    Postgres("bench").query("CREATE EXTENSION shopmetrics")
     made = subprocess.run(
         ["psql", "-X", "-q", "-d", "bench", "-f", f"{HERE}/dashboards.sql", "-v", f"rows={options.rows}"], check=False
     )
