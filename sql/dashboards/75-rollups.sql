@@ -408,7 +408,8 @@ COMMENT ON FUNCTION shop_internal.begin_rollup(text, integer, text, text[]) IS
 -- What changed is no longer noted but has its consequences, in one transaction: days are to be built again, and are not
 -- kept until then; devices have another first session. What changes meanwhile is noted anew.
 -- shifted: the sessions that are apart now and were not, or the other way round, by rows that this scope may not see.
-CREATE FUNCTION shop_internal.take_changes(of_family text, of_scope integer, visible text[], shifted text[]) RETURNS void
+CREATE FUNCTION shop_internal.take_changes(of_family text, of_scope integer, visible text[], shifted text[])
+    RETURNS void
     LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_custom_plan SET jit = off
 AS $$
 DECLARE
