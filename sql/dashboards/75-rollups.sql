@@ -16,7 +16,9 @@ CREATE FUNCTION shop_internal.note_change_of_@family@() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
-    IF TG_OP = 'TRUNCATE' THEN
+    IF TG_RELID IS DISTINCT FROM to_regclass('shop.@table@') THEN
+        RETURN NULL; -- somebody's own table
+    ELSIF TG_OP = 'TRUNCATE' THEN
         INSERT INTO shop_internal.rollup_change (family) VALUES ('@family@');
     ELSIF TG_LEVEL = 'ROW' THEN
         IF TG_OP <> 'INSERT' THEN
@@ -26,8 +28,8 @@ BEGIN
             @noted(@family@; @key@; @person@; @catalogue@; @at@; (SELECT NEW.*))@
         END IF;
     ELSIF TG_OP = 'UPDATE' THEN
-        @noted(@family@; @key@; @person@; @catalogue@; @at@;
-               (SELECT b.* FROM before_change AS b UNION ALL SELECT a.* FROM after_change AS a))@
+        @noted(@family@; @key@; @person@; @catalogue@; @at@; before_change)@
+        @noted(@family@; @key@; @person@; @catalogue@; @at@; after_change)@
     ELSE
         @noted(@family@; @key@; @person@; @catalogue@; @at@; changed)@
     END IF;
@@ -405,13 +407,17 @@ COMMENT ON FUNCTION shop_internal.begin_rollup(text, integer, text, text[]) IS
 
 -- What changed is no longer noted but has its consequences, in one transaction: days are to be built again, and are not
 -- kept until then; devices have another first session. What changes meanwhile is noted anew.
-CREATE FUNCTION shop_internal.take_changes(of_family text, of_scope integer, visible text[]) RETURNS void
+-- shifted: the sessions that are apart now and were not, or the other way round, by rows that this scope may not see.
+CREATE FUNCTION shop_internal.take_changes(of_family text, of_scope integer, visible text[], shifted text[])
+    RETURNS void
     LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_custom_plan SET jit = off
 AS $$
 DECLARE
     one record;
-    keys text[] := ARRAY(SELECT DISTINCT c.key FROM shop_internal.rollup_change AS c
-                         WHERE  c.taken AND c.family = of_family AND (visible IS NULL OR c.catalogue = ANY (visible)));
+    keys text[] := ARRAY(SELECT c.key FROM shop_internal.rollup_change AS c
+                         WHERE  c.taken AND c.family = of_family AND (visible IS NULL OR c.catalogue = ANY (visible))
+                         UNION
+                         SELECT unnest(shifted) WHERE of_family = 'try_on');
     instants timestamptz[];
     moved text[] := '{}';
 BEGIN
@@ -467,7 +473,7 @@ BEGIN
     END IF;
 END
 $$;
-COMMENT ON FUNCTION shop_internal.take_changes(text, integer, text[]) IS
+COMMENT ON FUNCTION shop_internal.take_changes(text, integer, text[], text[]) IS
     'the consequences for a scope of what has changed';
 --define forgotten(family)
 DELETE FROM shop_internal.@family@_kept AS k USING shop_internal.rollup_todo AS t
@@ -479,6 +485,8 @@ CREATE FUNCTION shop_internal.begin_refresh() RETURNS void
 AS $$
 DECLARE
     kept record;
+    were_apart text[];
+    shifted text[];
 BEGIN
     IF current_setting('transaction_isolation') <> 'read committed' THEN
         RAISE EXCEPTION USING ERRCODE = 'object_not_in_prerequisite_state',
@@ -514,6 +522,7 @@ BEGIN
             WHERE r.family = kept.family AND r.scope = kept.scope AND r.zone = kept.zone;
     END LOOP;
     UPDATE shop_internal.rollup_change AS c SET taken = true;
+    were_apart := ARRAY(SELECT DISTINCT a.key FROM shop_internal.rollup_apart AS a);
     DELETE FROM shop_internal.rollup_apart AS a
         WHERE  a.key IN (SELECT c.key FROM shop_internal.rollup_change AS c WHERE c.taken AND c.family = 'try_on');
     INSERT INTO shop_internal.rollup_apart (family, key, catalogue)
@@ -524,9 +533,13 @@ BEGIN
         SELECT DISTINCT 'try_on', t.session_id, t.catalogue FROM touched AS t
         WHERE  t.session_id IN (SELECT t.session_id FROM touched AS t GROUP BY t.session_id
                                 HAVING max(t.started_at) >= min(t.started_at) + @longest_session@);
+    shifted := ARRAY(SELECT COALESCE(w.key, n.key)
+                     FROM   unnest(were_apart) AS w (key)
+                            FULL JOIN (SELECT DISTINCT a.key FROM shop_internal.rollup_apart AS a) AS n ON n.key = w.key
+                     WHERE  w.key IS NULL OR n.key IS NULL);
     FOR kept IN SELECT DISTINCT r.family, r.scope, s.catalogues
                 FROM   shop_internal.rollup AS r JOIN shop_internal.rollup_scope AS s ON s.scope = r.scope LOOP
-        PERFORM shop_internal.take_changes(kept.family, kept.scope, kept.catalogues);
+        PERFORM shop_internal.take_changes(kept.family, kept.scope, kept.catalogues, shifted);
     END LOOP;
     DELETE FROM shop_internal.rollup_change AS c WHERE c.taken;
 END

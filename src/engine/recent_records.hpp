@@ -29,7 +29,7 @@ class RecentRecords {
     // Adds a row to the record of its key, or begins one. False: the row is not taken. Calls send_away(OpenRecord&) for
     // records that leave their slots.
     template <class SendAway>
-    bool add(const Row& row, SendAway send_away) {
+    [[gnu::always_inline]] bool add(const Row& row, SendAway send_away) {
         if (wanted_bits_ != bits_) resize(send_away);
         if (slots_ == nullptr || is_resting()) return false;
         const Key& key = Family::key(row);

@@ -209,10 +209,10 @@ inline varlena* writable(Datum datum) {
 }
 
 // Adds to a state by add_small(state) -> bool or add_large(state); makes it larger where it has no room,
-// for the bytes_needed() at most.
+// for the bytes_needed() at most. Inlined with everything that a row goes through: calls cost each row a fiftieth.
 template <class Family, class More, class AddSmall, class AddLarge>
-Datum add_to(FunctionCallInfo fcinfo, MemoryContext aggregate, More bytes_needed, AddSmall add_small,
-             AddLarge add_large) {
+[[gnu::always_inline]] inline Datum add_to(FunctionCallInfo fcinfo, MemoryContext aggregate, More bytes_needed,
+                                           AddSmall add_small, AddLarge add_large) {
     const bool is_null = PG_ARGISNULL(0);
     const Datum datum = is_null ? 0 : PG_GETARG_DATUM(0);
     varlena* flat = nullptr;
@@ -258,7 +258,8 @@ Datum add_to(FunctionCallInfo fcinfo, MemoryContext aggregate, More bytes_needed
 
 // Adds a row to the state of a transition function.
 template <class Family>
-Datum add_to_state(FunctionCallInfo fcinfo, MemoryContext aggregate, const typename Family::Row& row) {
+[[gnu::always_inline]] inline Datum add_to_state(FunctionCallInfo fcinfo, MemoryContext aggregate,
+                                                 const typename Family::Row& row) {
     return aggregate_detail::add_to<Family>(
         fcinfo, aggregate, [&] { return SmallState<Family>::bytes_for(row); },
         [&](SmallState<Family> state) { return state.add(row); }, [&](LargeState<Family>& state) { state.add(row); });

@@ -192,7 +192,7 @@ struct MadeRow {
 };
 
 template <class Family, class... Readers>
-Datum add_row(FunctionCallInfo fcinfo) {
+[[gnu::always_inline]] inline Datum add_row(FunctionCallInfo fcinfo) {
     const MemoryContext aggregate = require_aggregate(fcinfo);
     return [&]<int... i>(std::integer_sequence<int, i...>)->Datum {
         if (!(Readers::counts(fcinfo, i + 1) && ...)) {

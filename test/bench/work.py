@@ -175,7 +175,7 @@ FROM  (SELECT arraySort(groupArray(toUnixTimestamp64Micro(instant))) AS times,
     )
 
 
-WEEK = ("2026-10-05 00:00+02", "2026-10-12 00:00+02")
+WEEK = ("2026-10-05 00:00:00+02", "2026-10-12 00:00:00+02")
 
 
 def new_users():

@@ -148,6 +148,15 @@ SELECT probe.stay('late5', 'quiet3', 'q1', '2026-01-18 12:05+01', 1, 'cat_b');
 SELECT is(probe.stale('2026-01-10', '2026-01-24', 'try_on', 'dash_one'), 'none', 'what changed in another catalogue is no matter of a member''s');
 ROLLBACK TO other_catalogue;
 
+-- What a member does not see decides for how long a session lasts, and must not decide what the member's days are.
+SELECT probe.stay('over1', 'quiet1', 'over', '2026-01-14 12:00+01', 30), probe.stay('over2', 'quiet1', 'over', '2026-01-21 12:00+01', 30, 'cat_b');
+SELECT cmp_ok(probe.refresh(), '>', 0, 'a session that is longer than a day by another catalogue''s row');
+SELECT probe.never_another_number('… is a member''s');
+DELETE FROM shop.try_on_event WHERE event_id = 'over2';
+SELECT cmp_ok(probe.refresh(), '>', 0, '… and no longer without it');
+SELECT is(probe.stale('2026-01-10', '2026-01-24', 'try_on', 'dash_two'), 'none', '… which is a day like any other');
+SELECT probe.never_another_number('… for the member, too');
+
 SELECT probe.stay('late3', 'quiet9', 'q1', '2019-01-15 12:00+01', 40);
 SELECT is(probe.newcomers('2026-01-18'), 0::bigint, 'a row of years ago makes a device known');
 DELETE FROM shop.try_on_event WHERE event_id = 'late3';
