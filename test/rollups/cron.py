@@ -24,9 +24,8 @@ def lines_of_the_page():
 
 
 def begin():
+    shop.make_template()
     s = cases.Shop(DATABASE, seed=31)
-    with_server = Connection("postgres", client_min_messages="warning")
-    with_server.close()
     s.owner.ask("UPDATE shop.try_on_event SET seconds = seconds / 2 WHERE session_id < 's3'")
     lines = lines_of_the_page()
     if len(lines) != 2:
