@@ -2,7 +2,7 @@
 
 --family stays
 summary: try-on sessions with their start, devices and seconds by what was shown
-    | Read by stay_statistics, stay_items, stay_days and stay_devices
+    | Read by stay_statistics, stay_items, stay_days, stay_devices and stay_item_devices
 rows: (session_id key, device_id key, at timestamptz, product key, colour key, seconds double precision, item text,
     shown boolean)
 counts: Give all rows of the sessions, and as shown what the filters say. item is what stay_items tells apart, such as
@@ -60,3 +60,12 @@ COMMENT ON FUNCTION @extschema@.stay_devices(@extschema@.stays, tstzrange, doubl
     IS 'devices whose first valid session in the summary, shown or not, began in the period, and when; only those of '
        'which something is shown in the period, in the order of their bytes: who may be new, for a look into the '
        'history that is not summarised';
+
+CREATE FUNCTION @extschema@.stay_item_devices(
+        stays @extschema@.stays, period tstzrange, min_seconds double precision DEFAULT 4,
+        min_item_seconds double precision DEFAULT 0)
+    RETURNS TABLE (item text, device_id text)
+    AS 'MODULE_PATHNAME', 'stays_item_devices' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 100000 ROWS 1000;
+COMMENT ON FUNCTION @extschema@.stay_item_devices(@extschema@.stays, tstzrange, double precision, double precision)
+    IS 'who stay_items counts: a row an item and a device that has something of it, shown, in a valid session of the '
+       'period; in no order';

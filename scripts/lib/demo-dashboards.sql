@@ -42,3 +42,36 @@ FROM   shop.conversation_overview_compared(
            shopmetrics.period(shopmetrics.local_day(now(), :zone) - 10, shopmetrics.local_day(now(), :zone) - 8, :zone),
            :zone);
 \C
+
+-- The same numbers sooner: the overview of thirty days from rows, then from days that are kept.
+\set month 'shopmetrics.period(''last_30_days'', ' :as_of ', ' :zone ')'
+\set overview 'SELECT sessions, users, unique_users, new_users, views, avg_session_duration FROM shop.try_on_overview(' :month ', ' :zone ')'
+\timing on
+\C 'Thirty days from rows'
+:overview;
+\timing off
+SELECT FROM shop.add_rollup(:zone);
+SET client_min_messages = notice; -- the refresh says how far it is
+CALL shop.refresh();
+SET client_min_messages = warning;
+\C 'What is kept'
+SELECT dashboard, first_day, last_day, days_to_do, pg_size_pretty(bytes) AS size FROM shop.rollup_status()
+WHERE  dashboard IN ('try_on_overview', 'conversation_overview', 'visitor_overview');
+\timing on
+\C 'Thirty days that are kept'
+:overview;
+\timing off
+
+INSERT INTO shop.try_on_event (event_id, device_id, session_id, started_at, catalogue, product, platform, seconds)
+SELECT 'late', 'somebody who is new', 'late', shopmetrics.local_day_start(shopmetrics.local_day(now(), :zone) - 9, :zone),
+       catalogue, product, platform, 90
+FROM   shop.try_on_event LIMIT 1;
+\C 'A row comes nine days late'
+:overview;
+SELECT days_to_do FROM shop.rollup_status() WHERE dashboard = 'try_on_overview';
+CREATE TEMP TABLE from_kept_days AS :overview;
+SET shopmetrics.use_rollups = off;
+\C 'Is every number that of the rows, to the last bit'
+SELECT k = r AS equal FROM from_kept_days AS k, (:overview) AS r;
+RESET shopmetrics.use_rollups;
+\C

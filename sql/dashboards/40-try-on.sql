@@ -55,25 +55,64 @@ COALESCE(
     WHERE  NOT @was_there(d.device_id; @start@)@)
 --end
 
+--define averages(alias)
+shopmetrics.ratio(@alias@.seconds, @alias@.sessions) AS avg_session_duration,
+shopmetrics.ratio(@alias@.seconds, @alias@.unique_users) AS avg_engagement_per_user,
+shopmetrics.ratio(@alias@.sessions, @alias@.unique_users) AS avg_sessions_per_user
+--end
 -- The row of try_on_overview.
 --define try_on_figures(newcomers; span)
-SELECT f.sessions, f.users, f.unique_users, f.new_users, f.views,
-       shopmetrics.ratio(f.seconds, f.sessions) AS avg_session_duration,
-       shopmetrics.ratio(f.seconds, f.unique_users) AS avg_engagement_per_user,
-       shopmetrics.ratio(f.sessions, f.unique_users) AS avg_sessions_per_user
+SELECT f.sessions, f.users, f.unique_users, f.new_users, f.views, @averages(f)@
 FROM   seen CROSS JOIN @newcomers@ AS n
        CROSS JOIN shopmetrics.stay_statistics(seen.stays, @span@, COALESCE(zone, 'UTC'), n.devices,
                                               cap => @product_cap@, min_seconds => @shortest_session@) AS f
 --end
 
+--define newcomers_of_days
+(SELECT shop_internal.try_on_newcomers(kept) WHERE cardinality(kept.looked_up) > 0)
+--end
+-- How the body of a dashboard begins that may read days that are kept: which kind of their numbers, and of which items,
+-- if the filters ask for what is kept at all.
+--define asks_for_days(dashboard; filter)
+#variable_conflict use_variable
+DECLARE
+    starts timestamptz := shop_internal.period_start('@dashboard@', period, zone);
+    ends   timestamptz := shop_internal.period_end('@dashboard@', period, zone);
+    span   tstzrange := CASE WHEN starts IS NULL THEN 'empty' ELSE period END;
+    kind   text;
+    items  text[];
+    kept   shop_internal.kept_period;
+BEGIN
+    PERFORM shop_internal.require('@dashboard@', '{try_on_event}');
+    PERFORM shop_internal.note_access();
+    SELECT f.kind, f.items INTO kind, items FROM @filter@ AS f;
+    IF kind IS NOT NULL THEN
+        kept := shop_internal.kept_of_try_on(span, zone);
+    END IF;
+--end
 CREATE FUNCTION shop.try_on_overview(period tstzrange, zone text, @try_on_options@)
     RETURNS TABLE (sessions bigint, users bigint, unique_users bigint, new_users bigint, views bigint,
                    avg_session_duration double precision, avg_engagement_per_user double precision,
                    avg_sessions_per_user double precision)
     @runs(1)@
 AS $$
-@asks(try_on_overview; try_on_event)@
-    PERFORM shop_internal.note_access();
+@asks_for_days(try_on_overview; shop_internal.try_on_filter(catalogues, products, variants))@
+    IF kept.scope IS NOT NULL THEN
+        RETURN QUERY
+        WITH total (@try_on_numbers(; )@, devices) AS MATERIALIZED (
+            SELECT @try_on_numbers(COALESCE(sum(p.; ), 0)::bigint)@, shopmetrics.merge(p.devices)
+            FROM   shop_internal.try_on_parts(kept, kind, items) AS p),
+        figures AS (
+            SELECT t.*, t.microseconds / 1e6::double precision AS seconds,
+                   COALESCE(shopmetrics.unique_users(t.devices), 0) AS unique_users
+            FROM   total AS t)
+        SELECT f.sessions, f.users, f.unique_users,
+               (SELECT COALESCE(sum(n.users), 0)::bigint
+                FROM   shop_internal.try_on_first_days(kept, f.devices, @newcomers_of_days@) AS n),
+               f.views, @averages(f)@
+        FROM   figures AS f;
+        RETURN;
+    END IF;
     RETURN QUERY
     WITH @stays(@rows_of_period@; e.product; e.colour; NULL; @passes@)@,
     @new_devices(newcomers; span; starts)@
@@ -89,8 +128,22 @@ CREATE FUNCTION shop.try_on_trend(period tstzrange, zone text, @try_on_options@)
     RETURNS TABLE (day date, sessions bigint, users bigint, new_users bigint)
     @runs(31)@
 AS $$
-@asks(try_on_trend; try_on_event)@
-    PERFORM shop_internal.note_access();
+@asks_for_days(try_on_trend; shop_internal.try_on_filter(catalogues, products, variants))@
+    IF kept.scope IS NOT NULL THEN
+        RETURN QUERY
+        WITH part AS MATERIALIZED (
+            SELECT p.* FROM shop_internal.try_on_parts(kept, kind, items) AS p),
+        newcomer AS (
+            SELECT n.day, n.users
+            FROM   shop_internal.try_on_first_days(kept, (SELECT shopmetrics.merge(p.devices) FROM part AS p),
+                                                   @newcomers_of_days@) AS n)
+        SELECT d, COALESCE(p.sessions, 0), COALESCE(p.users, 0), COALESCE(n.users, 0)
+        FROM   shopmetrics.period_days(span, zone) AS d
+               LEFT JOIN part AS p ON p.day = d
+               LEFT JOIN newcomer AS n ON n.day = d
+        ORDER  BY d;
+        RETURN;
+    END IF;
     RETURN QUERY
     WITH @stays(@rows_of_period@; e.product; e.colour; NULL; @passes@)@,
     @new_devices(newcomers; span; starts)@,
@@ -110,15 +163,32 @@ COMMENT ON FUNCTION shop.try_on_trend(tstzrange, text, text[], text[], text[]) I
     'columns add up to those of try_on_overview';
 
 -- A ranking: what of it is called, and how its rows are told apart.
---define ranking(function; item; product; colour; least; shown; leading; last_join)
+--define ranking(function; filter; item; product; colour; least; shown; leading; last_join; names; names_of_days)
 CREATE FUNCTION shop.@function@(period tstzrange, zone text, @try_on_options@)
     RETURNS TABLE (@leading@, seconds double precision, views bigint, sessions bigint, users bigint,
                    unique_users bigint, new_users bigint, avg_seconds_per_session double precision,
                    avg_seconds_per_user double precision)
     @runs(1000)@
 AS $$
-@asks(@function@; try_on_event)@
-    PERFORM shop_internal.note_access();
+@asks_for_days(@function@; @filter@)@
+    IF kept.scope IS NOT NULL THEN
+        RETURN QUERY
+        WITH newcomers AS MATERIALIZED (
+            SELECT @newcomers_of_days@ AS devices),
+        item (item, @try_on_numbers(; )@, devices) AS MATERIALIZED (
+            SELECT p.item, @try_on_numbers(sum(p.; )::bigint)@, shopmetrics.merge(p.devices)
+            FROM   shop_internal.try_on_parts(kept, kind, items) AS p
+            GROUP  BY p.item),
+        figures AS (
+            SELECT i.*, i.microseconds / 1e6::double precision AS seconds,
+                   shopmetrics.unique_users(i.devices) AS unique_users,
+                   (SELECT COALESCE(sum(f.users), 0)::bigint
+                    FROM   shop_internal.try_on_first_days(kept, i.devices, n.devices) AS f) AS new_users
+            FROM   item AS i CROSS JOIN newcomers AS n)@names_of_days@
+        SELECT @last_join@
+        ORDER  BY f.seconds DESC, f.item COLLATE "C";
+        RETURN;
+    END IF;
     RETURN QUERY
     WITH @stays(@rows_of_period@; @product@; @colour@; @item@; @shown@)@,
     @new_devices(newcomers; span; starts)@,
@@ -127,7 +197,7 @@ AS $$
         FROM   seen CROSS JOIN newcomers AS n
                CROSS JOIN shopmetrics.stay_items(seen.stays, span, COALESCE(zone, 'UTC'), n.devices,
                                                  cap => @product_cap@, min_seconds => @shortest_session@,
-                                                 min_item_seconds => @least@) AS f)
+                                                 min_item_seconds => @least@) AS f)@names@
     SELECT @last_join@
     ORDER  BY f.seconds DESC, f.item COLLATE "C";
 END
@@ -138,40 +208,76 @@ f.seconds, f.views, f.sessions, f.users, f.unique_users, f.new_users,
 shopmetrics.ratio(f.seconds, f.sessions), shopmetrics.ratio(f.seconds, f.unique_users)
 --end
 
-@ranking(try_on_catalogues; e.catalogue; e.product; e.colour; 0; @passes@; catalogue text; f.item, @ranking_columns@
-    FROM   figures AS f)@
+--define by_own_column(kind; own; other; another)
+(SELECT CASE WHEN num_nonnulls(@other@, @another@) = 0 THEN '@kind@' END AS kind, @own@ AS items)
+--end
+
+@ranking(try_on_catalogues; @by_own_column(catalogue; catalogues; products; variants)@;
+    e.catalogue; e.product; e.colour; 0; @passes@; catalogue text; f.item, @ranking_columns@
+    FROM   figures AS f; ; )@
 COMMENT ON FUNCTION shop.try_on_catalogues(tstzrange, text, text[], text[], text[]) IS
     'a row a catalogue: its seconds (a product counts @product_cap@ in a session at most), views, valid sessions '
     'that have rows in it, their users (device and local day), distinct devices, new devices, seconds per '
     'session and per device. Most seconds first';
 
-@ranking(try_on_products; e.product; e.product; e.colour; 0; @passes@; product text; f.item, @ranking_columns@
-    FROM   figures AS f)@
+@ranking(try_on_products; @by_own_column(product; products; catalogues; variants)@;
+    e.product; e.product; e.colour; 0; @passes@; product text; f.item, @ranking_columns@
+    FROM   figures AS f; ; )@
 COMMENT ON FUNCTION shop.try_on_products(tstzrange, text, text[], text[], text[]) IS
     'a row a product, whatever the catalogue: its seconds (@product_cap@ in a session at most), views, valid '
     'sessions that have rows of it, their users (device and local day), distinct devices, new devices, seconds '
     'per session and per device. Most seconds first';
 
 -- A variant has its own cap, and keeps the views of its products apart; a length before the product tells them apart.
-@ranking(try_on_variants; e.variant; COALESCE(e.variant, ''); length(e.product) || ' ' || e.product || e.colour;
+--define product_of_variant
+COALESCE(e.variant, '')
+--end
+--define colour_of_variant
+length(e.product) || ' ' || e.product || e.colour
+--end
+@ranking(try_on_variants; @by_own_column(sku; variants; catalogues; products)@;
+    e.variant; @product_of_variant@; @colour_of_variant@;
     @shortest_session@; @passes@ AND e.variant IS NOT NULL; variant text, product text, colour text;
     f.item, n.product, n.colour, @ranking_columns@
-    FROM   figures AS f
-           JOIN (SELECT e.variant, min(e.product COLLATE "C") AS product, min(e.colour COLLATE "C") AS colour
-                 FROM   shop.try_on_event AS e
-                 WHERE  e.started_at >= starts AND e.started_at < ends + @longest_session@ AND @passes@
-                 GROUP  BY e.variant) AS n ON n.variant = f.item)@
+    FROM   figures AS f JOIN name AS n ON n.variant = f.item;
+    ,
+    name AS (
+        SELECT e.variant, min(e.product COLLATE "C") AS product, min(e.colour COLLATE "C") AS colour
+        FROM   shop.try_on_event AS e
+        WHERE  e.started_at >= starts AND e.started_at < ends + @longest_session@ AND @passes@
+        GROUP  BY e.variant);
+    ,
+    name AS (
+        SELECT v.variant, v.product, v.colour FROM shop_internal.names_of_variants(kept, items) AS v))@
 COMMENT ON FUNCTION shop.try_on_variants(tstzrange, text, text[], text[], text[]) IS
     'a row a variant (SKU): as try_on_products, with the cap of @product_cap@ seconds per SKU. A session that '
     'has under @shortest_session@ seconds of the SKU is left out of its row. Most seconds first';
+
+--define unfiltered(kind)
+(SELECT CASE WHEN num_nonnulls(catalogues, products, variants) = 0 THEN '@kind@' END AS kind, NULL::text[] AS items)
+--end
 
 CREATE FUNCTION shop.try_on_platforms(period tstzrange, zone text, @try_on_options@)
     RETURNS TABLE (platform text, sessions bigint, users bigint, session_share double precision,
                    user_share double precision)
     @runs(10)@
 AS $$
-@asks(try_on_platforms; try_on_event)@
-    PERFORM shop_internal.note_access();
+@asks_for_days(try_on_platforms; @unfiltered(platform)@)@
+    IF kept.scope IS NOT NULL THEN
+        RETURN QUERY
+        WITH total AS MATERIALIZED (
+            SELECT sum(p.sessions)::bigint AS sessions, sum(p.users)::bigint AS users
+            FROM   shop_internal.try_on_parts(kept, 'all', NULL) AS p),
+        figures AS (
+            SELECT p.item, sum(p.sessions)::bigint AS sessions, sum(p.users)::bigint AS users
+            FROM   shop_internal.try_on_parts(kept, kind, items) AS p
+            GROUP  BY p.item)
+        SELECT f.item, f.sessions, f.users, shopmetrics.ratio(f.sessions, t.sessions),
+               shopmetrics.ratio(f.users, t.users)
+        FROM   total AS t CROSS JOIN figures AS f
+        ORDER  BY f.sessions DESC, f.item COLLATE "C";
+        RETURN;
+    END IF;
     RETURN QUERY
     WITH @stays(@rows_of_period@; e.product; e.colour; e.platform; @passes@)@
     -- a session that has rows on two platforms is once in the total

@@ -117,7 +117,20 @@ CREATE FUNCTION shop.conversation_overview(period tstzrange, zone text, stores t
                    avg_first_response_minutes double precision, median_first_response_minutes double precision)
     @runs(1)@
 AS $$
-@asks(conversation_overview; conversation_event)@
+@asks_for_kept(conversation_overview; conversation; conversation_event)@
+    IF kept.scope IS NOT NULL THEN
+        RETURN QUERY
+        WITH part AS MATERIALIZED (
+            SELECT p.* FROM shop_internal.conversation_parts(kept, 'all') AS p)
+        SELECT COALESCE(sum(p.conversations), 0)::bigint, COALESCE(sum(p.text_conversations), 0)::bigint,
+               COALESCE(sum(p.video_conversations), 0)::bigint,
+               shopmetrics.ratio(sum(p.minutes), sum(p.conversations))::double precision,
+               (SELECT percentile_cont(0.5) WITHIN GROUP (ORDER BY e) FROM part AS p, unnest(p.each_minutes) AS e),
+               shopmetrics.ratio(sum(p.waited), sum(p.answered))::double precision,
+               (SELECT percentile_cont(0.5) WITHIN GROUP (ORDER BY e) FROM part AS p, unnest(p.each_waited) AS e)
+        FROM   part AS p;
+        RETURN;
+    END IF;
     RETURN QUERY
     WITH said AS (
         SELECT e.conversation_id, e.at, e.side, e.channel,
@@ -143,7 +156,15 @@ CREATE FUNCTION shop.conversation_trend(period tstzrange, zone text, stores text
     RETURNS TABLE (day date, conversations bigint, video_conversations bigint)
     @runs(31)@
 AS $$
-@asks(conversation_trend; conversation_event)@
+@asks_for_kept(conversation_trend; conversation; conversation_event)@
+    IF kept.scope IS NOT NULL THEN
+        RETURN QUERY
+        SELECT d, COALESCE(p.conversations, 0), COALESCE(p.video_conversations, 0)
+        FROM   shopmetrics.period_days(span, zone) AS d
+               LEFT JOIN shop_internal.conversation_parts(kept, 'all') AS p ON p.day = d
+        ORDER  BY d;
+        RETURN;
+    END IF;
     RETURN QUERY
     WITH @conversations(@ids_of_period@; )@,
     figures AS (
@@ -187,7 +208,17 @@ CREATE FUNCTION shop.request_overview(period tstzrange, zone text, stores text[]
                    agent_acceptance_rate double precision, visitor_acceptance_rate double precision)
     @runs(1)@
 AS $$
-@asks(request_overview; conversation_event)@
+@asks_for_kept(request_overview; conversation; conversation_event)@
+    IF kept.scope IS NOT NULL THEN
+        RETURN QUERY
+        WITH total (@conversation_numbers(; )@) AS (
+            SELECT @conversation_numbers(COALESCE(sum(p.; ), 0)::bigint)@
+            FROM   shop_internal.conversation_parts(kept, 'all') AS p)
+        SELECT @request_numbers(t.; )@, shopmetrics.ratio(t.accepted_by_agent, t.begun_by_visitor),
+               shopmetrics.ratio(t.accepted_by_visitor, t.begun_by_agent)
+        FROM   total AS t;
+        RETURN;
+    END IF;
     RETURN QUERY
     WITH @conversations(@ids_of_period@; )@,
     @requests@,
@@ -223,7 +254,15 @@ CREATE FUNCTION shop.request_daily(period tstzrange, zone text, stores text[] DE
     RETURNS TABLE (day date, text_requests bigint, video_requests bigint)
     @runs(31)@
 AS $$
-@asks(request_daily; conversation_event)@
+@asks_for_kept(request_daily; conversation; conversation_event)@
+    IF kept.scope IS NOT NULL THEN
+        RETURN QUERY
+        SELECT d, COALESCE(p.text_requests, 0), COALESCE(p.video_requests, 0)
+        FROM   shopmetrics.period_days(span, zone) AS d
+               LEFT JOIN shop_internal.conversation_parts(kept, 'all') AS p ON p.day = d
+        ORDER  BY d;
+        RETURN;
+    END IF;
     RETURN QUERY
     WITH @conversations(@ids_of_period@; )@,
     @requests@,
@@ -240,7 +279,16 @@ CREATE FUNCTION shop.request_hourly(period tstzrange, zone text, stores text[] D
     RETURNS TABLE (hour integer, text_requests bigint, video_requests bigint)
     @runs(24)@
 AS $$
-@asks(request_hourly; conversation_event)@
+@asks_for_kept(request_hourly; conversation; conversation_event)@
+    IF kept.scope IS NOT NULL THEN
+        RETURN QUERY
+        SELECT h, COALESCE(sum(p.text_requests), 0)::bigint, COALESCE(sum(p.video_requests), 0)::bigint
+        FROM   generate_series(0, 23) AS h
+               LEFT JOIN shop_internal.conversation_parts(kept, 'hour') AS p ON p.item = h::text
+        GROUP  BY h
+        ORDER  BY h;
+        RETURN;
+    END IF;
     RETURN QUERY
     WITH @conversations(@ids_of_period@; )@,
     @requests@,
@@ -258,10 +306,19 @@ CREATE FUNCTION shop.request_urls(period tstzrange, zone text, most integer DEFA
     RETURNS TABLE (url text, requests bigint, text_requests bigint, video_requests bigint)
     @runs(10)@
 AS $$
-@asks(request_urls; conversation_event)@
+@asks_for_kept(request_urls; conversation; conversation_event)@
     IF most < 0 THEN
         RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value',
             MESSAGE = format('request_urls: most: %s is less than 0', most);
+    END IF;
+    IF kept.scope IS NOT NULL THEN
+        RETURN QUERY
+        SELECT p.item, sum(p.requests)::bigint, sum(p.text_requests)::bigint, sum(p.video_requests)::bigint
+        FROM   shop_internal.conversation_parts(kept, 'url') AS p
+        GROUP  BY p.item
+        ORDER  BY sum(p.requests) DESC, p.item COLLATE "C"
+        LIMIT  most;
+        RETURN;
     END IF;
     RETURN QUERY
     WITH @conversations(@ids_of_period@; )@,
@@ -422,7 +479,17 @@ CREATE FUNCTION shop.visitor_overview(period tstzrange, zone text, stores text[]
                    ctr_of_viewers double precision)
     @runs(1)@
 AS $$
-@asks(visitor_overview; widget_event)@
+@asks_for_kept(visitor_overview; widget; widget_event)@
+    IF kept.scope IS NOT NULL THEN
+        RETURN QUERY
+        WITH seen AS (
+            SELECT shopmetrics.merge(p.visitors) AS summary
+            FROM   shop_internal.widget_parts(kept) AS p)
+        SELECT shopmetrics.reached_users(s.summary), shopmetrics.converted_users(s.summary),
+               shopmetrics.literal_conversion_rate(s.summary), shopmetrics.conversion_rate(s.summary)
+        FROM   seen AS s;
+        RETURN;
+    END IF;
     RETURN QUERY
     WITH seen AS (
         SELECT @seen_and_clicked@
@@ -442,7 +509,16 @@ CREATE FUNCTION shop.visitor_trend(period tstzrange, zone text, stores text[] DE
                    ctr_of_viewers double precision)
     @runs(31)@
 AS $$
-@asks(visitor_trend; widget_event)@
+@asks_for_kept(visitor_trend; widget; widget_event)@
+    IF kept.scope IS NOT NULL THEN
+        RETURN QUERY
+        SELECT d, COALESCE(shopmetrics.reached_users(p.visitors), 0),
+               COALESCE(shopmetrics.converted_users(p.visitors), 0),
+               shopmetrics.literal_conversion_rate(p.visitors), shopmetrics.conversion_rate(p.visitors)
+        FROM   shopmetrics.period_days(span, zone) AS d LEFT JOIN shop_internal.widget_parts(kept) AS p ON p.day = d
+        ORDER  BY d;
+        RETURN;
+    END IF;
     RETURN QUERY
     WITH seen AS (
         SELECT shopmetrics.local_day(w.at, zone) AS day, @seen_and_clicked@

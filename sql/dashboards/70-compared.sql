@@ -153,8 +153,28 @@ DECLARE
     previous_until  timestamptz := CASE WHEN previous_starts <= starts
                                         THEN least(previous_ends, starts - 2 * @longest_session@)
                                         ELSE previous_ends END;
+    kept            shop_internal.kept_period;
 BEGIN
     PERFORM shop_internal.require('try_on_overview_compared', '{try_on_event}');
+    IF (SELECT f.kind IS NOT NULL FROM shop_internal.try_on_filter(catalogues, products, variants) AS f) THEN
+        kept := shop_internal.kept_of_try_on(span, zone);
+        IF kept.scope IS NULL THEN
+            kept := shop_internal.kept_of_try_on(previous_span, zone);
+        END IF;
+    END IF;
+    -- of a session that is longer than it may be, one pass sees more than two
+    IF kept.scope IS NOT NULL
+       AND NOT EXISTS (SELECT FROM shop.try_on_event AS e
+                       WHERE  e.session_id = ANY (kept.apart)
+                              AND (@around(starts; ends)@ OR @around(previous_starts; previous_ends)@)) THEN
+        RETURN QUERY
+        SELECT m.metric, m.current, m.previous, m.change
+        FROM   shop.try_on_overview(period, zone, catalogues, products, variants) AS n
+               CROSS JOIN shop.try_on_overview(earlier, zone, catalogues, products, variants) AS b
+               CROSS JOIN shop_internal.compare(shop_internal.figures(n), shop_internal.figures(b)) AS m
+        ORDER  BY m.place;
+        RETURN;
+    END IF;
     PERFORM shop_internal.note_access();
     RETURN QUERY
     WITH @stays((SELECT e.* FROM @rows_of_period@

@@ -138,6 +138,19 @@ void read_shown(Reader devices, StayList& shown) {
     });
 }
 
+// Calls take(begin, end) with the stays of each item of a session, but those of an item of which it has too little.
+template <class Take>
+void for_each_item(StayList& shown, const TryOnOptions& options, Take take) {
+    sort_stays(shown.begin(), shown.end(), Stay::by_item);
+    for (auto begin = shown.begin(); begin != shown.end();) {
+        int128 sum = 0;
+        auto end = begin;
+        for (; end != shown.end() && !Stay::by_item(*begin, *end); ++end) sum = add_checked(sum, end->sum);
+        if (sum >= options.min_item) take(begin, end);
+        begin = end;
+    }
+}
+
 // The days of sessions in the order of time: sorted already, but where a clock was set back over midnight.
 void sort_days(std::pmr::vector<std::int32_t>& days) {
     if (!std::is_sorted(days.begin(), days.end())) std::sort(days.begin(), days.end());
@@ -294,14 +307,8 @@ std::pmr::vector<StayStatistics> stay_items(const Summary<Stays>& stays, const s
     for (std::uint32_t session = 0; session < sessions.size(); ++session) {
         interrupts.step();
         read_shown(sessions[session].devices, shown);
-        sort_stays(shown.begin(), shown.end(), Stay::by_item);
-        for (auto begin = shown.begin(); begin != shown.end();) {
-            int128 sum = 0;
-            auto end = begin;
-            for (; end != shown.end() && !Stay::by_item(*begin, *end); ++end) sum = add_checked(sum, end->sum);
-            if (sum >= options.min_item) groups.add(group_of(begin->on), begin, end, options.cap, session);
-            begin = end;
-        }
+        for_each_item(shown, options,
+                      [&](auto begin, auto end) { groups.add(group_of(begin->on), begin, end, options.cap, session); });
     }
     groups.count_users(days, new_devices);
     std::sort(groups.rows.begin(), groups.rows.end(), [&](const StayStatistics& a, const StayStatistics& b) {
@@ -311,6 +318,37 @@ std::pmr::vector<StayStatistics> stay_items(const Summary<Stays>& stays, const s
         return a.item.compare_values(b.item, KeyKind::text) < 0;
     });
     return std::move(groups.rows);
+}
+
+std::pmr::vector<StayItemDevice> stay_item_devices(const Summary<Stays>& stays,
+                                                   const std::pmr::vector<StaySession>& sessions,
+                                                   const TryOnOptions& options, std::pmr::memory_resource* memory) {
+    std::pmr::vector<StayItemDevice> devices(memory);
+    const KeyKind device_kind = stays.header.kinds.of(1);
+    StayList shown(memory);
+    Poll interrupts;
+    for (const StaySession& session : sessions) {
+        interrupts.step();
+        read_shown(session.devices, shown);
+        for_each_item(shown, options, [&](auto begin, auto end) {
+            for (auto stay = begin; stay != end; ++stay)
+                if (stay == begin || stay->device.data != (stay - 1)->device.data)
+                    devices.push_back({begin->on.has(Subject::with_item), begin->on.item, stay->device});
+        });
+    }
+    sort_by_rank(
+        devices, [&](const StayItemDevice& one) { return key_hash(device_kind, one.device.data, one.device.size); },
+        [](const StayItemDevice& a, const StayItemDevice& b) {
+            if (const int order = a.device.compare(b.device); order != 0) return order < 0;
+            if (a.has_item != b.has_item) return b.has_item;
+            return a.item.compare(b.item) < 0;
+        });
+    devices.erase(std::unique(devices.begin(), devices.end(),
+                              [](const StayItemDevice& a, const StayItemDevice& b) {
+                                  return a.device == b.device && a.has_item == b.has_item && a.item == b.item;
+                              }),
+                  devices.end());
+    return devices;
 }
 
 std::pmr::vector<StayDay> stay_days(const Summary<Stays>& stays, const std::pmr::vector<StaySession>& sessions,

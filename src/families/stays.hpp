@@ -310,6 +310,19 @@ std::pmr::vector<StayStatistics> stay_items(const Summary<Stays>& stays, const s
                                             const Summary<Audience>& new_devices, const TryOnOptions& options,
                                             std::pmr::memory_resource* memory);
 
+// That a device has something of an item in a valid session.
+struct StayItemDevice {
+    bool has_item = false;
+    KeyBytes item{};
+    KeyBytes device{};
+};
+
+// Who stay_items counts, each device once under each item; without an order. Linear but for the sort; 40 bytes for each
+// (session, item, device).
+std::pmr::vector<StayItemDevice> stay_item_devices(const Summary<Stays>& stays,
+                                                   const std::pmr::vector<StaySession>& sessions,
+                                                   const TryOnOptions& options, std::pmr::memory_resource* memory);
+
 struct StayDay {
     std::int32_t day = 0;
     std::int64_t sessions = 0;

@@ -1,4 +1,4 @@
-// stays: stay_statistics, stay_items, stay_days and stay_devices of whole try-on sessions.
+// stays: stay_statistics, stay_items, stay_days, stay_devices and stay_item_devices of whole try-on sessions.
 // The server first: see pg/pg.hpp.
 #include "pg/metric.hpp"
 #include "pg/rows.hpp"
@@ -148,6 +148,35 @@ SHOPMETRICS_FUNCTION(stays_devices) {
         const StayDevice& row = devices->rows[devices->at++];
         values[0] = PointerGetDatum(key_text(kind, row.device.data, row.device.size));
         values[1] = TimestampTzGetDatum(row.began);
+        return true;
+    });
+}
+
+SHOPMETRICS_FUNCTION(stays_item_devices) {
+    struct Devices {
+        CallMemory memory;
+        Summary<Stays> stays;
+        std::pmr::vector<StayItemDevice> rows;
+        std::size_t at = 0;
+
+        Devices(const SummaryArgument<Stays>& argument, const Period& period, const TryOnOptions& options)
+            : stays(argument.read(memory)), rows(memory.context()) {
+            const auto sessions = stay_sessions(stays, period, options, memory.context());
+            rows = stay_item_devices(stays, sessions, options, memory.context());
+        }
+    };
+    refuse_nulls(fcinfo, {{0, "stays"}, {2, "min_seconds"}, {3, "min_item_seconds"}});
+    const Period period = fetch_period(fcinfo, 1);
+    const TryOnArguments options{.min_seconds = PG_GETARG_FLOAT8(2), .min_item_seconds = PG_GETARG_FLOAT8(3)};
+    const auto argument = SummaryArgument<Stays>::fetch(PG_GETARG_DATUM(0));
+    auto* const devices = compute([&] { return make_for_call<Devices>(argument, period, options.check()); });
+    const KeyKind kind = devices->stays.header.kinds.of(1);
+    return return_rows(fcinfo, [&](Datum* values, bool* nulls) {
+        if (devices->at == devices->rows.size()) return false;
+        const StayItemDevice& row = devices->rows[devices->at++];
+        nulls[0] = !row.has_item;
+        if (row.has_item) values[0] = PointerGetDatum(key_text(KeyKind::text, row.item.data, row.item.size));
+        values[1] = PointerGetDatum(key_text(kind, row.device.data, row.device.size));
         return true;
     });
 }

@@ -1,0 +1,379 @@
+-- Which of a period's days can be read from what is kept, for the caller, in the caller's snapshot.
+
+-- scope: whose days; first, until: the days of the period. stale: those of them to be read from rows. apart: the things
+-- that are not in what is kept; where one begins, the day is stale. looked_up: who may have become new, or is it no
+-- longer.
+-- next_day: whether the day after the period is kept, too, and has 24 hours.
+CREATE TYPE shop_internal.kept_period AS (
+    scope integer, zone text, first date, until date, starts timestamptz, ends timestamptz, stale date[],
+    apart text[], looked_up text[], next_day boolean);
+COMMENT ON TYPE shop_internal.kept_period IS 'a period of whole days, some of which are kept';
+
+-- A trigger that is missing or disabled would not write down what changes.
+CREATE FUNCTION shop_internal.is_watched(event_table text) RETURNS boolean
+    LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    RETURN (SELECT c.relkind = 'r' AND NOT c.relispartition AND NOT c.relhassubclass
+                   AND NOT EXISTS (SELECT FROM pg_inherits AS i WHERE i.inhrelid = c.oid)
+                   AND 5 = (SELECT count(*) FROM pg_trigger AS t
+                            WHERE  t.tgrelid = c.oid
+                                   AND (t.tgname LIKE 'rollup\_of\_%' AND t.tgenabled = 'O'
+                                        OR t.tgname = 'rollup_replicated' AND t.tgenabled = 'R'
+                                        OR t.tgname = 'rollup_truncated' AND t.tgenabled = 'A'))
+            FROM   pg_class AS c WHERE c.oid = to_regclass(format('shop.%I', event_table)));
+END
+$$;
+COMMENT ON FUNCTION shop_internal.is_watched(text) IS 'whether all that changes in an event table is written down';
+
+-- The days on which rows of a change were, as far as they are asked for.
+--define days_of_change(change; first; until)
+generate_series(greatest(shopmetrics.local_day(@change@.first_at, @change@.zone), @first@) - date 'epoch',
+                least(shopmetrics.local_day(@change@.last_at, @change@.zone), @until@) - date 'epoch')
+--end
+
+-- What begins all functions that say what is kept of a family. A day is stale that is to be built; on which a row
+-- changed; and on which a thing has rows of which any changed: its first may have been there, or may be now.
+--define whole_days(family; table; own_scope)
+    IF isempty(period) OR NOT EXISTS (SELECT FROM shop_internal.rollup_zone AS z WHERE z.zone = kept_of_@family@.zone)
+       OR NOT COALESCE(NULLIF(current_setting('shopmetrics.use_rollups', true), ''), 'on')::boolean THEN
+        RETURN NULL;
+    END IF;
+    kept.zone := zone;
+    kept.starts := lower(period);
+    kept.ends := upper(period);
+    kept.first := shopmetrics.local_day(kept.starts, zone);
+    kept.until := shopmetrics.local_day(kept.ends, zone);
+    IF shopmetrics.local_day_start(kept.first, zone) <> kept.starts
+       OR shopmetrics.local_day_start(kept.until, zone) <> kept.ends THEN
+        RETURN NULL;
+    END IF;
+    kept.scope := @own_scope@;
+    SELECT r.until INTO known_until FROM shop_internal.rollup AS r
+    WHERE  r.family = '@family@' AND r.scope = kept.scope AND r.zone = kept.zone;
+    IF NOT FOUND OR kept.first >= known_until
+       OR EXISTS (SELECT FROM shop_internal.rollup_odd_day AS o
+                  WHERE  o.zone = kept.zone AND o.day BETWEEN kept.first - 1 AND kept.until)
+       OR EXISTS (SELECT FROM shop_internal.rollup_change AS c WHERE c.family = '@family@' AND c.key IS NULL)
+       OR NOT shop_internal.is_watched('@table@') THEN
+        RETURN NULL;
+    END IF;
+    kept.stale := ARRAY(
+        SELECT t.day FROM shop_internal.rollup_todo AS t
+        WHERE  t.family = '@family@' AND t.scope = kept.scope AND t.zone = kept.zone
+               AND t.day BETWEEN kept.first AND kept.until
+        UNION
+        SELECT known_until + d FROM generate_series(0, kept.until - known_until) AS d);
+    -- where nobody has refreshed for long, to look into all that changed is dearer than the rows
+    changed := ARRAY(SELECT c.key FROM shop_internal.rollup_change AS c WHERE c.family = '@family@'
+                     LIMIT @most_changes@ + 1);
+    IF cardinality(changed) > @most_changes@ THEN
+        RETURN NULL;
+    END IF;
+    changed := ARRAY(SELECT DISTINCT c FROM unnest(changed) AS c);
+--end
+--define most_changes
+200000
+--end
+--define says_what_is_kept(family)
+CREATE FUNCTION shop_internal.kept_of_@family@(period tstzrange, zone text) RETURNS shop_internal.kept_period
+    LANGUAGE plpgsql STABLE PARALLEL SAFE
+    SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_custom_plan SET jit = off
+AS $$
+#variable_conflict use_variable
+DECLARE
+    kept shop_internal.kept_period;
+    known_until date;
+    changed text[];
+BEGIN
+--end
+-- Too many days alone are dearer than all at once: a day alone is read with those on either side of it.
+--define kept_unless_too_stale(family)
+    kept.stale := ARRAY(SELECT DISTINCT d FROM unnest(kept.stale) AS d WHERE d >= kept.first AND d < kept.until);
+    IF cardinality(kept.stale) * 2 > kept.until - kept.first THEN
+        RETURN NULL;
+    END IF;
+    RETURN kept;
+END
+$$;
+COMMENT ON FUNCTION shop_internal.kept_of_@family@(tstzrange, text) IS
+    'which days of a period the caller can read from what is kept of @family@; NULL where rows are to be read';
+--end
+
+@says_what_is_kept(try_on)@
+    @whole_days(try_on; try_on_event; shop_internal.own_scope())@
+    kept.apart := ARRAY(SELECT DISTINCT a.key FROM shop_internal.rollup_apart AS a WHERE a.family = 'try_on');
+    kept.looked_up := ARRAY(SELECT f.person FROM shop_internal.rollup_first AS f
+                            WHERE  f.family = 'try_on' AND f.scope = kept.scope AND f.began_at IS NULL);
+    IF cardinality(changed) > 0 THEN
+        WITH change AS MATERIALIZED (
+            SELECT c.person, kept.zone AS zone, c.first_at, c.last_at FROM shop_internal.rollup_change AS c
+            WHERE  c.family = 'try_on'),
+        touched AS MATERIALIZED (
+            SELECT e.session_id, e.device_id, e.started_at FROM shop.try_on_event AS e
+            WHERE  e.session_id = ANY (changed))
+        SELECT kept.stale || ARRAY(
+                   SELECT date 'epoch' + d.number
+                   FROM   change AS c CROSS JOIN LATERAL @days_of_change(c; kept.first; kept.until)@ AS d (number)
+                   UNION
+                   SELECT shopmetrics.local_day(t.started_at, zone) FROM touched AS t),
+               kept.apart || ARRAY(
+                   SELECT t.session_id FROM touched AS t
+                   GROUP  BY t.session_id HAVING max(t.started_at) >= min(t.started_at) + @longest_session@),
+               kept.looked_up || ARRAY(
+                   SELECT c.person FROM change AS c UNION SELECT t.device_id FROM touched AS t)
+        INTO   kept.stale, kept.apart, kept.looked_up;
+    END IF;
+    IF cardinality(kept.apart) > 0 THEN
+        kept.stale := kept.stale || ARRAY(
+            SELECT shopmetrics.local_day(min(e.started_at), zone) FROM shop.try_on_event AS e
+            WHERE  e.session_id = ANY (kept.apart) AND @around(kept.starts; kept.ends)@
+            GROUP  BY e.session_id);
+    END IF;
+    kept.next_day := kept.until <> ALL (kept.stale)
+                     AND shopmetrics.local_day_start(kept.until + 1, zone) = kept.ends + interval '24 hours';
+@kept_unless_too_stale(try_on)@
+
+-- A thing of which any row changed, elsewhere than in try-on: there is nothing to be set apart, and nobody is new.
+--define says_what_days_are_kept(family; table; key; at)
+@says_what_is_kept(@family@)@
+    @whole_days(@family@; @table@; CASE WHEN shop_internal.reads_all('@table@') THEN shop_internal.scope_of(NULL) END)@
+    IF cardinality(changed) > 0 THEN
+        kept.stale := kept.stale || ARRAY(
+            SELECT date 'epoch' + d.number
+            FROM  (SELECT kept.zone AS zone, c.first_at, c.last_at FROM shop_internal.rollup_change AS c
+                   WHERE  c.family = '@family@') AS c
+                  CROSS JOIN LATERAL @days_of_change(c; kept.first; kept.until)@ AS d (number)
+            UNION
+            SELECT shopmetrics.local_day(e.@at@, zone) FROM shop.@table@ AS e WHERE e.@key@ = ANY (changed));
+    END IF;
+@kept_unless_too_stale(@family@)@
+--end
+@says_what_days_are_kept(conversation; conversation_event; conversation_id; at)@
+@says_what_days_are_kept(widget; widget_event; event_id; at)@
+
+-- The first days that are kept are in doubt for devices of sessions that changed: whether they are new in the period,
+-- the rows say.
+CREATE FUNCTION shop_internal.try_on_newcomers(kept shop_internal.kept_period) RETURNS shopmetrics.audience
+    LANGUAGE plpgsql STABLE PARALLEL SAFE
+    SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_custom_plan SET jit = off
+AS $$
+#variable_conflict use_variable
+DECLARE
+    starts timestamptz := kept.starts;
+    ends   timestamptz := kept.ends;
+    span   tstzrange := tstzrange(kept.starts, kept.ends);
+BEGIN
+    RETURN (
+        WITH seen AS MATERIALIZED (
+            SELECT shopmetrics.stay_agg(e.session_id, e.device_id, e.started_at, e.product, NULL, e.seconds, NULL,
+                                        true) AS stays
+            FROM   @rows_of_period@
+                   AND e.session_id = ANY (ARRAY(SELECT DISTINCT e.session_id FROM @rows_of_period@
+                                                 AND e.device_id = ANY (kept.looked_up))))
+        SELECT shopmetrics.audience_agg(d.device_id, d.began_at, kept.zone)
+        FROM   seen CROSS JOIN shopmetrics.stay_devices(seen.stays, span, min_seconds => @shortest_session@) AS d
+        WHERE  d.device_id = ANY (kept.looked_up) AND NOT @was_there(d.device_id; starts)@);
+END
+$$;
+COMMENT ON FUNCTION shop_internal.try_on_newcomers(shop_internal.kept_period) IS
+    'the devices to be looked up whose first valid session in all history began in the period, and on which day';
+
+-- The devices of an item with their first days, those to be looked up with the day that the rows say, if that is in the
+-- period.
+CREATE FUNCTION shop_internal.try_on_first_days(kept shop_internal.kept_period, devices shopmetrics.audience,
+                                                newcomers shopmetrics.audience)
+    RETURNS TABLE (day date, users bigint)
+    LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 31 SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    IF cardinality(kept.looked_up) > 0 THEN
+        devices := shopmetrics.audience_union(
+            shopmetrics.audience_except(devices, (SELECT shopmetrics.audience_agg(p) FROM unnest(kept.looked_up) AS p)),
+            shopmetrics.audience_intersect(newcomers, devices));
+    END IF;
+    RETURN QUERY
+    SELECT f.day, f.users FROM shopmetrics.daily_users(devices) AS f WHERE f.day >= kept.first AND f.day < kept.until;
+END
+$$;
+COMMENT ON FUNCTION shop_internal.try_on_first_days(shop_internal.kept_period, shopmetrics.audience,
+                                                    shopmetrics.audience) IS
+    'how many of some devices had their first valid session in all history on each day of a period';
+
+-- The rows of the sessions that may begin on a day: those that have a row on it. A thing that is apart is read as far
+-- as the period reaches.
+--define visible
+(visible IS NULL OR e.catalogue = ANY (visible))
+--end
+--define columns_of_day
+e.session_id, e.device_id, e.started_at, e.catalogue, e.product, e.colour, e.variant, e.platform, e.seconds
+--end
+--define stays_of_day(name; kinds; item; product; colour; shown)
+@name@ AS MATERIALIZED (
+    SELECT shopmetrics.stay_agg(e.session_id, e.device_id, e.started_at, @product@, @colour@, e.seconds, @item@,
+                                @shown@) AS stays
+    FROM   told AS e
+    WHERE  kinds && '{@kinds@}')
+--end
+--define items_of_day(kind; stays; least)
+SELECT '@kind@', f.item, round(f.seconds * 1e6)::bigint, f.views, f.sessions, f.users, c.devices, NULL::text,
+       NULL::text
+FROM   @stays@ AS s
+       CROSS JOIN shopmetrics.stay_items(s.stays, day, zone, cap => @product_cap@,
+                                         min_seconds => @shortest_session@, min_item_seconds => @least@) AS f
+       -- not IS NOT DISTINCT FROM, which no hash finds
+       JOIN (SELECT d.item, shopmetrics.audience_agg(d.device_id, k.first_day) AS devices
+             FROM   @stays@ AS s
+                    CROSS JOIN shopmetrics.stay_item_devices(s.stays, day, min_seconds => @shortest_session@,
+                                                             min_item_seconds => @least@) AS d
+                    JOIN known AS k ON k.device_id = d.device_id
+             GROUP  BY d.item) AS c
+           ON COALESCE(c.item, '') = COALESCE(f.item, '') AND (c.item IS NULL) = (f.item IS NULL)
+WHERE  '@kind@' = ANY (kinds)
+--end
+-- What is kept of a day is what this gives, and where a day is not kept, a dashboard reads this. The kinds: all there
+-- is; what a filter on one catalogue, product or variant shows; variants as items, with a cap of their own; platforms;
+-- what variants are called. The devices stand there with the day of their first valid session in all history, whatever
+-- day this is; for one that nobody knows yet, which then is to be looked up, with a day long ago.
+CREATE FUNCTION shop_internal.try_on_of_day(kinds text[], day tstzrange, zone text, scope integer, visible text[],
+                                            apart text[], starts timestamptz, ends timestamptz)
+    RETURNS TABLE (kind text, item text, @try_on_numbers(; bigint)@, devices shopmetrics.audience, product text,
+                   colour text)
+    @runs(1000)@
+AS $$
+#variable_conflict use_variable
+DECLARE
+    day_starts timestamptz := lower(day);
+    day_ends   timestamptz := upper(day);
+BEGIN
+    RETURN QUERY
+    WITH told AS MATERIALIZED (
+        SELECT @columns_of_day@
+        FROM   shop.try_on_event AS e
+        WHERE  @around(day_starts; day_ends)@ AND @visible@ AND e.session_id <> ALL (apart)
+               AND e.session_id IN (SELECT e.session_id FROM shop.try_on_event AS e
+                                    WHERE  e.started_at >= day_starts AND e.started_at < day_ends)
+        UNION ALL
+        SELECT @columns_of_day@
+        FROM   shop.try_on_event AS e
+        WHERE  cardinality(apart) > 0 AND e.session_id = ANY (apart) AND @around(starts; ends)@ AND @visible@),
+    known AS MATERIALIZED (
+        SELECT t.device_id, COALESCE(shopmetrics.local_day(f.began_at, zone), '0001-01-01') AS first_day
+        FROM  (SELECT DISTINCT e.device_id FROM told AS e) AS t
+              LEFT JOIN shop_internal.rollup_first AS f
+                  ON f.family = 'try_on' AND f.scope = scope AND f.person = t.device_id),
+    @stays_of_day(catalogue; all,catalogue; e.catalogue; e.product; e.colour; true)@,
+    @stays_of_day(product; product; e.product; e.product; e.colour; true)@,
+    @stays_of_day(variant; variant; e.variant; e.product; e.colour; e.variant IS NOT NULL)@,
+    @stays_of_day(sku; sku; e.variant; @product_of_variant@; @colour_of_variant@; e.variant IS NOT NULL)@,
+    @stays_of_day(platform; platform; e.platform; e.product; e.colour; true)@
+    SELECT 'all', NULL::text, round(f.seconds * 1e6)::bigint, f.views, f.sessions, f.users,
+           (SELECT shopmetrics.audience_agg(d.device_id, k.first_day)
+            FROM   catalogue AS s
+                   CROSS JOIN shopmetrics.stay_item_devices(s.stays, day, min_seconds => @shortest_session@) AS d
+                   JOIN known AS k ON k.device_id = d.device_id),
+           NULL::text, NULL::text
+    FROM   catalogue AS s
+           CROSS JOIN shopmetrics.stay_statistics(s.stays, day, zone, cap => @product_cap@,
+                                                  min_seconds => @shortest_session@) AS f
+    WHERE  'all' = ANY (kinds)
+    UNION ALL
+    @items_of_day(catalogue; catalogue; 0)@
+    UNION ALL
+    @items_of_day(product; product; 0)@
+    UNION ALL
+    @items_of_day(variant; variant; 0)@
+    UNION ALL
+    @items_of_day(sku; sku; @shortest_session@)@
+    UNION ALL
+    @items_of_day(platform; platform; 0)@
+    UNION ALL
+    SELECT 'name', e.variant, NULL, NULL, NULL, NULL, NULL, min(e.product COLLATE "C"), min(e.colour COLLATE "C")
+    FROM   shop.try_on_event AS e
+    WHERE  'name' = ANY (kinds) AND e.started_at >= day_starts AND e.started_at < day_ends AND @visible@
+           AND e.variant IS NOT NULL
+    GROUP  BY e.variant;
+END
+$$;
+COMMENT ON FUNCTION shop_internal.try_on_of_day(text[], tstzrange, text, integer, text[], text[], timestamptz,
+                                                timestamptz) IS
+    'the numbers of a day of try-on by item, from rows: of the sessions that began on it, but for those apart, and of '
+    'those apart with the rows around a period';
+
+--define range_of_day(day; zone)
+tstzrange(shopmetrics.local_day_start(@day@, @zone@), shopmetrics.local_day_start(@day@ + 1, @zone@))
+--end
+-- The days of a period that are not stale.
+--define fresh_days
+ARRAY(SELECT kept.first + d FROM generate_series(0, kept.until - kept.first - 1) AS d
+      WHERE  kept.first + d <> ALL (kept.stale))
+--end
+-- items: those wanted, NULL for all.
+CREATE FUNCTION shop_internal.try_on_parts(kept shop_internal.kept_period, kind text, items text[])
+    RETURNS TABLE (day date, item text, @try_on_numbers(; bigint)@, devices shopmetrics.audience, product text,
+                   colour text)
+    @runs(1000)@
+AS $$
+#variable_conflict use_variable
+BEGIN
+    RETURN QUERY
+    SELECT k.day, k.item, @try_on_numbers(k.; )@, k.devices, k.product, k.colour
+    FROM   shop_internal.try_on_kept AS k
+    WHERE  k.scope = kept.scope AND k.zone = kept.zone AND k.day = ANY (@fresh_days@) AND k.kind = try_on_parts.kind
+           AND (items IS NULL OR k.item = ANY (items))
+    UNION ALL
+    SELECT s.day, r.item, @try_on_numbers(r.; )@, r.devices, r.product, r.colour
+    FROM   unnest(kept.stale) AS s (day)
+           CROSS JOIN LATERAL shop_internal.try_on_of_day(
+               ARRAY[kind], @range_of_day(s.day; kept.zone)@, kept.zone, kept.scope, NULL, kept.apart, kept.starts,
+               kept.ends) AS r
+    WHERE  items IS NULL OR r.item = ANY (items);
+END
+$$;
+COMMENT ON FUNCTION shop_internal.try_on_parts(shop_internal.kept_period, text, text[]) IS
+    'the numbers of the days of a period, kept or from rows';
+
+-- What variants are called: by the rows of the period and of the 24 hours after it.
+CREATE FUNCTION shop_internal.names_of_variants(kept shop_internal.kept_period, items text[])
+    RETURNS TABLE (variant text, product text, colour text)
+    @runs(1000)@
+AS $$
+#variable_conflict use_variable
+BEGIN
+    RETURN QUERY
+    SELECT n.variant, min(n.product COLLATE "C"), min(n.colour COLLATE "C")
+    FROM  (SELECT p.item AS variant, p.product, p.colour FROM shop_internal.try_on_parts(kept, 'name', items) AS p
+           UNION ALL
+           SELECT k.item, k.product, k.colour FROM shop_internal.try_on_kept AS k
+           WHERE  kept.next_day AND k.scope = kept.scope AND k.zone = kept.zone AND k.day = kept.until
+                  AND k.kind = 'name' AND (items IS NULL OR k.item = ANY (items))
+           UNION ALL
+           SELECT e.variant, e.product, e.colour FROM shop.try_on_event AS e
+           WHERE  NOT kept.next_day AND e.started_at >= kept.ends AND e.started_at < kept.ends + @longest_session@
+                  AND (items IS NULL OR e.variant = ANY (items))) AS n
+    GROUP  BY n.variant;
+END
+$$;
+COMMENT ON FUNCTION shop_internal.names_of_variants(shop_internal.kept_period, text[]) IS
+    'the product and colour of each variant that has rows in a period';
+
+-- The kind of a day's numbers that a filter asks for: with one value of one column there is nothing to be told apart
+-- between the values. NULL where only the rows say it.
+CREATE FUNCTION shop_internal.try_on_filter(catalogues text[], products text[], variants text[],
+                                            OUT kind text, OUT items text[])
+    LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    IF num_nonnulls(catalogues, products, variants) = 0 THEN
+        kind := 'all';
+    ELSIF num_nonnulls(catalogues, products, variants) = 1 THEN
+        items := COALESCE(catalogues, products, variants);
+        IF cardinality(items) = 1 AND array_position(items, NULL) IS NULL THEN
+            kind := CASE WHEN catalogues IS NOT NULL THEN 'catalogue'
+                         WHEN products IS NOT NULL THEN 'product' ELSE 'variant' END;
+        END IF;
+    END IF;
+END
+$$;
+COMMENT ON FUNCTION shop_internal.try_on_filter(text[], text[], text[]) IS
+    'which of the numbers that are kept a filter asks for; NULL where it asks for others';

@@ -1,0 +1,129 @@
+-- Days of conversations, requests and the widget: what a day is in rows, and the days of a period, kept or from rows.
+
+-- The numbers of requests, of an alias r.
+--define counted_requests
+count(*), count(*) FILTER (WHERE r.initiated_by = 'agent'), count(*) FILTER (WHERE r.initiated_by = 'visitor'),
+count(*) FILTER (WHERE r.channel = 'text'), count(*) FILTER (WHERE r.channel = 'video'),
+count(*) FILTER (WHERE NOT r.successful),
+count(*) FILTER (WHERE NOT r.successful AND r.initiated_by = 'visitor'),
+count(*) FILTER (WHERE NOT r.successful AND r.initiated_by = 'visitor' AND r.channel = 'text'),
+count(*) FILTER (WHERE NOT r.successful AND r.initiated_by = 'visitor' AND r.channel = 'video')
+--end
+--define only_requests(kind; item)
+SELECT '@kind@', @item@, 0::bigint, 0::bigint, 0::bigint, 0::bigint, 0::bigint, 0::bigint, 0::bigint, 0::bigint,
+       @counted_requests@, NULL::numeric, NULL::double precision[], NULL::numeric, NULL::double precision[]
+FROM   request AS r
+--end
+CREATE FUNCTION shop_internal.conversation_of_day(starts timestamptz, ends timestamptz, zone text)
+    RETURNS TABLE (kind text, item text, @conversation_numbers(; bigint)@, minutes numeric,
+                   each_minutes double precision[], waited numeric, each_waited double precision[])
+    @runs(100)@
+AS $$
+#variable_conflict use_variable
+DECLARE
+    stores text[]; -- all
+BEGIN
+    RETURN QUERY
+    WITH @conversations(@ids_of_period@; )@,
+    @requests@,
+    begun AS (
+        SELECT count(*) FILTER (WHERE @two_way(c)@) AS two_way, count(*) FILTER (WHERE c.text_two_way) AS by_text,
+               count(*) FILTER (WHERE c.video_two_way) AS by_video, count(@waited(c)@) AS answered,
+               count(*) FILTER (WHERE c.initiated_by = 'visitor') AS visitors,
+               count(*) FILTER (WHERE @two_way(c)@ AND c.initiated_by = 'visitor') AS by_agents,
+               count(*) FILTER (WHERE c.initiated_by = 'agent') AS agents,
+               count(*) FILTER (WHERE @two_way(c)@ AND c.initiated_by = 'agent') AS by_visitors,
+               sum(@minutes(c)@) FILTER (WHERE @two_way(c)@) AS minutes,
+               array_agg((@minutes(c)@)::double precision) FILTER (WHERE @two_way(c)@) AS each_minutes,
+               sum(@waited(c)@) AS waited,
+               array_agg((@waited(c)@)::double precision) FILTER (WHERE @waited(c)@ IS NOT NULL) AS each_waited
+        FROM   conversation AS c
+        WHERE  @began(c)@)
+    SELECT 'all', NULL::text, b.two_way, b.by_text, b.by_video, b.answered, b.visitors, b.by_agents, b.agents,
+           b.by_visitors, q.*, b.minutes, b.each_minutes, b.waited, b.each_waited
+    FROM   begun AS b CROSS JOIN (SELECT @counted_requests@ FROM request AS r) AS q
+    UNION ALL
+    @only_requests(hour; extract(hour FROM r.requested_at AT TIME ZONE zone)::text)@
+    GROUP  BY 2
+    UNION ALL
+    @only_requests(url; r.url)@
+    WHERE  r.url IS NOT NULL
+    GROUP  BY r.url;
+END
+$$;
+COMMENT ON FUNCTION shop_internal.conversation_of_day(timestamptz, timestamptz, text) IS
+    'the numbers of the conversations that began on a day and of its requests, from rows; and those of requests by '
+    'hour and page';
+
+CREATE FUNCTION shop_internal.conversation_parts(kept shop_internal.kept_period, kind text)
+    RETURNS TABLE (day date, item text, @conversation_numbers(; bigint)@, minutes numeric,
+                   each_minutes double precision[], waited numeric, each_waited double precision[])
+    @runs(100)@
+AS $$
+#variable_conflict use_variable
+BEGIN
+    RETURN QUERY
+    SELECT k.day, k.item, @conversation_numbers(k.; )@, k.minutes, k.each_minutes, k.waited, k.each_waited
+    FROM   shop_internal.conversation_kept AS k
+    WHERE  k.scope = kept.scope AND k.zone = kept.zone AND k.day = ANY (@fresh_days@)
+           AND k.kind = conversation_parts.kind
+    UNION ALL
+    SELECT s.day, r.item, @conversation_numbers(r.; )@, r.minutes, r.each_minutes, r.waited, r.each_waited
+    FROM   unnest(kept.stale) AS s (day)
+           CROSS JOIN LATERAL shop_internal.conversation_of_day(
+               shopmetrics.local_day_start(s.day, kept.zone), shopmetrics.local_day_start(s.day + 1, kept.zone),
+               kept.zone) AS r
+    WHERE  r.kind = conversation_parts.kind;
+END
+$$;
+COMMENT ON FUNCTION shop_internal.conversation_parts(shop_internal.kept_period, text) IS
+    'the numbers of conversations and requests of the days of a period, kept or from rows';
+
+CREATE FUNCTION shop_internal.widget_of_day(starts timestamptz, ends timestamptz)
+    RETURNS TABLE (visitors shopmetrics.conversion)
+    @runs(1)@
+AS $$
+#variable_conflict use_variable
+BEGIN
+    RETURN QUERY
+    SELECT shopmetrics.conversion_agg(w.visitor_id, w.kind = 'impression', w.kind = 'click')
+    FROM   shop.widget_event AS w
+    WHERE  w.at >= starts AND w.at < ends;
+END
+$$;
+COMMENT ON FUNCTION shop_internal.widget_of_day(timestamptz, timestamptz) IS
+    'who saw the widget on a day and who clicked, from rows';
+
+CREATE FUNCTION shop_internal.widget_parts(kept shop_internal.kept_period)
+    RETURNS TABLE (day date, visitors shopmetrics.conversion)
+    @runs(31)@
+AS $$
+#variable_conflict use_variable
+BEGIN
+    RETURN QUERY
+    SELECT k.day, k.visitors FROM shop_internal.widget_kept AS k
+    WHERE  k.scope = kept.scope AND k.zone = kept.zone AND k.day = ANY (@fresh_days@)
+    UNION ALL
+    SELECT s.day, r.visitors
+    FROM   unnest(kept.stale) AS s (day)
+           CROSS JOIN LATERAL shop_internal.widget_of_day(
+               shopmetrics.local_day_start(s.day, kept.zone), shopmetrics.local_day_start(s.day + 1, kept.zone)) AS r;
+END
+$$;
+COMMENT ON FUNCTION shop_internal.widget_parts(shop_internal.kept_period) IS
+    'who saw the widget and who clicked on the days of a period, kept or from rows';
+
+-- How the body of a dashboard of these begins: it may read kept days of all stores.
+--define asks_for_kept(dashboard; family; table)
+#variable_conflict use_variable
+DECLARE
+    starts timestamptz := shop_internal.period_start('@dashboard@', period, zone);
+    ends   timestamptz := shop_internal.period_end('@dashboard@', period, zone);
+    span   tstzrange := CASE WHEN starts IS NULL THEN 'empty' ELSE period END;
+    kept   shop_internal.kept_period;
+BEGIN
+    PERFORM shop_internal.require('@dashboard@', '{@table@}');
+    IF stores IS NULL THEN
+        kept := shop_internal.kept_of_@family@(span, zone);
+    END IF;
+--end

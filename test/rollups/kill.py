@@ -1,0 +1,134 @@
+"""kill -9 of a backend or of the whole server while rollups are refreshed and events are loaded: nothing that was committed is
+lost, the numbers are right at once, and the next refresh completes what was left.
+
+    kill.py [ROUNDS] [SEED]
+"""
+
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+
+import cases
+import shop
+from events import COLUMNS
+from literals import copy_line
+from postgres import Connection, Gone, connect_again
+
+ZONES = ["Europe/Rome", "Pacific/Auckland", "America/St_Johns", "Australia/Lord_Howe"]
+
+
+def processes():
+    """The server's processes: the postmaster first."""
+    with open(os.path.join(os.environ["SERVER_ROOT"], "data", "postmaster.pid"), encoding="ascii") as file:
+        postmaster = int(file.readline())
+    children = []
+    for pid in filter(str.isdigit, os.listdir("/proc")):
+        try:
+            with open(f"/proc/{pid}/stat", encoding="ascii", errors="replace") as file:
+                if int(file.read().rsplit(")", 1)[1].split()[1]) == postmaster:
+                    children.append(int(pid))
+        except OSError:
+            pass  # it has ended
+    return [postmaster] + children
+
+
+def start():
+    """Starts the server again; the processes of the old one may take a moment to notice that it is gone."""
+    lib = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "scripts", "lib")
+    command = f"source {lib}/common.sh; source {lib}/server.sh; pg_setup_paths; server_start"
+    for _ in range(30):
+        if subprocess.run(["bash", "-c", command], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False).returncode == 0:
+            return
+        time.sleep(0.3)
+    raise RuntimeError("the server does not start again")
+
+
+def stop_it(r, how, victim):
+    if how == "backend":
+        os.kill(victim, signal.SIGKILL)
+    elif how == "postmaster":
+        os.kill(processes()[0], signal.SIGKILL)
+    else:
+        for pid in processes():
+            try:
+                os.kill(pid, signal.SIGKILL)
+            except ProcessLookupError:
+                pass
+
+
+def settled(session):
+    """What a session whose work was cut off has said: whether it was done."""
+    try:
+        return session.busy and not session.take().error
+    except Gone:
+        return False
+
+
+def main():
+    rounds = int(sys.argv[1]) if len(sys.argv) > 1 else 5
+    seed = int(sys.argv[2]) if len(sys.argv) > 2 else random.SystemRandom().randrange(10**6)
+    print(f"kill --rounds {rounds} --seed {seed}", flush=True)
+    r = random.Random(seed)
+    shop.make_template()
+    t = cases.Checks()
+    s = cases.Shop("rollups_kill", seed=seed)
+    for zone in ZONES[1:]:
+        s.owner.ask(f"SELECT shop.add_rollup('{zone}')")
+    s.refresh()
+    committed = {row[0] for row in s.owner.ask("SELECT event_id FROM shop.try_on_event")}
+    cut = 0
+
+    for number in range(1, rounds + 1):
+        how = r.choice(["backend", "backend", "postmaster", "all"])
+        sessions = {name: Connection("rollups_kill", client_min_messages="warning", synchronous_commit="on")
+                    for name in ("refresh", "second refresh", "load", "change")}
+        # much to do, so that it is hit in the middle
+        if r.random() < 0.3:
+            s.owner.ask(f"SELECT shop.drop_rollup('{ZONES[1]}')")
+            s.owner.ask(f"SELECT shop.add_rollup('{ZONES[1]}')")
+        s.owner.ask("SET synchronous_commit = on; UPDATE shop.try_on_event SET seconds = seconds + 0.5 WHERE seconds < 86000 AND random() < 0.5")
+        sessions["refresh"].send("CALL shop.refresh()")
+        if r.random() < 0.4:
+            sessions["second refresh"].send("CALL shop.refresh()")
+        columns = COLUMNS["try_on_event"]
+        rows = [s.events.row("try_on_event", fresh=True) for _ in range(r.choice([1, 20, 300]))]
+        sessions["load"].send(f"COPY shop.try_on_event ({', '.join(columns)}) FROM STDIN", [copy_line(row) for row in rows])
+        if r.random() < 0.5:
+            sessions["change"].send("DELETE FROM shop.message WHERE random() < 0.05; UPDATE shop.try_on_event SET started_at = started_at + interval '1 day' WHERE random() < 0.02")
+        victim = r.choice([name for name, session in sessions.items() if session.busy])
+        time.sleep(r.choice([0, 0.002, 0.01, 0.03, 0.1, 0.3]))
+        if victim != "load" and how == "backend":
+            sessions["load"].take() if sessions["load"].ready(5) else None
+        stop_it(r, how, sessions[victim].pid)
+        done = {}
+        for name, session in sessions.items():
+            done[name] = settled(session)
+            session.close()
+        cut += not done["refresh"]
+        s.owner.close()
+        if how != "backend":
+            start()
+        s.owner = connect_again("rollups_kill", client_min_messages="warning", statement_timeout="300s")
+        what = f"round {number}, {how} of {victim}"
+        present = {row[0] for row in s.owner.ask("SELECT event_id FROM shop.try_on_event")}
+        if done["load"]:
+            committed |= {row[0] for row in rows}
+        t.check(f"{what}: what was committed is there", set(), committed - present)
+        committed = present
+        t.check(f"{what}: the numbers are right at once", "", s.differences())
+        t.check(f"{what}: the next refresh completes", None, s.owner.say("CALL shop.refresh()").error)
+        t.check(f"{what}: nothing is left to do", 0, cases.todo(s.owner))
+        t.check(f"{what}: the numbers are right then", "", s.differences(roles=(shop.OWNER,)))
+    t.that("some refreshes were cut off", cut or rounds < 5)
+    t.check("what is kept still answers", 1, len(shop.told_without_rows(s.owner, [f"shop.try_on_overview({cases.MONTH})"])))
+    s.close()
+    print(f"{cut} of {rounds} refreshes were cut off")
+    print(f"cases: {t.passed} passed, {t.failed} failed")
+    return 1 if t.failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
