@@ -50,7 +50,8 @@ FROM   shop.conversation_overview_compared(
 \C 'Thirty days from rows'
 :overview;
 \timing off
-SELECT FROM shop.add_rollup(:zone);
+\C
+SELECT FROM shop.add_rollup(:zone) \g /dev/null
 SET client_min_messages = notice; -- the refresh says how far it is
 CALL shop.refresh();
 SET client_min_messages = warning;
@@ -68,6 +69,7 @@ SELECT 'late', 'somebody who is new', 'late', shopmetrics.local_day_start(shopme
 FROM   shop.try_on_event LIMIT 1;
 \C 'A row comes nine days late'
 :overview;
+\C 'Until the next refresh its day is read from rows'
 SELECT days_to_do FROM shop.rollup_status() WHERE dashboard = 'try_on_overview';
 CREATE TEMP TABLE from_kept_days AS :overview;
 SET shopmetrics.use_rollups = off;

@@ -175,7 +175,8 @@ AS $$
     IF kept.scope IS NOT NULL THEN
         RETURN QUERY
         WITH newcomers AS MATERIALIZED (
-            SELECT @newcomers_of_days@ AS devices),
+            SELECT @newcomers_of_days@ AS devices,
+                   (SELECT shopmetrics.audience_agg(p) FROM unnest(kept.looked_up) AS p) AS looked_up),
         item (item, @try_on_numbers(; )@, devices) AS MATERIALIZED (
             SELECT p.item, @try_on_numbers(sum(p.; )::bigint)@, shopmetrics.merge(p.devices)
             FROM   shop_internal.try_on_parts(kept, kind, items) AS p
@@ -183,8 +184,14 @@ AS $$
         figures AS (
             SELECT i.*, i.microseconds / 1e6::double precision AS seconds,
                    shopmetrics.unique_users(i.devices) AS unique_users,
+                   -- as try_on_first_days, which would take longer for each of many items than it does anything
                    (SELECT COALESCE(sum(f.users), 0)::bigint
-                    FROM   shop_internal.try_on_first_days(kept, i.devices, n.devices) AS f) AS new_users
+                    FROM   shopmetrics.daily_users(
+                               CASE WHEN cardinality(kept.looked_up) = 0 THEN i.devices
+                                    ELSE shopmetrics.audience_union(
+                                             shopmetrics.audience_except(i.devices, n.looked_up),
+                                             shopmetrics.audience_intersect(n.devices, i.devices)) END) AS f
+                    WHERE  f.day >= kept.first AND f.day < kept.until) AS new_users
             FROM   item AS i CROSS JOIN newcomers AS n)@names_of_days@
         SELECT @last_join@
         ORDER  BY f.seconds DESC, f.item COLLATE "C";

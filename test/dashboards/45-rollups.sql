@@ -149,7 +149,7 @@ SELECT is(probe.stale('2026-01-10', '2026-01-24', 'try_on', 'dash_one'), 'none',
 ROLLBACK TO other_catalogue;
 
 -- What a member does not see decides for how long a session lasts, and must not decide what the member's days are.
-SELECT probe.stay('over1', 'quiet1', 'over', '2026-01-14 12:00+01', 30), probe.stay('over2', 'quiet1', 'over', '2026-01-21 12:00+01', 30, 'cat_b');
+SELECT probe.stay('over1', 'over', 'over', '2026-01-14 12:00+01', 30), probe.stay('over2', 'over', 'over', '2026-01-21 12:00+01', 30, 'cat_b');
 SELECT cmp_ok(probe.refresh(), '>', 0, 'a session that is longer than a day by another catalogue''s row');
 SELECT probe.never_another_number('… is a member''s');
 DELETE FROM shop.try_on_event WHERE event_id = 'over2';

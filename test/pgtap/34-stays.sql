@@ -14,7 +14,7 @@ BEGIN;
     \set seed 0.20261001
 \endif
 
-SELECT plan(159);
+SELECT plan(160);
 
 SELECT setseed(:seed);
 
@@ -146,6 +146,8 @@ SELECT is_empty($$ SELECT trial, question_no, h, w FROM probe.have_statistics AS
 SELECT probe.same_bag('SELECT trial, question_no, item COLLATE "C" AS item, seconds, views, sessions, users, unique_users, new_users FROM probe.have_items', 'SELECT trial, question_no, item COLLATE "C", seconds::float8, views, sessions, users, unique_users, new_users FROM probe.want_items',
                       'stay_items is as the oracle says');
 SELECT probe.same_bag('SELECT trial, question_no, day, sessions, users, new_users FROM probe.have_days', 'TABLE probe.want_days', 'stay_days is as the oracle says');
+SELECT probe.same_bag($$ SELECT trial, question_no, i.item COLLATE "C" AS item, count(*) AS rows, count(DISTINCT i.device_id) AS devices FROM probe.asked, LATERAL stay_item_devices(stays, period, min_seconds, min_item_seconds) AS i GROUP BY 1, 2, 3 $$,
+                      $$ SELECT trial, question_no, item COLLATE "C", unique_users, unique_users FROM probe.have_items $$, 'stay_item_devices is whom stay_items counts, each once');
 SELECT probe.same_bag('SELECT trial, question_no, device_id COLLATE "C" AS device_id, began_at FROM probe.have_devices', 'SELECT trial, question_no, device_id COLLATE "C", began_at FROM probe.want_devices', 'stay_devices is as the oracle says');
 SELECT cmp_ok(least(count(*) FILTER (WHERE sessions > 1), count(*) FILTER (WHERE views < sessions), count(*) FILTER (WHERE users > unique_users), count(*) FILTER (WHERE new_users BETWEEN 1 AND unique_users - 1), count(*) FILTER (WHERE seconds > 450)), '>=', 100::bigint,
               'where there was something to be wrong about') FROM probe.have_statistics;
