@@ -159,7 +159,7 @@ def broken_off(t):
     t.check("after all, nothing is to do", 0, todo(s.owner))
     t.check("and nothing differs", "", s.differences())
     for milliseconds in (20, 40, 80, 160):
-        s.owner.ask("UPDATE shop.try_on_event SET seconds = seconds + 2 WHERE random() < 0.3;"
+        s.owner.ask("UPDATE shop.try_on_event SET seconds = seconds + 2 WHERE seconds < 86000 AND random() < 0.3;"
                     " UPDATE shop.conversation_event SET at = at + interval '2 hours' WHERE random() < 0.3;"
                     " DELETE FROM shop.widget_event WHERE random() < 0.1; DELETE FROM shop.message WHERE random() < 0.1")
         worker.ask(f"SET statement_timeout = {milliseconds}")
@@ -468,7 +468,7 @@ VALUES = {
 }
 
 
-def functions_of(session, randomly, most=12):
+def functions_of(session, randomly, most=6):
     """Calls of every function and procedure of the two schemas, with arguments of the right types: up to so many each."""
     asked = []
     for name, types, kind in session.ask("""
