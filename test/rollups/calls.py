@@ -133,7 +133,8 @@ class Drawer:
     def quick_call(self, name, kept_zones):
         """A call that what is kept can answer: whole days around those of the events, no filter."""
         zone = sorted(kept_zones)[0] if kept_zones else "UTC"
-        first, last = self.anchor - datetime.timedelta(days=20), self.anchor + datetime.timedelta(days=25)
+        first = self.anchor - datetime.timedelta(days=20)
+        last = min(self.anchor + datetime.timedelta(days=25), datetime.date.today() - datetime.timedelta(days=2))  # today is not kept
         return (f"shop.{name}(shopmetrics.period(date '{first}', date '{last}', {quote(zone)}), {quote(zone)}"
                 f"{', currency => ' + quote('EUR') if name == 'agent_leaderboard' else ''})")
 
