@@ -166,12 +166,12 @@ class Dataset:
         return f"CASE WHEN count(*) = 1 THEN max({column}) END"
 
     # Superset calls the line of the period before "inherit", or "METRIC, inherit" beside others. A metric of that name,
-    # which nobody asks for, gives the legend its words.
+    # which nobody asks for, gives the legend its words. A name with ", inherit" in it is what Superset draws dotted.
     def words_of_legend(self):
         yield "inherit", "Previous period"
         for c, (kind, label) in self.columns.items():
             if KINDS[kind][1]:
-                yield f"{c}, inherit", f"{label}, previous period"
+                yield f"{c}, inherit", f"{label}, inherited period"
 
     def exported(self, database_uuid):
         return {

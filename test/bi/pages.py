@@ -41,10 +41,12 @@ def check(holds, what, *why):
         print("not ok", what, *(str(w)[:1000] for w in why), sep="\n    ")
 
 
-def values(rows):
-    """The numbers and words of an answer, whatever the page's own pivoting made of their order and names."""
+def values(rows, pivoted):
+    """What an answer says, whatever the order. Where the page asks for a column a name, days and names stand elsewhere
+    than in the interface's rows, and the numbers alone are compared."""
     return sorted(re.sub(r"\.0$", "", str(v)) for row in rows for k, v in row.items()
-                  if v is not None and not k.endswith("__contribution"))
+                  if v is not None and not k.endswith("__contribution")
+                  and not (pivoted and (k == "day" or isinstance(v, str))))
 
 
 def main():
@@ -78,7 +80,8 @@ def main():
                 question = json.loads(admin.get(f"chart/{number}")["result"]["query_context"])
                 question["queries"][0]["filters"] += currency
                 shown, kept = answer.json()["result"][0], admin.data(question)[0]
-                check(values(shown["data"]) == values(kept["data"]), f"{dashboard.title}, {title}: page and interface agree",
+                pivoted = any(c.title == title and c.kind == "trend" and c.by for c in dashboard.charts)
+                check(values(shown["data"], pivoted) == values(kept["data"], pivoted), f"{dashboard.title}, {title}: page and interface agree",
                       shown["data"][:3], kept["data"][:3])
             pages.picture(directory / f"{name}.png")
 
