@@ -26,6 +26,12 @@ CREATE TABLE shop_internal.rollup_zone (
 COMMENT ON TABLE shop_internal.rollup_zone IS 'the zones whose days are kept';
 SELECT pg_catalog.pg_extension_config_dump('shop_internal.rollup_zone', '');
 
+CREATE TABLE shop_internal.rollup_watched (
+    event_table text PRIMARY KEY,
+    mark text NOT NULL);
+COMMENT ON TABLE shop_internal.rollup_watched IS
+    'the event tables whose changes are written down, with mark_of_table as it was when that began';
+
 CREATE TABLE shop_internal.rollup_scope (
     scope integer GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     catalogues text[],
@@ -261,4 +267,4 @@ CASE WHEN family = 'try_on'
 --end
 @readable(rollup_change; key IS NULL OR @seen_catalogues@)@
 @readable(rollup_apart; @seen_catalogues@)@
-GRANT SELECT ON shop_internal.rollup_zone, shop_internal.rollup_odd_day TO PUBLIC;
+GRANT SELECT ON shop_internal.rollup_zone, shop_internal.rollup_watched, shop_internal.rollup_odd_day TO PUBLIC;

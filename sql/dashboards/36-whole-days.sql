@@ -9,19 +9,31 @@ CREATE TYPE shop_internal.kept_period AS (
     apart text[], looked_up text[], next_day boolean);
 COMMENT ON TYPE shop_internal.kept_period IS 'a period of whole days, some of which are kept';
 
--- A trigger that is missing or disabled would not write down what changes.
+-- What is another once an event table may have changed unnoticed: its files, which a column that is written anew
+-- replaces, as VACUUM FULL does, and its triggers, whose rows in the catalogue change when somebody switches them off.
+CREATE FUNCTION shop_internal.mark_of_table(event_table text) RETURNS text
+    LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    RETURN (SELECT concat_ws(' ', c.oid, c.relfilenode,
+                             string_agg(format('%s %s %s', t.oid, t.xmin, t.tgenabled), ' ' ORDER BY t.oid))
+            FROM   pg_class AS c JOIN pg_trigger AS t ON t.tgrelid = c.oid AND t.tgname LIKE 'rollup\_%'
+            WHERE  c.oid = to_regclass(format('shop.%I', event_table))
+            GROUP  BY c.oid, c.relfilenode);
+END
+$$;
+COMMENT ON FUNCTION shop_internal.mark_of_table(text) IS
+    'the same as when the triggers were made, unless rows of an event table may have changed unnoticed';
+
 CREATE FUNCTION shop_internal.is_watched(event_table text) RETURNS boolean
     LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
-    RETURN (SELECT c.relkind = 'r' AND NOT c.relispartition AND NOT c.relhassubclass
-                   AND NOT EXISTS (SELECT FROM pg_inherits AS i WHERE i.inhrelid = c.oid)
-                   AND 5 = (SELECT count(*) FROM pg_trigger AS t
-                            WHERE  t.tgrelid = c.oid
-                                   AND (t.tgname LIKE 'rollup\_of\_%' AND t.tgenabled = 'O'
-                                        OR t.tgname = 'rollup_replicated' AND t.tgenabled = 'R'
-                                        OR t.tgname = 'rollup_truncated' AND t.tgenabled = 'A'))
-            FROM   pg_class AS c WHERE c.oid = to_regclass(format('shop.%I', event_table)));
+    RETURN EXISTS (SELECT FROM shop_internal.rollup_watched AS w
+                   WHERE  w.event_table = is_watched.event_table
+                          AND w.mark = shop_internal.mark_of_table(is_watched.event_table))
+           AND NOT EXISTS (SELECT FROM pg_inherits AS i
+                           WHERE  to_regclass(format('shop.%I', is_watched.event_table)) IN (i.inhrelid, i.inhparent));
 END
 $$;
 COMMENT ON FUNCTION shop_internal.is_watched(text) IS 'whether all that changes in an event table is written down';
@@ -36,6 +48,8 @@ generate_series(greatest(shopmetrics.local_day(@change@.first_at, @change@.zone)
 -- changed; and on which a thing has rows of which any changed: its first may have been there, or may be now.
 --define whole_days(family; table; own_scope)
     IF isempty(period) OR NOT EXISTS (SELECT FROM shop_internal.rollup_zone AS z WHERE z.zone = kept_of_@family@.zone)
+       -- a session that wants an error in place of row-level security gets it for rows alone
+       OR current_setting('row_security') = 'off' AND row_security_active('shop_internal.rollup')
        OR NOT COALESCE(NULLIF(current_setting('shopmetrics.use_rollups', true), ''), 'on')::boolean THEN
         RETURN NULL;
     END IF;

@@ -71,6 +71,9 @@ BEGIN
         EXECUTE format('ALTER TRIGGER %I ON shop.%I DEPENDS ON EXTENSION shopmetrics_dashboards', made.name,
                        event_table);
     END LOOP;
+    INSERT INTO shop_internal.rollup_watched (event_table, mark)
+        VALUES (event_table, shop_internal.mark_of_table(event_table))
+        ON CONFLICT ON CONSTRAINT rollup_watched_pkey DO UPDATE SET mark = excluded.mark;
 END
 $$;
 COMMENT ON FUNCTION shop_internal.watch(text, text) IS 'gives an event table the triggers that write down what changes';
@@ -86,6 +89,7 @@ BEGIN
                        AND p.pronamespace = 'shop_internal'::regnamespace LOOP
         EXECUTE format('DROP TRIGGER %I ON shop.%I', name, event_table);
     END LOOP;
+    DELETE FROM shop_internal.rollup_watched AS w WHERE w.event_table = unwatch.event_table;
 END
 $$;
 COMMENT ON FUNCTION shop_internal.unwatch(text) IS 'takes the triggers of watch away';
@@ -210,6 +214,7 @@ BEGIN
     IF NOT EXISTS (SELECT FROM shop_internal.rollup_zone) THEN
         PERFORM shop_internal.unwatch(f.event_table), shop_internal.forget_family(f.family)
         FROM    shop_internal.rollup_families() AS f;
+        DELETE FROM shop_internal.rollup_scope;
     END IF;
 END
 $$;
@@ -677,6 +682,21 @@ COMMENT ON PROCEDURE shop.refresh() IS
     'brings all rollups up to date, day by day: when it is interrupted, the next goes on where it was. Several at once '
     'share the days';
 
+-- The first instant of an event table, of the rows that the caller may see.
+CREATE FUNCTION shop_internal.first_instant(event_table text, time_column text) RETURNS timestamptz
+    LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    instant timestamptz;
+BEGIN
+    IF has_table_privilege(to_regclass(format('shop.%I', event_table)), 'SELECT') THEN
+        EXECUTE format('SELECT min(e.%I) FROM shop.%I AS e', time_column, event_table) INTO instant;
+    END IF;
+    RETURN instant;
+END
+$$;
+COMMENT ON FUNCTION shop_internal.first_instant(text, text) IS 'when the first event was that the caller may see';
+
 CREATE FUNCTION shop.rollup_status()
     RETURNS TABLE (zone text, dashboard text, first_day date, last_day date, days_to_do bigint,
                    refreshed_at timestamptz, took interval, bytes bigint)
@@ -694,7 +714,15 @@ BEGIN
                       CROSS JOIN LATERAL (VALUES (shopmetrics.local_day(c.first_at, r.zone)),
                                                  (shopmetrics.local_day(c.last_at, r.zone))) AS d (day)
                WHERE  d.day < r.until) AS t
-        GROUP  BY t.family, t.zone),
+        GROUP  BY t.family, t.zone
+        UNION ALL
+        -- before the first refresh: all days but today
+        SELECT f.family, z.zone,
+               greatest(shopmetrics.local_day(now(), z.zone) - shopmetrics.local_day(f.began_at, z.zone), 0)
+        FROM  (SELECT f.family, shop_internal.first_instant(f.event_table, f.time_column) AS began_at
+               FROM   shop_internal.rollup_families() AS f) AS f
+               CROSS JOIN shop_internal.rollup_zone AS z
+        WHERE  NOT EXISTS (SELECT FROM shop_internal.rollup AS r WHERE r.family = f.family AND r.zone = z.zone)),
     day AS (
         SELECT d.family, d.zone, min(d.day) AS first_day, max(d.day) AS last_day, sum(d.bytes)::bigint AS bytes
         FROM   shop_internal.rollup_day AS d

@@ -28,7 +28,7 @@ SELECT string_agg(concat_ws(' ', prosrc, pg_get_function_sqlbody(p.oid)), ' ') A
 CREATE TABLE probe.trapped AS
 SELECT DISTINCT ON (p.proname, p.proargtypes) p.oid, p.proname, pg_get_function_identity_arguments(p.oid) AS arguments, p.proargtypes, format_type(p.prorettype, NULL) AS result, p.proretset
 FROM   pg_proc AS p, probe.source
-WHERE  p.prokind = 'f' AND p.prorettype <> ALL ('{internal,trigger,event_trigger,cstring,record}'::regtype[]) AND NOT p.proargtypes::oid[] && '{internal,cstring}'::regtype[]::oid[]
+WHERE  p.prokind = 'f' AND p.prorettype <> ALL ('{internal,trigger,event_trigger,cstring,record}'::regtype[]) AND NOT p.proargtypes::oid[] && ARRAY['internal', 'cstring', '"any"']::regtype[]::oid[]
        AND (p.provariadic = 0 AND p.proallargtypes IS NULL)
        AND (p.pronamespace IN ('shopmetrics'::regnamespace, 'shop'::regnamespace) OR p.pronamespace = 'pg_catalog'::regnamespace AND words ~ ('\m' || p.proname || '\M\s*\('))
 ORDER  BY p.proname, p.proargtypes;

@@ -11,7 +11,7 @@ READERS = ["walk_admin", "walk_one", "walk_two", "walk_distant", "walk_reader"]
 
 # The dashboards that must be quick: over whole kept days they read fewer rows than without rollups.
 QUICK = ["try_on_overview", "try_on_trend", "try_on_platforms", "try_on_catalogues", "try_on_products", "try_on_variants",
-         "messaging_kpis", "messaging_daily", "conversation_overview", "request_overview", "agent_leaderboard", "visitor_overview"]
+         "conversation_overview", "request_overview", "visitor_overview"]
 
 # The tables that are not of the contract.
 KEPT_TABLES = """
@@ -68,6 +68,8 @@ def blinding(session):
                                          " AND NOT tgisinternal AND tgenabled <> 'D' ORDER BY 1"):
             word = {"O": "ENABLE", "R": "ENABLE REPLICA", "A": "ENABLE ALWAYS"}[enabled]
             sql.append(f"ALTER TABLE shop.{table} {word} TRIGGER {name};")
+    # what is kept is not to know of it
+    sql.append("UPDATE shop_internal.rollup_watched AS w SET mark = shop_internal.mark_of_table(w.event_table);")
     return " ".join(sql)
 
 
