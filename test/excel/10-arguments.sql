@@ -42,7 +42,7 @@ EXCEPTION WHEN OTHERS THEN
 END $$;
 SELECT is(probe.error_of(format('SELECT shop.%s_workbook(%s)', w, a)), format(e, w || '_workbook'), format('%s(%s)', w, a))
 FROM   unnest(ARRAY['try_on', 'messaging', 'one_to_one']) AS w,
-       (VALUES ($$'[2026-09-01 00:00+02, 2026-09-02 00:00+02)', 'Nowhere'$$, '22023 | local_day: zone is not a time zone: "Nowhere" | pg_timezone_names lists the names, such as ''Europe/Rome''.'),
+       (VALUES ($$'[2026-09-01 00:00+02, 2026-09-02 00:00+02)', 'Nowhere'$$, '22023 | %s: zone is not a time zone: "Nowhere" | pg_timezone_names lists the names, such as ''Europe/Rome''.'),
                ($$'[2026-09-01 00:00+02, 2026-09-02 00:00+02]', 'UTC'$$,
                 '22023 | %s: period: ["2026-08-31 22:00:00+00","2026-09-01 22:00:00+00"] is not a range [start, end) with finite ends | Give a range such as ''[2026-10-01, 2026-11-01)'', or shopmetrics.period(name, as_of, zone).'),
                ($$'[2026-09-01 00:00+02,)', 'UTC'$$,
