@@ -40,6 +40,7 @@ ALLOWED = {
     "00000": "success",
     "0A000": "something that PostgreSQL does not do, such as a set in a place for one value",
     "21000": "a sub-select of many rows",
+    "2D000": "a procedure that commits, within a transaction",
     "42501": "no right to it",
     "42704": "no such role or type",
     "42804": "a type that the statement's place does not take",
