@@ -64,8 +64,7 @@ inline constexpr Rule first_rules[] = {
      R"(chrome|mozilla)$|\.(?:com|net|org|io|eu|de|fr|ai|co)\b)",
      "unless a device"},
 
-    // ---- app: an app, or the browser within one. The tokens are those that the apps send; an empty name is the
-    // one
+    // ---- app: an app, or the browser within one. The tokens are those that the apps send; an empty name is the one
     // that the agent begins with.
     {List::app, false, R"(FBAN/Messenger|FB_IAB/(?:MESSENGER|Orca)|FBAN/mLite)", "facebook-messenger"},
     {List::app, false, R"(\bFBA[NV]/|\bFB_IAB/|\[FB)", "facebook"},
