@@ -9,6 +9,7 @@ $(user_agent_builder): $(user_agent_source)/build_rules/build_rules.cpp $(user_a
 	$(CXX) $(CPPFLAGS) -std=c++20 -O1 -Wall -Wextra -I$(here)/src -o $@ $< $(LDFLAGS) -lre2 -lstdc++
 
 $(user_agent_rules): $(user_agent_builder) $(UAP_CORE)
+	@mkdir -p $(@D)
 	$< $(UAP_CORE) > $@
 
 src/modules/user_agent/classifier.o: $(user_agent_rules)
