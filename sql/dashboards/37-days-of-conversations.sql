@@ -127,3 +127,15 @@ BEGIN
         kept := shop_internal.kept_of_@family@(span, zone);
     END IF;
 --end
+
+-- A series of two numbers, where the period is kept.
+--define kept_series(first; second)
+IF kept.scope IS NOT NULL THEN
+    RETURN QUERY
+    SELECT d, COALESCE(p.@first@, 0), COALESCE(p.@second@, 0)
+    FROM   shopmetrics.period_days(span, zone) AS d
+           LEFT JOIN shop_internal.conversation_parts(kept, 'all') AS p ON p.day = d
+    ORDER  BY d;
+    RETURN;
+END IF;
+--end

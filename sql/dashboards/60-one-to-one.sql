@@ -157,14 +157,7 @@ CREATE FUNCTION shop.conversation_trend(period tstzrange, zone text, stores text
     @runs(31)@
 AS $$
 @asks_for_kept(conversation_trend; conversation; conversation_event)@
-    IF kept.scope IS NOT NULL THEN
-        RETURN QUERY
-        SELECT d, COALESCE(p.conversations, 0), COALESCE(p.video_conversations, 0)
-        FROM   shopmetrics.period_days(span, zone) AS d
-               LEFT JOIN shop_internal.conversation_parts(kept, 'all') AS p ON p.day = d
-        ORDER  BY d;
-        RETURN;
-    END IF;
+    @kept_series(conversations; video_conversations)@
     RETURN QUERY
     WITH @conversations(@ids_of_period@; )@,
     figures AS (
@@ -255,14 +248,7 @@ CREATE FUNCTION shop.request_daily(period tstzrange, zone text, stores text[] DE
     @runs(31)@
 AS $$
 @asks_for_kept(request_daily; conversation; conversation_event)@
-    IF kept.scope IS NOT NULL THEN
-        RETURN QUERY
-        SELECT d, COALESCE(p.text_requests, 0), COALESCE(p.video_requests, 0)
-        FROM   shopmetrics.period_days(span, zone) AS d
-               LEFT JOIN shop_internal.conversation_parts(kept, 'all') AS p ON p.day = d
-        ORDER  BY d;
-        RETURN;
-    END IF;
+    @kept_series(text_requests; video_requests)@
     RETURN QUERY
     WITH @conversations(@ids_of_period@; )@,
     @requests@,
