@@ -20,19 +20,9 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 sys.path += [str(ROOT / "scripts" / "lib"), str(ROOT / "bi" / "superset")]
 
 import bundle  # noqa: E402
+from checks import check, finish  # noqa: E402
 from expected import COMPARED_TRENDS, CSV_FIELDS, NUMBERS, ROWS, WORDS  # noqa: E402
 from superset_api import Superset  # noqa: E402
-
-passed = failed = 0
-
-
-def check(holds, what, *why):
-    global passed, failed
-    if holds:
-        passed += 1
-    else:
-        failed += 1
-        print("not ok", what, *(str(w)[:1000] for w in why), sep="\n    ")
 
 
 def literal(value):
@@ -280,8 +270,7 @@ def main():
     compare_charts(shop, admin, charts, filtered)
     change_zone(admin, "Europe/Rome")
 
-    print(f"cases: {passed} passed, {failed} failed")
-    sys.exit(failed > 0)
+    finish()
 
 
 if __name__ == "__main__":

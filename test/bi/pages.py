@@ -16,11 +16,11 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 sys.path += [str(ROOT / "scripts" / "lib"), str(ROOT / "bi" / "superset")]
 
 import bundle  # noqa: E402
+from checks import check, finish  # noqa: E402
 from expected import WORDS  # noqa: E402
 from superset_api import Superset  # noqa: E402
 from superset_pages import chromium  # noqa: E402
 
-passed = failed = 0
 # What a person chooses on each, and the number by which the choice is seen.
 CHOICES = {
     "Virtual Try-On": ("Catalogues", "glasses", "Sessions",
@@ -30,15 +30,6 @@ CHOICES = {
     "One-to-One Shopping": ("Stores", "rome", "Total Conversations",
                             "SELECT conversations FROM shop.conversation_overview(%s, %s, stores => ARRAY['rome'])"),
 }
-
-
-def check(holds, what, *why):
-    global passed, failed
-    if holds:
-        passed += 1
-    else:
-        failed += 1
-        print("not ok", what, *(str(w)[:1000] for w in why), sep="\n    ")
 
 
 def values(rows, pivoted):
@@ -94,8 +85,7 @@ def main():
                   f"{dashboard.title}: {label} {value} chosen by clicking gives {number}", shown)
             check(pages.errors() == [], f"{dashboard.title} shows no error with a filter", pages.errors())
             pages.picture(directory / f"{name}-{value}.png")
-    print(f"cases: {passed} passed, {failed} failed")
-    sys.exit(failed > 0)
+    finish()
 
 
 if __name__ == "__main__":
