@@ -7,6 +7,8 @@ import select
 import subprocess
 import time
 
+QUERY_CANCELED = "57014"
+
 
 class Failure(Exception):
     """A statement that an engine refused; for PostgreSQL with its SQLSTATE."""
@@ -29,7 +31,7 @@ class Postgres:
             stderr=subprocess.STDOUT,
         )
         self.buffer = b""
-        self.settings = ()
+        self.settings, self.always = (), ()
         self.query("\\timing on\nSELECT 1")
         self.pid = int(self.query("SELECT pg_backend_pid()")[1][0][0])
 
@@ -68,11 +70,19 @@ class Postgres:
         self.send(sql)
         return self.wait()
 
+    def hold(self, *settings):
+        """From now on these settings hold, beside those of each statement."""
+        self.always = settings
+        self.set_only()
+
+    def set_only(self, *settings):
+        self.query(";\n".join(("RESET ALL", *(f"SET {setting}" for setting in (*self.always, *settings)))))
+        self.settings = settings
+
     def run(self, statement):
-        """A statement of the benchmark, under its settings and no others."""
+        """A statement of the benchmark, under its settings and no others than those that always hold."""
         if statement.settings != self.settings:
-            self.query(";\n".join(("RESET ALL", *(f"SET {setting}" for setting in statement.settings))))
-            self.settings = statement.settings
+            self.set_only(*statement.settings)
         return self.query(statement.sql)
 
     def value(self, sql):
@@ -150,7 +160,7 @@ def cancelled_after(session, helper, sql, wait):
     try:
         session.wait()
     except Failure as failure:
-        if failure.sqlstate == "57014":
+        if failure.sqlstate == QUERY_CANCELED:
             return time.perf_counter() - started
         raise
     return None
