@@ -100,6 +100,8 @@ ALTER TABLE million ALTER filler SET STORAGE PLAIN;
 INSERT INTO million SELECT n, repeat('.', 5000) FROM generate_series(0, 399) AS n;
 VACUUM ANALYZE million"""
             )
+        if "year" in wanted and self.ours:
+            self.postgres.query("CREATE TABLE year_of_users AS SELECT audience_agg(user_id, day) AS users FROM daily_user")
         self.postgres.query("CHECKPOINT")
         tables = "FROM pg_class WHERE relkind = 'r' AND relnamespace::regnamespace::text IN ('public', 'shop')"
         return {name for name, _ in self.postgres.query(f"SELECT oid::regclass, pg_prewarm(oid) {tables}")[1]}
