@@ -1,6 +1,8 @@
 #include "pg/zone.hpp"
 
 #include <algorithm>
+#include <iterator>
+#include <new>
 
 #include "pg/argument.hpp"
 
@@ -11,34 +13,74 @@ constexpr TimestampTz usecs_per_day = USECS_PER_DAY;
 constexpr pg_time_t unix_to_postgres_seconds =
     static_cast<pg_time_t>(POSTGRES_EPOCH_JDATE - UNIX_EPOCH_JDATE) * SECS_PER_DAY;
 
-struct ZoneMemo {
-    pg_tz* zone;
-    TimestampTz begin;  // of the instants known to fall on `day`
-    TimestampTz end;
-    DateADT day;
-    std::uint16_t name_size;
-    char name[TZ_STRLEN_MAX + 1];
+// What a name is as an abbreviation. PostgreSQL looks abbreviations up before names, so CET is a fixed offset and
+// Europe/Paris is a zone.
+struct Abbreviation {
+    int type = UNKNOWN_FIELD;
+    int offset = 0;
+    pg_tz* zone = nullptr;
+
+    bool operator==(const Abbreviation&) const = default;
 };
+
+// The instants known to fall on a day.
+struct KnownDay {
+    TimestampTz begin = 0;
+    TimestampTz end = 0;
+    DateADT day = 0;
+
+    [[nodiscard]] bool has(TimestampTz at) const { return at >= begin && at < end; }
+};
+
+struct ZoneMemo {
+    static constexpr std::uint16_t no_size = UINT16_MAX;
+
+    pg_tz* zone = nullptr;
+    KnownDay known;
+    Abbreviation abbreviation;
+    std::uint16_t name_size = no_size;
+    char name[TZ_STRLEN_MAX + 1] = {};
+
+    [[nodiscard]] bool is_of(const char* other, std::size_t size) const {
+        return name_size == size && std::memcmp(name, other, size) == 0;
+    }
+};
+
+// The zones that this process looked up, for a call whose fn_extra is empty or has another: Citus's wrapper throws it
+// away with each row, and a column may name zones in turn. An entry is what the name means as long as the abbreviation
+// does; the database of zones is read once by a process.
+ZoneMemo looked_up[16];
+
+ZoneMemo& place_of(const char* name, std::size_t size) {
+    return looked_up[XXH3_64bits(name, size) % std::size(looked_up)];
+}
 
 std::int64_t floor_div(std::int64_t value, std::int64_t divisor) {
     return value / divisor - (value % divisor < 0 ? 1 : 0);
 }
 
-// PostgreSQL looks abbreviations up before names, so CET is a fixed offset and Europe/Paris is a zone. Null: it is
-// none.
-pg_tz* zone_of_abbreviation(const char* name) {
-    char* const lower = downcase_truncate_identifier(name, static_cast<int>(std::strlen(name)), false);
-    int offset;
-    pg_tz* zone;
+// The abbreviations are a setting. Of a name that the database has, which is ASCII.
+Abbreviation abbreviation_of(const char* name) {
+    char lower[TZ_STRLEN_MAX + 1];
+    char* to = lower;
+    do *to++ = static_cast<char>(pg_tolower(static_cast<unsigned char>(*name)));
+    while (*name++ != '\0');
+    Abbreviation found;
 #if PG_VERSION_NUM >= 160000
-    int type;
     DateTimeErrorExtra extra;
-    if (DecodeTimezoneAbbrev(0, lower, &type, &offset, &zone, &extra) != 0) type = UNKNOWN_FIELD;
+    if (DecodeTimezoneAbbrev(0, lower, &found.type, &found.offset, &found.zone, &extra) != 0) return {};
 #else
-    const int type = DecodeTimezoneAbbrev(0, lower, &offset, &zone);
+    found.type = DecodeTimezoneAbbrev(0, lower, &found.offset, &found.zone);
 #endif
-    pfree(lower);
-    return type == TZ || type == DTZ ? pg_tzset_offset(-offset) : type == DYNTZ ? zone : nullptr;
+    return found;
+}
+
+// Null: the abbreviation is none.
+pg_tz* zone_of(const Abbreviation& abbreviation) {
+    const int type = abbreviation.type;
+    return type == TZ || type == DTZ ? pg_tzset_offset(-abbreviation.offset)
+           : type == DYNTZ           ? abbreviation.zone
+                                     : nullptr;
 }
 
 constexpr const char* digits = "0123456789";
@@ -86,22 +128,24 @@ const char* zone_hint(const char* name) {
 ZoneMemo* look_up(FunctionCallInfo fcinfo, const char* name, std::size_t size, const char* function) {
     const auto refuse = [&] { report_no_zone(function != nullptr ? function : called_name(fcinfo), name, size); };
     auto* memo = static_cast<ZoneMemo*>(fcinfo->flinfo->fn_extra);
-    if (memo != nullptr && memo->name_size == size && std::memcmp(memo->name, name, size) == 0) return memo;
+    if (memo != nullptr && memo->is_of(name, size)) return memo;
     if (size > TZ_STRLEN_MAX) refuse();
+    ZoneMemo& found = place_of(name, size);
+    if (!found.is_of(name, size) || !(found.abbreviation == abbreviation_of(found.name))) {
+        found = ZoneMemo();
+        std::memcpy(found.name, name, size);
+        pg_tz* const named = has_leap_seconds(found.name) ? nullptr : pg_tzset(found.name);
+        if (named == nullptr || is_written_out(pg_get_timezone_name(named))) refuse();
+        found.abbreviation = abbreviation_of(found.name);
+        pg_tz* const abbreviated = zone_of(found.abbreviation);
+        found.zone = abbreviated != nullptr ? abbreviated : named;
+        found.name_size = static_cast<std::uint16_t>(size);  // all is well
+    }
     if (memo == nullptr) {
         memo = static_cast<ZoneMemo*>(MemoryContextAlloc(fcinfo->flinfo->fn_mcxt, sizeof(ZoneMemo)));
         fcinfo->flinfo->fn_extra = memo;
     }
-    std::memcpy(memo->name, name, size);
-    memo->name[size] = '\0';
-    memo->name_size = UINT16_MAX;  // until all is well
-    memo->begin = memo->end = 0;
-    pg_tz* const named = has_leap_seconds(memo->name) ? nullptr : pg_tzset(memo->name);
-    if (named == nullptr || is_written_out(pg_get_timezone_name(named))) refuse();
-    pg_tz* const abbreviated = zone_of_abbreviation(memo->name);
-    memo->zone = abbreviated != nullptr ? abbreviated : named;
-    memo->name_size = static_cast<std::uint16_t>(size);
-    return memo;
+    return new (memo) ZoneMemo(found);
 }
 
 ZoneMemo* look_up(FunctionCallInfo fcinfo, int zone_argument, const char* function = nullptr) {
@@ -161,22 +205,27 @@ bool find_day(ZoneMemo* memo, TimestampTz at) {
     const long offset = offset_at(seconds, &next);
     if (offset == PG_INT32_MAX) return false;
     const TimestampTz local = at + offset * USECS_PER_SEC;
-    memo->day = static_cast<DateADT>(floor_div(local, usecs_per_day));
-    memo->begin = memo->day * usecs_per_day - offset * USECS_PER_SEC;
-    memo->end = memo->begin + usecs_per_day;
+    KnownDay known;
+    known.day = static_cast<DateADT>(floor_div(local, usecs_per_day));
+    known.begin = known.day * usecs_per_day - offset * USECS_PER_SEC;
+    known.end = known.begin + usecs_per_day;
     if (next != PG_INT64_MAX) {
         const TimestampTz change = (next - unix_to_postgres_seconds) * USECS_PER_SEC;
-        if (change < memo->end) memo->end = change;
+        if (change < known.end) known.end = change;
     }
     // An earlier change on the same day: only what is behind it has this offset.
-    pg_time_t change = floor_div(memo->begin, USECS_PER_SEC) + unix_to_postgres_seconds;
+    pg_time_t change = floor_div(known.begin, USECS_PER_SEC) + unix_to_postgres_seconds;
     for (;;) {
         pg_time_t following;
         if (offset_at(change, &following) == PG_INT32_MAX) return false;
         if (following == PG_INT64_MAX || following > seconds) break;
         change = following;
-        memo->begin = (change - unix_to_postgres_seconds) * USECS_PER_SEC;
+        known.begin = (change - unix_to_postgres_seconds) * USECS_PER_SEC;
     }
+    memo->known = known;
+    if (ZoneMemo& kept = place_of(memo->name, memo->name_size);
+        kept.is_of(memo->name, memo->name_size) && kept.zone == memo->zone)
+        kept.known = known;
     return true;
 }
 
@@ -192,18 +241,16 @@ void check_zone_of(FunctionCallInfo fcinfo, int zone_argument, const char* funct
 
 DateADT local_day(FunctionCallInfo fcinfo, TimestampTz at, int zone_argument, const char* argument) {
     ZoneMemo* const memo = look_up(fcinfo, zone_argument);
-    if (at >= memo->begin && at < memo->end) return memo->day;
+    if (memo->known.has(at)) return memo->known.day;
     if (TIMESTAMP_NOT_FINITE(at))
         ereport(ERROR, errcode(ERRCODE_INVALID_PARAMETER_VALUE),
                 errmsg("%s: %s must be finite, not %s", called_name(fcinfo), argument,
                        TIMESTAMP_IS_NOBEGIN(at) ? "-infinity" : "infinity"),
                 errhint("Leave such rows out, or give NULL."));
     // Near the ends of the calendar the server's own checks apply.
-    if (at < MIN_TIMESTAMP + usecs_per_day || at > END_TIMESTAMP - usecs_per_day || !find_day(memo, at)) {
-        memo->begin = memo->end = 0;
+    if (at < MIN_TIMESTAMP + usecs_per_day || at > END_TIMESTAMP - usecs_per_day || !find_day(memo, at))
         return static_cast<DateADT>(floor_div(local_time(fcinfo, memo, at, argument), usecs_per_day));
-    }
-    return memo->day;
+    return memo->known.day;
 }
 
 void check_finite(FunctionCallInfo fcinfo, DateADT day, const char* argument) {
@@ -264,6 +311,38 @@ TimestampTz same_time(FunctionCallInfo fcinfo, TimestampTz at, DateADT day, Date
 }  // namespace shopmetrics::pg
 
 using namespace shopmetrics::pg;
+
+// The SQL type `zone`: a text, but of a type that has no collation. What is no zone is refused by the function that is
+// given it, under its name: the parser, which turns a literal into a value, does not say what it is an argument of.
+SHOPMETRICS_FUNCTION(zone_in) {
+    PG_RETURN_TEXT_P(cstring_to_text(PG_GETARG_CSTRING(0)));
+}
+SHOPMETRICS_FUNCTION(zone_out) {
+    PG_RETURN_CSTRING(text_to_cstring(PG_GETARG_TEXT_PP(0)));
+}
+SHOPMETRICS_FUNCTION(zone_recv) {
+    auto* const message = reinterpret_cast<StringInfo>(PG_GETARG_POINTER(0));
+    int size;
+    const char* const name = pq_getmsgtext(message, message->len - message->cursor, &size);
+    PG_RETURN_TEXT_P(cstring_to_text_with_len(name, size));
+}
+SHOPMETRICS_FUNCTION(zone_send) {
+    const text* const name = PG_GETARG_TEXT_PP(0);
+    StringInfoData message;
+    pq_begintypsend(&message);
+    pq_sendtext(&message, VARDATA_ANY(name), static_cast<int>(VARSIZE_ANY_EXHDR(name)));
+    PG_RETURN_BYTEA_P(pq_endtypsend(&message));
+}
+// Not a cast without a function: that would lend the type the operators of text, which compare by a collation.
+SHOPMETRICS_FUNCTION(zone_to_text) {
+    PG_RETURN_DATUM(PG_GETARG_DATUM(0));
+}
+SHOPMETRICS_FUNCTION(zone_from_character) {
+    const BpChar* const padded = PG_GETARG_BPCHAR_PP(0);
+    auto* const name = const_cast<char*>(VARDATA_ANY(padded));
+    PG_RETURN_TEXT_P(
+        cstring_to_text_with_len(name, bpchartruelen(name, static_cast<int>(VARSIZE_ANY_EXHDR(padded)))));
+}
 
 SHOPMETRICS_FUNCTION(local_day) {
     PG_RETURN_DATEADT(shopmetrics::pg::local_day(fcinfo, PG_GETARG_TIMESTAMPTZ(0), 1));
