@@ -14,7 +14,7 @@ SELECT is(pg_temp.rows_in('far', example), pg_temp.rows_in('near', example), for
 SET LOCAL enable_partitionwise_aggregate = on;
 SELECT is(pg_temp.rows_in('far', example), pg_temp.rows_in('near', example), format('%s, %s: %s, partition by partition', document, label, name)) FROM example ORDER BY n;
 -- The tables asked were far indeed.
-SELECT cmp_ok(cardinality((pg_temp.plan_of(example)).sent), '>=', 3, format('%s, %s: %s asks the servers', document, label, name)) FROM example ORDER BY n;
+SELECT cmp_ok(cardinality((pg_temp.plan_of(example)).sent), '>=', 3, format('%s, %s: %s asks the servers', document, label, name)) FROM example WHERE example ~ '_event|message|order|survey' ORDER BY n;
 
 SELECT * FROM finish();
 ROLLBACK;
