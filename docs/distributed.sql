@@ -28,7 +28,7 @@ CREATE TABLE try_on_event (
     PARTITION BY LIST (shard);
 CREATE TABLE audience_of_day (shard integer, day date, audience shopmetrics.audience) PARTITION BY LIST (shard);
 SELECT format($$CREATE SERVER shard_%s FOREIGN DATA WRAPPER postgres_fdw
-                OPTIONS (host %L, port %L, dbname %L, extensions 'shopmetrics', async_capable 'true')$$,
+                OPTIONS (host %L, port %L, dbname %L, extensions 'shopmetrics', async_capable 'true', batch_size '500')$$,
               n, :'directory', :'port', 'shard_' || n),
        format('CREATE USER MAPPING FOR CURRENT_USER SERVER shard_%s', n),
        format('CREATE FOREIGN TABLE try_on_event_%s PARTITION OF try_on_event FOR VALUES IN (%1$s) SERVER shard_%1$s
@@ -37,6 +37,8 @@ SELECT format($$CREATE SERVER shard_%s FOREIGN DATA WRAPPER postgres_fdw
                OPTIONS (table_name ''audience_of_day'')', n)
 FROM   generate_series(1, 3) AS n \gexec
 INSERT INTO try_on_event
-SELECT 1 + n * 7 % 60 % 3, n * 7 % 60 * 10 + n / 100, n * 7 % 60, 'product ' || n % 5, n % 90,
-       '2026-10-01 00:00+00'::timestamptz + n * interval '37 minutes'
-FROM   generate_series(1, 300) AS n;
+SELECT 1 + n * 7 % 60 % 3, n * 7 % 60 * 10 + n / 400, n * 7 % 60, 'product ' || n % 5, n % 90,
+       '2026-10-01 00:00+00'::timestamptz + n * interval '5 minutes'
+FROM   generate_series(1, 3000) AS n;
+ANALYZE try_on_event;
+ANALYZE audience_of_day;
