@@ -224,8 +224,9 @@ def page(everything):
     for item in everything["operators"]:
         if item["left"] in others:
             yield f"- operator `{item['left']} {item['name']} {item['right']}`: {item['comment']}"
-    methods = [one["method"] for one in everything["indexable"] if one["type"] == "key"]
-    yield f"- default operator classes of `key`: {', '.join(methods)}"
+    for name in others:
+        methods = [one["method"] for one in everything["indexable"] if one["type"] == name]
+        yield f"- default operator classes of `{name}`: {', '.join(methods)}"
 
     yield ""
     yield "## The rest"

@@ -32,34 +32,42 @@ struct KnownDay {
     [[nodiscard]] bool has(TimestampTz at) const { return at >= begin && at < end; }
 };
 
-struct ZoneMemo {
-    static constexpr std::uint16_t no_size = UINT16_MAX;
-
+// A name that was looked up.
+struct NamedZone {
     pg_tz* zone = nullptr;
-    KnownDay known;
     Abbreviation abbreviation;
-    std::uint16_t name_size = no_size;
+    bool may_be_abbreviation = false;
+    std::uint64_t number = 0;  // another with each look-up; 0 is none
+    KnownDay known;            // the last that anybody found
+    std::uint16_t name_size = 0;
     char name[TZ_STRLEN_MAX + 1] = {};
 
     [[nodiscard]] bool is_of(const char* other, std::size_t size) const {
-        return name_size == size && std::memcmp(name, other, size) == 0;
+        return number != 0 && name_size == size && std::memcmp(name, other, size) == 0;
     }
 };
 
-// The zones that this process looked up, for a call whose fn_extra is empty or has another: Citus's wrapper throws it
-// away with each row, and a column may name zones in turn. An entry is what the name means as long as the abbreviation
-// does; the database of zones is read once by a process.
-ZoneMemo looked_up[16];
+// What a call has in fn_extra.
+struct ZoneMemo {
+    NamedZone* named;
+    std::uint64_t number;  // that `named` had
+    KnownDay known;
 
-ZoneMemo& place_of(const char* name, std::size_t size) {
-    return looked_up[XXH3_64bits(name, size) % std::size(looked_up)];
-}
+    [[nodiscard]] bool is_of(const char* name, std::size_t size) const {
+        return number == named->number && named->is_of(name, size);
+    }
+};
+
+// The zones that this process looked up last. fn_extra alone would not do: Citus's wrapper throws it away with each
+// row, and a column may name zones in turn.
+NamedZone looked_up[16];
+std::uint64_t last_number = 0;
 
 std::int64_t floor_div(std::int64_t value, std::int64_t divisor) {
     return value / divisor - (value % divisor < 0 ? 1 : 0);
 }
 
-// The abbreviations are a setting. Of a name that the database has, which is ASCII.
+// Of a name that the database of zones has, which is ASCII.
 Abbreviation abbreviation_of(const char* name) {
     char lower[TZ_STRLEN_MAX + 1];
     char* to = lower;
@@ -124,28 +132,50 @@ const char* zone_hint(const char* name) {
     pg_unreachable();
 }
 
+// What is remembered of a name. The database of zones is read once by a process; what an abbreviation means is a
+// setting, and no abbreviation has a slash.
+NamedZone* remembered(const char* name, std::size_t size) {
+    for (NamedZone& one : looked_up)
+        if (one.is_of(name, size))
+            return !one.may_be_abbreviation || one.abbreviation == abbreviation_of(one.name) ? &one : nullptr;
+    return nullptr;
+}
+
+// Takes the place of the one that was looked up the longest ago, or of what the same name meant before.
+NamedZone& place_for(const char* name, std::size_t size) {
+    NamedZone* place = looked_up;
+    for (NamedZone& one : looked_up) {
+        if (one.is_of(name, size)) return one;
+        if (one.number < place->number) place = &one;
+    }
+    return *place;
+}
+
 // `function` asks; null is the one that was called.
 ZoneMemo* look_up(FunctionCallInfo fcinfo, const char* name, std::size_t size, const char* function) {
-    const auto refuse = [&] { report_no_zone(function != nullptr ? function : called_name(fcinfo), name, size); };
     auto* memo = static_cast<ZoneMemo*>(fcinfo->flinfo->fn_extra);
     if (memo != nullptr && memo->is_of(name, size)) return memo;
-    if (size > TZ_STRLEN_MAX) refuse();
-    ZoneMemo& found = place_of(name, size);
-    if (!found.is_of(name, size) || !(found.abbreviation == abbreviation_of(found.name))) {
-        found = ZoneMemo();
-        std::memcpy(found.name, name, size);
-        pg_tz* const named = has_leap_seconds(found.name) ? nullptr : pg_tzset(found.name);
-        if (named == nullptr || is_written_out(pg_get_timezone_name(named))) refuse();
-        found.abbreviation = abbreviation_of(found.name);
-        pg_tz* const abbreviated = zone_of(found.abbreviation);
-        found.zone = abbreviated != nullptr ? abbreviated : named;
-        found.name_size = static_cast<std::uint16_t>(size);  // all is well
+    NamedZone* found = remembered(name, size);
+    if (found == nullptr) {
+        const auto refuse = [&] { report_no_zone(function != nullptr ? function : called_name(fcinfo), name, size); };
+        if (size > TZ_STRLEN_MAX) refuse();
+        NamedZone asked;
+        std::memcpy(asked.name, name, size);
+        asked.name_size = static_cast<std::uint16_t>(size);
+        asked.may_be_abbreviation = std::strchr(asked.name, '/') == nullptr;
+        asked.zone = has_leap_seconds(asked.name) ? nullptr : pg_tzset(asked.name);
+        if (asked.zone == nullptr || is_written_out(pg_get_timezone_name(asked.zone))) refuse();
+        asked.abbreviation = abbreviation_of(asked.name);
+        if (pg_tz* const abbreviated = zone_of(asked.abbreviation); abbreviated != nullptr) asked.zone = abbreviated;
+        asked.number = ++last_number;
+        found = &(place_for(name, size) = asked);
     }
     if (memo == nullptr) {
         memo = static_cast<ZoneMemo*>(MemoryContextAlloc(fcinfo->flinfo->fn_mcxt, sizeof(ZoneMemo)));
         fcinfo->flinfo->fn_extra = memo;
     }
-    return new (memo) ZoneMemo(found);
+    *memo = {found, found->number, found->known};
+    return memo;
 }
 
 ZoneMemo* look_up(FunctionCallInfo fcinfo, int zone_argument, const char* function = nullptr) {
@@ -166,7 +196,7 @@ Timestamp local_time(FunctionCallInfo fcinfo, const ZoneMemo* memo, TimestampTz 
     pg_tm parts;
     fsec_t fraction;
     Timestamp local;
-    if (timestamp2tm(at, &offset, &parts, &fraction, nullptr, memo->zone) != 0 ||
+    if (timestamp2tm(at, &offset, &parts, &fraction, nullptr, memo->named->zone) != 0 ||
         tm2timestamp(&parts, fraction, nullptr, &local) != 0)
         report_calendar_end(fcinfo, argument, pstrdup(timestamptz_to_str(at)));
     return local;
@@ -178,7 +208,7 @@ TimestampTz instant_of(const ZoneMemo* memo, Timestamp local) {
     pg_tm parts;
     fsec_t fraction;
     if (timestamp2tm(local, nullptr, &parts, &fraction, nullptr, nullptr) != 0) return DT_NOEND;
-    return local + DetermineTimeZoneOffset(&parts, memo->zone) * USECS_PER_SEC;
+    return local + DetermineTimeZoneOffset(&parts, memo->named->zone) * USECS_PER_SEC;
 }
 
 [[noreturn]] void report_day_end(FunctionCallInfo fcinfo, DateADT day, const char* argument) {
@@ -191,12 +221,13 @@ TimestampTz instant_of(const ZoneMemo* memo, Timestamp local) {
 
 // Finds the day of `at` and the instants around it that share it: a day's bounds, cut where the offset changes.
 bool find_day(ZoneMemo* memo, TimestampTz at) {
-    const auto offset_at = [memo](pg_time_t when, pg_time_t* next) -> long {
+    const pg_tz* const zone = memo->named->zone;
+    const auto offset_at = [zone](pg_time_t when, pg_time_t* next) -> long {
         long before;
         long after;
         int before_is_dst;
         int after_is_dst;
-        const int found = pg_next_dst_boundary(&when, &before, &before_is_dst, next, &after, &after_is_dst, memo->zone);
+        const int found = pg_next_dst_boundary(&when, &before, &before_is_dst, next, &after, &after_is_dst, zone);
         if (found == 0) *next = PG_INT64_MAX;
         return found < 0 ? PG_INT32_MAX : before;
     };
@@ -222,10 +253,7 @@ bool find_day(ZoneMemo* memo, TimestampTz at) {
         change = following;
         known.begin = (change - unix_to_postgres_seconds) * USECS_PER_SEC;
     }
-    memo->known = known;
-    if (ZoneMemo& kept = place_of(memo->name, memo->name_size);
-        kept.is_of(memo->name, memo->name_size) && kept.zone == memo->zone)
-        kept.known = known;
+    memo->known = memo->named->known = known;
     return true;
 }
 
@@ -289,7 +317,7 @@ TimestampTz local_day_start(FunctionCallInfo fcinfo, DateADT day, int zone_argum
         int before_is_dst;
         int after_is_dst;
         const int found =
-            pg_next_dst_boundary(&at, &before, &before_is_dst, &change, &after, &after_is_dst, memo->zone);
+            pg_next_dst_boundary(&at, &before, &before_is_dst, &change, &after, &after_is_dst, memo->named->zone);
         if (found < 0) return by_server();
         more = found > 0 && change < last;
         const pg_time_t earlier_until = more && change < local - before ? change : local - before;
@@ -333,15 +361,10 @@ SHOPMETRICS_FUNCTION(zone_send) {
     pq_sendtext(&message, VARDATA_ANY(name), static_cast<int>(VARSIZE_ANY_EXHDR(name)));
     PG_RETURN_BYTEA_P(pq_endtypsend(&message));
 }
-// Not a cast without a function: that would lend the type the operators of text, which compare by a collation.
-SHOPMETRICS_FUNCTION(zone_to_text) {
-    PG_RETURN_DATUM(PG_GETARG_DATUM(0));
-}
 SHOPMETRICS_FUNCTION(zone_from_character) {
     const BpChar* const padded = PG_GETARG_BPCHAR_PP(0);
     auto* const name = const_cast<char*>(VARDATA_ANY(padded));
-    PG_RETURN_TEXT_P(
-        cstring_to_text_with_len(name, bpchartruelen(name, static_cast<int>(VARSIZE_ANY_EXHDR(padded)))));
+    PG_RETURN_TEXT_P(cstring_to_text_with_len(name, bpchartruelen(name, static_cast<int>(VARSIZE_ANY_EXHDR(padded)))));
 }
 
 SHOPMETRICS_FUNCTION(local_day) {
