@@ -51,8 +51,8 @@ zone_hash (value zone) | integer | hash of a name | | key_hash
 zone_hash_extended (value zone, seed bigint) | bigint | hash of a name with a seed | | key_hash_extended
 --end
 
--- For DISTINCT and ORDER BY, in the brackets of an aggregate too. Spelled = and <, they would stand beside those of text,
--- which a zone has by its cast.
+-- For DISTINCT and ORDER BY, in the brackets of an aggregate too. Not spelled = and <: by those a zone compares as the
+-- text to which it is cast.
 CREATE OPERATOR @extschema@.#= (
     FUNCTION = @extschema@.zone_equal, LEFTARG = @extschema@.zone, RIGHTARG = @extschema@.zone,
     COMMUTATOR = OPERATOR(@extschema@.#=), NEGATOR = OPERATOR(@extschema@.#<>),
