@@ -3,8 +3,8 @@
 --family audience
 summary: who was there, and on which local days
 rows by day: (user_id key/bigint, day date) | By user and local day
-rows by time: (user_id key/bigint, at timestamptz, zone text) | By user, instant and the time zone that makes it a day
-rows by day and zone: (user_id key/bigint, day date, zone text)
+rows by time: (user_id key/bigint, at timestamptz, zone zone) | By user, instant and the time zone that makes it a day
+rows by day and zone: (user_id key/bigint, day date, zone zone)
     | By user and local day, whatever the zone, which is checked: a date is no instant | audience_add_of_day
 rows: (user_id key/bigint) | By user alone
 counts: A row with a NULL is left out

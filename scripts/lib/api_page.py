@@ -24,10 +24,12 @@ behind AS (
     SELECT castfunc FROM pg_cast UNION
     SELECT amproc::oid FROM pg_amproc),
 own_type AS (
-    SELECT t.oid, t.typname, t.typstorage FROM pg_type AS t JOIN member ON classid = 'pg_type'::regclass AND objid = t.oid
+    SELECT t.oid, t.typname, t.oid IN (SELECT aggtranstype FROM pg_aggregate) AS is_summary
+    FROM   pg_type AS t JOIN member ON classid = 'pg_type'::regclass AND objid = t.oid
     WHERE  t.typtype = 'b' AND t.typcategory <> 'A')
 SELECT json_build_object(
-    'types', (SELECT json_agg(json_build_object('name', typname, 'comment', obj_description(oid, 'pg_type')) ORDER BY typname) FROM own_type),
+    'types', (SELECT json_agg(json_build_object('name', typname, 'is_summary', is_summary, 'comment', obj_description(oid, 'pg_type'))
+                              ORDER BY typname) FROM own_type),
     'functions', (
         SELECT json_agg(json_build_object(
                    'name', proname, 'arguments', pg_get_function_arguments(p.oid), 'result', pg_get_function_result(p.oid),
@@ -35,8 +37,8 @@ SELECT json_build_object(
                    'comment', obj_description(p.oid, 'pg_proc'),
                    'behind', prokind = 'f' AND p.oid IN (SELECT oid FROM behind),
                    'family', coalesce((SELECT typname FROM own_type WHERE oid = aggtranstype),
-                                      (SELECT typname FROM own_type WHERE typname <> 'key' AND oid = proargtypes[0]),
-                                      (SELECT typname FROM own_type WHERE typname <> 'key' AND oid = prorettype)))
+                                      (SELECT typname FROM own_type WHERE is_summary AND oid = proargtypes[0]),
+                                      (SELECT typname FROM own_type WHERE is_summary AND oid = prorettype)))
                ORDER BY proname, pg_get_function_arguments(p.oid) COLLATE "C")
         FROM   pg_proc AS p JOIN member ON classid = 'pg_proc'::regclass AND objid = p.oid LEFT JOIN pg_aggregate ON aggfnoid = p.oid),
     'casts', (
@@ -132,7 +134,7 @@ def common_to_all(types, items, of):
 def page(everything):
     places = Places()
     types = {one["name"]: one["comment"] for one in everything["types"]}
-    summaries = [name for name in types if name != "key"]
+    summaries = [one["name"] for one in everything["types"] if one["is_summary"]]
     by_family, behind = defaultdict(list), 0
     for function in everything["functions"]:
         if function["behind"]:
@@ -212,15 +214,19 @@ def page(everything):
     yield f"- default operator classes: {', '.join(methods)}"
 
     yield ""
-    yield "## Casts and operators of key"
+    yield "## Casts and operators of key and zone"
     yield ""
+    others = [name for name in types if name not in summaries]
     for item in everything["casts"]:
-        if item["target"] == "key":
-            yield f"- cast from `{item['source']}`, {'implicit' if item['implicit'] else 'explicit'}: {item['comment']}"
+        if {item["source"], item["target"]} & set(others):
+            implicit = "implicit" if item["implicit"] else "explicit"
+            yield f"- cast from `{item['source']}` to `{item['target']}`, {implicit}: {item['comment']}"
     for item in everything["operators"]:
-        if item["left"] == "key":
-            yield f"- operator `key {item['name']} key`: {item['comment']}"
-    yield f"- default operator classes: {', '.join(one['method'] for one in everything['indexable'] if one['type'] == 'key')}"
+        if item["left"] in others:
+            yield f"- operator `{item['left']} {item['name']} {item['right']}`: {item['comment']}"
+    for name in others:
+        methods = [one["method"] for one in everything["indexable"] if one["type"] == name]
+        yield f"- default operator classes of `{name}`: {', '.join(methods)}"
 
     yield ""
     yield "## The rest"

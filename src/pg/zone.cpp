@@ -1,6 +1,8 @@
 #include "pg/zone.hpp"
 
 #include <algorithm>
+#include <iterator>
+#include <new>
 
 #include "pg/argument.hpp"
 
@@ -11,34 +13,82 @@ constexpr TimestampTz usecs_per_day = USECS_PER_DAY;
 constexpr pg_time_t unix_to_postgres_seconds =
     static_cast<pg_time_t>(POSTGRES_EPOCH_JDATE - UNIX_EPOCH_JDATE) * SECS_PER_DAY;
 
-struct ZoneMemo {
-    pg_tz* zone;
-    TimestampTz begin;  // of the instants known to fall on `day`
-    TimestampTz end;
-    DateADT day;
-    std::uint16_t name_size;
-    char name[TZ_STRLEN_MAX + 1];
+// What a name is as an abbreviation. PostgreSQL looks abbreviations up before names, so CET is a fixed offset and
+// Europe/Paris is a zone.
+struct Abbreviation {
+    int type = UNKNOWN_FIELD;
+    int offset = 0;
+    pg_tz* zone = nullptr;
+
+    bool operator==(const Abbreviation&) const = default;
 };
+
+// The instants known to fall on a day.
+struct KnownDay {
+    TimestampTz begin = 0;
+    TimestampTz end = 0;
+    DateADT day = 0;
+
+    [[nodiscard]] bool has(TimestampTz at) const { return at >= begin && at < end; }
+};
+
+// A name that was looked up.
+struct NamedZone {
+    pg_tz* zone = nullptr;
+    Abbreviation abbreviation;
+    bool may_be_abbreviation = false;
+    std::uint64_t number = 0;  // another with each look-up; 0 is none
+    KnownDay known;            // the last that anybody found
+    std::uint16_t name_size = 0;
+    char name[TZ_STRLEN_MAX + 1] = {};
+
+    [[nodiscard]] bool is_of(const char* other, std::size_t size) const {
+        return number != 0 && name_size == size && std::memcmp(name, other, size) == 0;
+    }
+};
+
+// What a call has in fn_extra.
+struct ZoneMemo {
+    NamedZone* named;
+    std::uint64_t number;  // that `named` had
+    KnownDay known;
+
+    [[nodiscard]] bool is_of(const char* name, std::size_t size) const {
+        return number == named->number && named->is_of(name, size);
+    }
+};
+
+// The zones that this process looked up last. fn_extra alone would not do: Citus's wrapper throws it away with each
+// row, and a column may name zones in turn.
+NamedZone looked_up[16];
+std::uint64_t last_number = 0;
 
 std::int64_t floor_div(std::int64_t value, std::int64_t divisor) {
     return value / divisor - (value % divisor < 0 ? 1 : 0);
 }
 
-// PostgreSQL looks abbreviations up before names, so CET is a fixed offset and Europe/Paris is a zone. Null: it is
-// none.
-pg_tz* zone_of_abbreviation(const char* name) {
-    char* const lower = downcase_truncate_identifier(name, static_cast<int>(std::strlen(name)), false);
-    int offset;
-    pg_tz* zone;
+// Of a name that the database of zones has, which is ASCII.
+Abbreviation abbreviation_of(const char* name) {
+    char lower[TZ_STRLEN_MAX + 1];
+    char* to = lower;
+    do *to++ = static_cast<char>(pg_tolower(static_cast<unsigned char>(*name)));
+    while (*name++ != '\0');
+    Abbreviation found;
 #if PG_VERSION_NUM >= 160000
-    int type;
     DateTimeErrorExtra extra;
-    if (DecodeTimezoneAbbrev(0, lower, &type, &offset, &zone, &extra) != 0) type = UNKNOWN_FIELD;
+    if (DecodeTimezoneAbbrev(0, lower, &found.type, &found.offset, &found.zone, &extra) != 0) return {};
 #else
-    const int type = DecodeTimezoneAbbrev(0, lower, &offset, &zone);
+    found.type = DecodeTimezoneAbbrev(0, lower, &found.offset, &found.zone);
 #endif
-    pfree(lower);
-    return type == TZ || type == DTZ ? pg_tzset_offset(-offset) : type == DYNTZ ? zone : nullptr;
+    return found;
+}
+
+// Null: the abbreviation is none.
+pg_tz* zone_of(const Abbreviation& abbreviation) {
+    const int type = abbreviation.type;
+    return type == TZ || type == DTZ ? pg_tzset_offset(-abbreviation.offset)
+           : type == DYNTZ           ? abbreviation.zone
+                                     : nullptr;
 }
 
 constexpr const char* digits = "0123456789";
@@ -82,25 +132,49 @@ const char* zone_hint(const char* name) {
     pg_unreachable();
 }
 
+// What is remembered of a name. The database of zones is read once by a process; what an abbreviation means is a
+// setting, and no abbreviation has a slash.
+NamedZone* remembered(const char* name, std::size_t size) {
+    for (NamedZone& one : looked_up)
+        if (one.is_of(name, size))
+            return !one.may_be_abbreviation || one.abbreviation == abbreviation_of(one.name) ? &one : nullptr;
+    return nullptr;
+}
+
+// Takes the place of the one that was looked up the longest ago, or of what the same name meant before.
+NamedZone& place_for(const char* name, std::size_t size) {
+    NamedZone* place = looked_up;
+    for (NamedZone& one : looked_up) {
+        if (one.is_of(name, size)) return one;
+        if (one.number < place->number) place = &one;
+    }
+    return *place;
+}
+
 // `function` asks; null is the one that was called.
 ZoneMemo* look_up(FunctionCallInfo fcinfo, const char* name, std::size_t size, const char* function) {
-    const auto refuse = [&] { report_no_zone(function != nullptr ? function : called_name(fcinfo), name, size); };
     auto* memo = static_cast<ZoneMemo*>(fcinfo->flinfo->fn_extra);
-    if (memo != nullptr && memo->name_size == size && std::memcmp(memo->name, name, size) == 0) return memo;
-    if (size > TZ_STRLEN_MAX) refuse();
+    if (memo != nullptr && memo->is_of(name, size)) return memo;
+    NamedZone* found = remembered(name, size);
+    if (found == nullptr) {
+        const auto refuse = [&] { report_no_zone(function != nullptr ? function : called_name(fcinfo), name, size); };
+        if (size > TZ_STRLEN_MAX) refuse();
+        NamedZone asked;
+        std::memcpy(asked.name, name, size);
+        asked.name_size = static_cast<std::uint16_t>(size);
+        asked.may_be_abbreviation = std::strchr(asked.name, '/') == nullptr;
+        asked.zone = has_leap_seconds(asked.name) ? nullptr : pg_tzset(asked.name);
+        if (asked.zone == nullptr || is_written_out(pg_get_timezone_name(asked.zone))) refuse();
+        asked.abbreviation = abbreviation_of(asked.name);
+        if (pg_tz* const abbreviated = zone_of(asked.abbreviation); abbreviated != nullptr) asked.zone = abbreviated;
+        asked.number = ++last_number;
+        found = &(place_for(name, size) = asked);
+    }
     if (memo == nullptr) {
         memo = static_cast<ZoneMemo*>(MemoryContextAlloc(fcinfo->flinfo->fn_mcxt, sizeof(ZoneMemo)));
         fcinfo->flinfo->fn_extra = memo;
     }
-    std::memcpy(memo->name, name, size);
-    memo->name[size] = '\0';
-    memo->name_size = UINT16_MAX;  // until all is well
-    memo->begin = memo->end = 0;
-    pg_tz* const named = has_leap_seconds(memo->name) ? nullptr : pg_tzset(memo->name);
-    if (named == nullptr || is_written_out(pg_get_timezone_name(named))) refuse();
-    pg_tz* const abbreviated = zone_of_abbreviation(memo->name);
-    memo->zone = abbreviated != nullptr ? abbreviated : named;
-    memo->name_size = static_cast<std::uint16_t>(size);
+    *memo = {found, found->number, found->known};
     return memo;
 }
 
@@ -122,7 +196,7 @@ Timestamp local_time(FunctionCallInfo fcinfo, const ZoneMemo* memo, TimestampTz 
     pg_tm parts;
     fsec_t fraction;
     Timestamp local;
-    if (timestamp2tm(at, &offset, &parts, &fraction, nullptr, memo->zone) != 0 ||
+    if (timestamp2tm(at, &offset, &parts, &fraction, nullptr, memo->named->zone) != 0 ||
         tm2timestamp(&parts, fraction, nullptr, &local) != 0)
         report_calendar_end(fcinfo, argument, pstrdup(timestamptz_to_str(at)));
     return local;
@@ -134,7 +208,7 @@ TimestampTz instant_of(const ZoneMemo* memo, Timestamp local) {
     pg_tm parts;
     fsec_t fraction;
     if (timestamp2tm(local, nullptr, &parts, &fraction, nullptr, nullptr) != 0) return DT_NOEND;
-    return local + DetermineTimeZoneOffset(&parts, memo->zone) * USECS_PER_SEC;
+    return local + DetermineTimeZoneOffset(&parts, memo->named->zone) * USECS_PER_SEC;
 }
 
 [[noreturn]] void report_day_end(FunctionCallInfo fcinfo, DateADT day, const char* argument) {
@@ -147,12 +221,13 @@ TimestampTz instant_of(const ZoneMemo* memo, Timestamp local) {
 
 // Finds the day of `at` and the instants around it that share it: a day's bounds, cut where the offset changes.
 bool find_day(ZoneMemo* memo, TimestampTz at) {
-    const auto offset_at = [memo](pg_time_t when, pg_time_t* next) -> long {
+    const pg_tz* const zone = memo->named->zone;
+    const auto offset_at = [zone](pg_time_t when, pg_time_t* next) -> long {
         long before;
         long after;
         int before_is_dst;
         int after_is_dst;
-        const int found = pg_next_dst_boundary(&when, &before, &before_is_dst, next, &after, &after_is_dst, memo->zone);
+        const int found = pg_next_dst_boundary(&when, &before, &before_is_dst, next, &after, &after_is_dst, zone);
         if (found == 0) *next = PG_INT64_MAX;
         return found < 0 ? PG_INT32_MAX : before;
     };
@@ -161,22 +236,24 @@ bool find_day(ZoneMemo* memo, TimestampTz at) {
     const long offset = offset_at(seconds, &next);
     if (offset == PG_INT32_MAX) return false;
     const TimestampTz local = at + offset * USECS_PER_SEC;
-    memo->day = static_cast<DateADT>(floor_div(local, usecs_per_day));
-    memo->begin = memo->day * usecs_per_day - offset * USECS_PER_SEC;
-    memo->end = memo->begin + usecs_per_day;
+    KnownDay known;
+    known.day = static_cast<DateADT>(floor_div(local, usecs_per_day));
+    known.begin = known.day * usecs_per_day - offset * USECS_PER_SEC;
+    known.end = known.begin + usecs_per_day;
     if (next != PG_INT64_MAX) {
         const TimestampTz change = (next - unix_to_postgres_seconds) * USECS_PER_SEC;
-        if (change < memo->end) memo->end = change;
+        if (change < known.end) known.end = change;
     }
     // An earlier change on the same day: only what is behind it has this offset.
-    pg_time_t change = floor_div(memo->begin, USECS_PER_SEC) + unix_to_postgres_seconds;
+    pg_time_t change = floor_div(known.begin, USECS_PER_SEC) + unix_to_postgres_seconds;
     for (;;) {
         pg_time_t following;
         if (offset_at(change, &following) == PG_INT32_MAX) return false;
         if (following == PG_INT64_MAX || following > seconds) break;
         change = following;
-        memo->begin = (change - unix_to_postgres_seconds) * USECS_PER_SEC;
+        known.begin = (change - unix_to_postgres_seconds) * USECS_PER_SEC;
     }
+    memo->known = memo->named->known = known;
     return true;
 }
 
@@ -192,18 +269,16 @@ void check_zone_of(FunctionCallInfo fcinfo, int zone_argument, const char* funct
 
 DateADT local_day(FunctionCallInfo fcinfo, TimestampTz at, int zone_argument, const char* argument) {
     ZoneMemo* const memo = look_up(fcinfo, zone_argument);
-    if (at >= memo->begin && at < memo->end) return memo->day;
+    if (memo->known.has(at)) return memo->known.day;
     if (TIMESTAMP_NOT_FINITE(at))
         ereport(ERROR, errcode(ERRCODE_INVALID_PARAMETER_VALUE),
                 errmsg("%s: %s must be finite, not %s", called_name(fcinfo), argument,
                        TIMESTAMP_IS_NOBEGIN(at) ? "-infinity" : "infinity"),
                 errhint("Leave such rows out, or give NULL."));
     // Near the ends of the calendar the server's own checks apply.
-    if (at < MIN_TIMESTAMP + usecs_per_day || at > END_TIMESTAMP - usecs_per_day || !find_day(memo, at)) {
-        memo->begin = memo->end = 0;
+    if (at < MIN_TIMESTAMP + usecs_per_day || at > END_TIMESTAMP - usecs_per_day || !find_day(memo, at))
         return static_cast<DateADT>(floor_div(local_time(fcinfo, memo, at, argument), usecs_per_day));
-    }
-    return memo->day;
+    return memo->known.day;
 }
 
 void check_finite(FunctionCallInfo fcinfo, DateADT day, const char* argument) {
@@ -242,7 +317,7 @@ TimestampTz local_day_start(FunctionCallInfo fcinfo, DateADT day, int zone_argum
         int before_is_dst;
         int after_is_dst;
         const int found =
-            pg_next_dst_boundary(&at, &before, &before_is_dst, &change, &after, &after_is_dst, memo->zone);
+            pg_next_dst_boundary(&at, &before, &before_is_dst, &change, &after, &after_is_dst, memo->named->zone);
         if (found < 0) return by_server();
         more = found > 0 && change < last;
         const pg_time_t earlier_until = more && change < local - before ? change : local - before;
@@ -264,6 +339,33 @@ TimestampTz same_time(FunctionCallInfo fcinfo, TimestampTz at, DateADT day, Date
 }  // namespace shopmetrics::pg
 
 using namespace shopmetrics::pg;
+
+// The SQL type `zone`: a text, but of a type that has no collation. What is no zone is refused by the function that is
+// given it, under its name: the parser, which turns a literal into a value, does not say what it is an argument of.
+SHOPMETRICS_FUNCTION(zone_in) {
+    PG_RETURN_TEXT_P(cstring_to_text(PG_GETARG_CSTRING(0)));
+}
+SHOPMETRICS_FUNCTION(zone_out) {
+    PG_RETURN_CSTRING(text_to_cstring(PG_GETARG_TEXT_PP(0)));
+}
+SHOPMETRICS_FUNCTION(zone_recv) {
+    auto* const message = reinterpret_cast<StringInfo>(PG_GETARG_POINTER(0));
+    int size;
+    const char* const name = pq_getmsgtext(message, message->len - message->cursor, &size);
+    PG_RETURN_TEXT_P(cstring_to_text_with_len(name, size));
+}
+SHOPMETRICS_FUNCTION(zone_send) {
+    const text* const name = PG_GETARG_TEXT_PP(0);
+    StringInfoData message;
+    pq_begintypsend(&message);
+    pq_sendtext(&message, VARDATA_ANY(name), static_cast<int>(VARSIZE_ANY_EXHDR(name)));
+    PG_RETURN_BYTEA_P(pq_endtypsend(&message));
+}
+SHOPMETRICS_FUNCTION(zone_from_character) {
+    const BpChar* const padded = PG_GETARG_BPCHAR_PP(0);
+    auto* const name = const_cast<char*>(VARDATA_ANY(padded));
+    PG_RETURN_TEXT_P(cstring_to_text_with_len(name, bpchartruelen(name, static_cast<int>(VARSIZE_ANY_EXHDR(padded)))));
+}
 
 SHOPMETRICS_FUNCTION(local_day) {
     PG_RETURN_DATEADT(shopmetrics::pg::local_day(fcinfo, PG_GETARG_TIMESTAMPTZ(0), 1));

@@ -5,8 +5,9 @@
 
 namespace shopmetrics::pg {
 
-// Each takes the zone from a text argument and reports what is no name of a zone. It is remembered in fn_extra with the
-// bounds of the last day, which only saves time. `argument` names the instant or the day in errors.
+// Each takes the zone from an argument of type zone or text and reports what is no name of a zone. It is remembered
+// with the bounds of the last day, in fn_extra and for the process, which only saves time. `argument` names the instant
+// or the day in errors.
 
 void check_zone(FunctionCallInfo fcinfo, int zone_argument);
 // The same, reported under the name of another function.

@@ -4,7 +4,7 @@
 BEGIN;
 \ir setup.psql
 
-SELECT plan(288);
+SELECT plan(292);
 
 -- The extension's own objects.
 CREATE TEMPORARY VIEW member AS
@@ -45,16 +45,16 @@ CREATE TEMPORARY TABLE contract (kind "char", name text, arguments text, result 
 INSERT INTO contract (kind, name, arguments, result)
 SELECT 'a', name, arguments, result FROM (VALUES
     ('audience_agg',            'key, date',                                   'audience'),
-    ('audience_agg',            'key, timestamptz, text',                      'audience'),
-    ('audience_agg',            'key, date, text',                             'audience'),
+    ('audience_agg',            'key, timestamptz, zone',                      'audience'),
+    ('audience_agg',            'key, date, zone',                             'audience'),
     ('audience_agg',            'key',                                         'audience'),
     ('unique_users',            'key, date',                                   'bigint'),
-    ('unique_users',            'key, timestamptz, text',                      'bigint'),
+    ('unique_users',            'key, timestamptz, zone',                      'bigint'),
     ('unique_users',            'key',                                         'bigint'),
     ('daily_unique_users',      'key, date',                                   'bigint'),
-    ('daily_unique_users',      'key, timestamptz, text',                      'bigint'),
-    ('daily_unique_users',      'key, date, text',                             'bigint'),
-    ('unique_users',            'key, date, text',                             'bigint'),
+    ('daily_unique_users',      'key, timestamptz, zone',                      'bigint'),
+    ('daily_unique_users',      'key, date, zone',                             'bigint'),
+    ('unique_users',            'key, date, zone',                             'bigint'),
     ('merge',                   'audience',                                    'audience'),
     ('try_on_agg',              'key, key, key, double precision',             'try_on'),
     ('session_count',           'key, key, key, double precision',             'bigint'),
@@ -160,7 +160,7 @@ SELECT 'f', name, arguments, result FROM (VALUES
     ('nps_score',               'ratings',                                     'double precision'),
     ('view_count',              'views',                                       'bigint'),
     ('bucket',                  'key, integer',                                'integer'),
-    ('local_day',               'timestamptz, text',                           'date'),
+    ('local_day',               'timestamptz, zone',                           'date'),
     ('ratio',                   'double precision, double precision',          'double precision'),
     ('ratio',                   'numeric, numeric',                            'numeric'),
     ('new_users',                   'first_seen, tstzrange',                             'bigint'),
@@ -205,7 +205,7 @@ SELECT 'f', name, arguments, result FROM (VALUES
     ('previous_period',             'text, text, text',                                  'tstzrange'),
     ('previous_period',             'tstzrange, text',                                   'tstzrange'),
     ('previous_period',             'tstzrange, text, interval',                         'tstzrange'),
-    ('local_day',                   'date, text',                                        'date'),
+    ('local_day',                   'date, zone',                                        'date'),
     ('local_day_start',             'date, text',                                        'timestamptz'),
     ('checked_zone',                'text, text',                                        'text'),
     ('pct_change',                  'double precision, double precision',                'double precision'),
@@ -323,6 +323,7 @@ SELECT is_empty('SELECT signature FROM aggregate WHERE aggfinalmodify <> ''r''',
 ---------------------------------------------------------------------------------------------------------------------
 -- Types.
 SELECT has_type('shopmetrics', 'key', 'type key');
+SELECT has_type('shopmetrics', 'zone', 'type zone');
 SELECT has_type('shopmetrics', name::name, 'type ' || name) FROM summary_type;
 SELECT is_empty($$ SELECT objid::regtype FROM member JOIN pg_type ON classid = 'pg_type'::regclass AND objid = pg_type.oid WHERE typtype = 'b' AND typcategory <> 'A' AND typelem = 0 AND coalesce(obj_description(objid, 'pg_type'), '') = '' $$, 'every type has a comment');
 SELECT is_empty($$ SELECT name FROM summary_type JOIN pg_type ON typname = name AND typnamespace = 'shopmetrics'::regnamespace WHERE typstorage <> 'e' OR typlen <> -1 $$, 'summaries are stored out of line, uncompressed');
@@ -334,7 +335,11 @@ SELECT is_empty($$ SELECT name, other FROM summary_type, unnest(ARRAY['bytea', '
 SELECT is_empty($$ SELECT name FROM summary_type WHERE NOT EXISTS (SELECT FROM pg_cast WHERE castsource = 'bytea'::regtype AND casttarget = ('shopmetrics.' || name)::regtype AND castcontext = 'e') $$, 'explicit casts from bytea');
 SELECT is_empty($$ SELECT source FROM unnest(ARRAY['smallint', 'integer', 'bigint', 'uuid', 'text', 'varchar', 'char']) AS source WHERE NOT EXISTS (SELECT FROM pg_cast WHERE castsource = source::regtype AND casttarget = 'shopmetrics.key'::regtype AND castcontext = 'i') $$,
                 'implicit casts to key');
-SELECT is_empty($$ SELECT castsource::regtype, casttarget::regtype FROM pg_cast JOIN member ON classid = 'pg_cast'::regclass AND objid = pg_cast.oid WHERE castcontext <> 'e' AND casttarget <> 'shopmetrics.key'::regtype $$, 'no other cast happens by itself');
+SELECT is_empty($$ SELECT source, target FROM (VALUES ('text', 'shopmetrics.zone'), ('varchar', 'shopmetrics.zone'), ('char', 'shopmetrics.zone'), ('shopmetrics.zone', 'text')) AS v (source, target) WHERE NOT EXISTS (SELECT FROM pg_cast WHERE castsource = source::regtype AND casttarget = target::regtype AND castcontext = 'i') $$,
+                'implicit casts to zone, and to text');
+SELECT is_empty($$ SELECT objid::regtype FROM pg_type JOIN member ON classid = 'pg_type'::regclass AND objid = pg_type.oid WHERE typcollation <> 0 $$, 'no type has a collation');
+SELECT is_empty($$ SELECT signature FROM aggregate WHERE 'text'::regtype = ANY ((SELECT proargtypes FROM pg_proc WHERE oid = aggfnoid)::oid[]) AND signature !~ '^shopmetrics.stay_agg|^stay_agg' $$, 'no aggregate but of stays takes a text: a constant of it is not sent by postgres_fdw');
+SELECT is_empty($$ SELECT castsource::regtype, casttarget::regtype FROM pg_cast JOIN member ON classid = 'pg_cast'::regclass AND objid = pg_cast.oid WHERE castcontext <> 'e' AND casttarget <> 'shopmetrics.key'::regtype AND 'shopmetrics.zone'::regtype NOT IN (castsource, casttarget) $$, 'no other cast happens by itself');
 SELECT isnt_empty($$ SELECT FROM pg_opclass JOIN pg_am ON pg_am.oid = opcmethod WHERE amname = 'btree' AND opcdefault AND opcintype = 'shopmetrics.key'::regtype $$, 'keys sort');
 SELECT is_empty($$ SELECT oid::regoperator FROM pg_operator WHERE 'shopmetrics.key'::regtype IN (oprleft, oprright) AND oprname IN ('=', '<', '>', '<=', '>=', '<>') $$, 'by operators that are not spelled = or <');
 

@@ -13,14 +13,13 @@ SELECT type FROM members WHERE type NOT IN ('view', 'rule') GROUP BY type ORDER 
 SELECT identity FROM members WHERE type LIKE '%table%' OR type = 'sequence';
 SELECT count(*) AS not_in_the_schema FROM members WHERE type IN ('function', 'aggregate', 'type') AND identity NOT LIKE 'shopmetrics.%';
 
--- The casts: to key from what columns are, the texts as they stand.
-SELECT castsource::regtype, castcontext, castmethod FROM pg_cast WHERE casttarget = 'shopmetrics.key'::regtype ORDER BY castsource::regtype::text COLLATE "C";
-SELECT casttarget::regtype FROM pg_cast WHERE castsource = 'shopmetrics.key'::regtype;
+-- The casts: to key and zone from what columns are, the texts as they stand; and from zone to text.
+SELECT castsource::regtype, casttarget::regtype, castcontext, castmethod FROM pg_cast WHERE 'shopmetrics.key'::regtype IN (castsource, casttarget) OR 'shopmetrics.zone'::regtype IN (castsource, casttarget) ORDER BY casttarget::regtype::text COLLATE "C", castsource::regtype::text COLLATE "C";
 
 -- A summary type: has a transition state and an aggregate that merges it. Each has the same things.
 CREATE VIEW summary_types AS
     SELECT t.* FROM pg_type AS t JOIN members ON objid = t.oid AND classid = 'pg_type'::regclass
-    WHERE  typtype = 'b' AND typcategory <> 'A' AND typname <> 'key';
+    WHERE  typtype = 'b' AND typcategory <> 'A' AND typname NOT IN ('key', 'zone');
 SELECT typname FROM summary_types AS t
 WHERE  NOT EXISTS (SELECT FROM pg_aggregate AS a JOIN pg_proc AS p ON p.oid = a.aggfnoid
                    WHERE p.proname = 'merge' AND p.pronamespace = 'shopmetrics'::regnamespace AND aggtranstype = t.oid AND p.prorettype = t.oid);

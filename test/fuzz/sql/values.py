@@ -46,7 +46,7 @@ JSONS = ["{}", "[]", "null", "1", '{"a":1}', '{"a":"x"}', '{"a":1e400}', '{"a":n
 
 ELEMENTS = {
     "double precision": DOUBLES, "numeric": NUMERICS, "uuid": UUIDS, "interval": INTERVALS, "tstzrange": RANGES,
-    "text[]": TEXT_ARRAYS, "json": JSONS, "text": TEXTS,
+    "text[]": TEXT_ARRAYS, "json": JSONS, "text": TEXTS, "shopmetrics.zone": ZONES,
 }
 BY_NAME = {"zone": ZONES, "name": NAMED_PERIODS, "currency": ["EUR", "USD", "", "x"],
            "role": ["pg_monitor", "nobody at all", "", "x" * 70],
@@ -263,8 +263,10 @@ class Values:
                 return typed(self.time() if name != "ends_at" else "2026-12-01 00:00+00", sql_type)
             case "date":
                 return typed(self.day(), sql_type)
+            case "shopmetrics.zone":
+                return typed("Europe/Rome", sql_type)
             case "text":
-                return typed(self.pick(["Europe/Rome"] if name == "zone" else TEXTS), sql_type)
+                return typed(self.pick(TEXTS), sql_type)
         return self.of(sql_type, name)
 
     def series(self, sql_type, kind, spread, name):
@@ -289,8 +291,10 @@ class Values:
                 return f"(date '2026-09-01' + ({n} % 60)::integer)"
             case "boolean":
                 return f"(i % {self.pick([2, 3, 5])} = 0)"
+            case "shopmetrics.zone":
+                return self.pick(["'Europe/Rome'::text", "(ARRAY['Europe/Rome', 'Asia/Tokyo', 'CET'])[1 + i % 3]"])
             case "text":
-                return "'Europe/Rome'::text" if name == "zone" else f"'item ' || {n}"
+                return f"'item ' || {n}"
         return self.of(sql_type, name)
 
 
