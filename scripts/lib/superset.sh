@@ -4,9 +4,9 @@
 #   superset_venv                     .venv-superset with the pinned packages
 #   superset_reachable                whether it is there already, or pip reaches an index of packages
 #   superset_roles DATABASE           the roles of docs/superset.md in it: superset_gate, admin, anna
-#   superset_create DIRECTORY PORT [NAME …]    its tables and the users admin, anna and those named; their passwords are
+#   superset_create DIRECTORY PORT [NAME …]    where it is, and its users admin, anna and those named; their passwords are
 #                                     in DIRECTORY/passwords
-#   superset_start, superset_stop
+#   superset_start, superset_stop     the first start makes its tables
 #   superset_uri DATABASE             the connection, as SQLAlchemy writes it
 # shellcheck shell=bash
 
@@ -48,18 +48,16 @@ superset_create() {
     done
     printf '%s\n' "${users[@]}" >"$SUPERSET_HOME/passwords"
     chmod 600 "$SUPERSET_HOME/secret" "$SUPERSET_HOME/passwords"
-    superset_python "$REPO/scripts/lib/superset_init.py" "${users[@]}" >"$SUPERSET_HOME/init.log" 2>&1 ||
-        { tail -n 20 "$SUPERSET_HOME/init.log" >&2; die "Superset cannot make its tables"; }
 }
 
 # One process with threads: a fraction of the memory of the usual workers and their queue. "Today" is the server's day:
 # its zone is the shop's, which in the demo is Rome's.
 superset_start() {
     local second
-    TZ=Europe/Rome setsid "$SUPERSET_VENV/bin/gunicorn" --workers 1 --worker-class gthread --threads 8 --timeout 300 \
-        --bind "127.0.0.1:$SUPERSET_PORT" --pid "$SUPERSET_HOME/pid" 'superset.app:create_app()' \
+    TZ=Europe/Rome setsid "$SUPERSET_VENV/bin/gunicorn" --workers 1 --worker-class gthread --threads 8 --timeout 900 \
+        --bind "127.0.0.1:$SUPERSET_PORT" --pid "$SUPERSET_HOME/pid" --pythonpath "$REPO/scripts/lib" superset_server:app \
         >"$SUPERSET_HOME/server.log" 2>&1 </dev/null &
-    for second in $(seq 180); do
+    for second in $(seq 900); do
         sleep 1
         if superset_answers; then
             return
