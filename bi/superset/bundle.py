@@ -4,11 +4,12 @@ one-to-one.yaml.
 
     bi/superset/bundle.py [--uri URI] [--zone ZONE] [DIRECTORY]     into build/superset, if no directory is given
 
-Needs Python 3.10 and PyYAML, which Superset's own Python has.
+Needs Python 3.10 and PyYAML, which Superset's own Python has. replace.py brings later changes into a running Superset.
 
 A description says, in this order: the filters, the charts row by row, and the data sets that they show.
 
-filters     Period, or {LABEL: dataset.column}; "of" names the filter that narrows its choices, "one" allows one value
+filters     Period, which is two: a named period, and other days in its place;
+            or {LABEL: dataset.column}; "of" names the filter that narrows its choices, "one" allows one value
 charts      heading     the words above the rows that follow
             number      a big number with the period before it; good: less, if it should go down
             trend       a line by day; previous: dotted draws the period before, by: COLUMN a line a value
@@ -49,22 +50,63 @@ KINDS = {
     "minutes": ("DOUBLE PRECISION", ",.1f"),
 }
 
-# Superset sends the period as two instants without a zone, [from_dttm, to_dttm), and once more for the period before.
-# Only these two are moved for a comparison; what get_time_filter() returns is the present period always. Whole days are
-# made of them: "last 7 days" asked at 10:17 are the seven days that end with yesterday. Superset's own WHERE on the day
-# would cut the first at 10:17, so it is taken away. The viewer's name makes the cache of charts his own. Amounts are of
-# one currency: the one chosen, else the first by name, which is what the filter chooses by itself.
+# The names of shopmetrics.period, as the filter shows them.
+PERIODS = ["Today", "Yesterday", "Last 7 days", "Last 14 days", "Last 28 days", "Last 30 days", "Last 90 days",
+           "Week to date", "Month to date", "Quarter to date", "Year to date",
+           "Last week", "Last month", "Last quarter", "Last year"]
+FIRST_PERIOD = "Last 30 days"
+
+# A chart asks for a range of days even while a name is chosen, since Superset compares with the period before only where
+# there is one. This range says that nobody chose other days. Nobody would write it so.
+NO_OTHER_DAYS = 'DATETRUNC(DATEADD(DATETIME("today"), -30, day), day) : today'
+
+# What every data set knows: the viewer's name, which makes the cache of charts his own, and the zone of the shop's days.
 HEAD = """\
 {%- set viewer = current_username() -%}
 {%- set zone = "current_setting('shop.zone')" -%}
 """
+# The days that are asked for: those of the name chosen, or the other days. Of these, whole days: "last 7 days" asked at
+# 10:17 are the seven days that end with yesterday. Superset's own WHERE on the day would cut the first at 10:17, so it is
+# taken away.
+#
+# To compare, Superset asks once more, for a range moved back: from_dttm and to_dttm are moved, what get_time_filter()
+# returns is not. Moved to where the range begins ("inherit"), it is the period before, as shopmetrics.previous_period
+# says; else it is moved by as many days. Superset lays a day over the day that is later by the distance.
 PERIOD = """\
-{%- set unused = get_time_filter('day', remove_filter=True) -%}
-{%- set end_day = "'" ~ to_dttm ~ "'::timestamp::date" if to_dttm else "(now() AT TIME ZONE " ~ zone ~ ")::date" -%}
-{%- set first_day = "('" ~ from_dttm ~ "'::timestamp::date)" if from_dttm else "(" ~ end_day ~ " - 30)" -%}
-{%- set period = "shopmetrics.period(" ~ first_day ~ ", " ~ end_day ~ " - 1, " ~ zone ~ ")" -%}
-"""
+{%- set asked = get_time_filter('day', strftime='%Y-%m-%d', remove_filter=True) -%}
+{%- set as_of = "current_setting('shop.as_of')::timestamptz" -%}
+{%- if asked.time_range in ['No filter', 'NO_OTHER_DAYS'] -%}
+  {%- set chosen = filter_values('period', remove_filter=True) | reject('none') | list or ['FIRST_PERIOD'] -%}
+  {%- set name = (chosen[:1] | where_in)[1:-1] | lower | replace(' ', '_') -%}
+  {%- set present = "shopmetrics.period(" ~ name ~ ", " ~ as_of ~ ", " ~ zone ~ ")" -%}
+  {%- set previous = "shopmetrics.previous_period(" ~ name ~ ", " ~ as_of ~ ", " ~ zone ~ ")" -%}
+{%- else -%}
+  {%- set unused = filter_values('period', remove_filter=True) -%}
+  {%- set end = "date '" ~ asked.to_expr ~ "'" if asked.to_expr else "shopmetrics.local_day(" ~ as_of ~ ", " ~ zone ~ ")" -%}
+  {%- set start = "date '" ~ asked.from_expr ~ "'" if asked.from_expr else end ~ " - 30" -%}
+  {%- set present = "shopmetrics.period(" ~ start ~ ", " ~ end ~ " - 1, " ~ zone ~ ")" -%}
+  {%- set previous = "shopmetrics.previous_period(" ~ present ~ ", " ~ zone ~ ")" -%}
+{%- endif -%}
+{%- set moved = from_dttm and asked.from_expr and from_dttm[:10] < asked.from_expr -%}
+{%- set distance = "(date '" ~ asked.from_expr ~ "' - date '" ~ from_dttm[:10] ~ "')" if moved -%}
+{%- if not moved -%}
+  {%- set period = present -%}
+{%- elif to_dttm[:10] == asked.from_expr -%}
+  {%- set period = previous -%}
+{%- else -%}
+  {%- set period = "shopmetrics.previous_period(" ~ present ~ ", " ~ zone ~ ", make_interval(days => " ~ distance ~ "))" -%}
+{%- endif -%}
+{%- set first_day = "shopmetrics.local_day(lower(" ~ period ~ "), " ~ zone ~ ")" -%}
+""".replace("NO_OTHER_DAYS", NO_OTHER_DAYS).replace("FIRST_PERIOD", FIRST_PERIOD)
+# Amounts are of one currency: the one chosen, else the first by name, which is what the filter chooses by itself.
 MACROS = {
+    "laid": """\
+{%- macro laid(day) -%}
+  {%- if moved -%}
+    ({{ day }} + (shopmetrics.local_day(lower({{ present }}), {{ zone }}) - {{ first_day }}) - {{ distance }})::timestamp
+  {%- else -%}{{ day }}::timestamp{%- endif -%}
+{%- endmacro -%}
+""",
     "any_of": """\
 {%- macro any_of(column) -%}
   {%- set chosen = filter_values(column, remove_filter=True) | reject('none') | list -%}
@@ -88,9 +130,8 @@ MACROS = {
 }
 ARRAY_FILTERS = {"catalogue", "product", "variant", "store", "channel"}
 
-LAST_30_DAYS = 'DATEADD(DATETIME("today"), -30, day) : today'
 TIME_FILTER = {"expressionType": "SIMPLE", "clause": "WHERE", "subject": "day", "operator": "TEMPORAL_RANGE",
-               "comparator": LAST_30_DAYS}
+               "comparator": NO_OTHER_DAYS}
 COLUMNS_OF_GRID = 12
 HEIGHTS = {"number": 24, "trend": 42, "bars": 50, "pie": 42, "table": 50}  # in units of 8 pixels
 
@@ -144,8 +185,9 @@ class Dataset:
     def sql(self):
         body = self.description.get("sql")
         if not body:
-            day = f"t.{self.description['day']}" if "day" in self.description else "{{ first_day }}"
-            shown = [f"{day}::timestamp AS day"] if self.follows_period else []
+            day = f"{{{{ laid('t.{self.description['day']}') }}}}" if "day" in self.description else \
+                  "{{ first_day }}::timestamp"
+            shown = [f"{day} AS day"] if self.follows_period else []
             shown += [f"t.{c}" for c in self.columns if c != "day"]
             period = "{{ period }}" if self.follows_period else "'(,)'"
             arguments = f", {self.description['arguments']}" if "arguments" in self.description else ""
@@ -339,7 +381,7 @@ class Chart:
     def query_context(self):
         params = self.params()
         query = {
-            "filters": [{"col": "day", "op": "TEMPORAL_RANGE", "val": LAST_30_DAYS}] if self.dataset.follows_period else [],
+            "filters": [{"col": "day", "op": "TEMPORAL_RANGE", "val": NO_OTHER_DAYS}] if self.dataset.follows_period else [],
             "extras": {"having": "", "where": ""},
             "applied_time_extras": {},
             "columns": [],
@@ -384,7 +426,10 @@ class Dashboard:
         self.name = name
         self.description = yaml.safe_load((HERE / f"{name}.yaml").read_text())
         self.title = self.description["title"]
-        self.datasets = {n: Dataset(n, d) for n, d in self.description["datasets"].items()}
+        self.datasets = {n: Dataset(n, d) for n, d in (self.description["datasets"] | {"periods": {
+            "sql": "SELECT v.period, v.place\nFROM   (VALUES " +
+                   ", ".join(f"('{p}', {n})" for n, p in enumerate(PERIODS, 1)) + ") AS v (period, place)",
+            "columns": {"period": "text, Period", "place": "count, Place"}}}).items()}
         # a heading, or a row of charts
         self.rows = [line["heading"] if isinstance(line, dict) else [Chart(name, c, self.datasets) for c in line]
                      for line in self.description["charts"]]
@@ -436,9 +481,19 @@ class Dashboard:
                       "scope": {"rootPath": ["ROOT_ID"], "excluded": []}, "type": "NATIVE_FILTER"}
             if line == "Period":
                 made.append(common | {
-                    "id": f"NATIVE_FILTER-{self.name}-period", "name": "Period", "filterType": "filter_time", "targets": [{}],
-                    "controlValues": {"enableEmptyFilter": False},
-                    "defaultDataMask": {"extraFormData": {"time_range": LAST_30_DAYS}, "filterState": {"value": LAST_30_DAYS}}})
+                    "id": f"NATIVE_FILTER-{self.name}-period", "name": "Period", "filterType": "filter_select",
+                    "targets": [{"datasetUuid": self.datasets["periods"].uuid, "column": {"name": "period"}}],
+                    "sortMetric": "place",
+                    "controlValues": {"multiSelect": False, "enableEmptyFilter": True, "defaultToFirstItem": False,
+                                      "inverseSelection": False, "searchAllOptions": False, "sortAscending": True},
+                    "defaultDataMask": {
+                        "extraFormData": {"filters": [{"col": "period", "op": "IN", "val": [FIRST_PERIOD]}]},
+                        "filterState": {"value": [FIRST_PERIOD], "label": FIRST_PERIOD}}})
+                made.append(common | {
+                    "id": f"NATIVE_FILTER-{self.name}-other-days", "name": "Other days", "filterType": "filter_time",
+                    "description": "Any days, in the place of the period as long as they are chosen",
+                    "targets": [{}], "controlValues": {"enableEmptyFilter": False},
+                    "defaultDataMask": {"extraFormData": {}, "filterState": {}}})
                 continue
             label, target = next((k, v) for k, v in line.items() if k not in ("of", "one"))
             dataset, column = target.split(".")
@@ -476,11 +531,19 @@ class Dashboard:
             "version": "1.0.0",
         }
 
-    def files(self, uri, zone):
-        """What Superset exports of a dashboard and all that it stands on: names and contents."""
+    def files(self):
+        """What Superset exports of a dashboard and all that it stands on, but the connection: names and contents."""
+        connection = yaml.safe_load((HERE / "connection.yaml").read_text())["name"]
+        for dataset in self.datasets.values():
+            yield f"datasets/{connection}/{dataset.name}.yaml", dataset.exported(identity("database", connection))
+        for chart in self.charts:
+            yield f"charts/{slug(chart.title)}.yaml", chart.exported()
+        yield f"dashboards/{self.name}.yaml", self.exported()
+
+    def zip(self, uri=None, zone=None):
+        """To be imported as a dashboard: data sets and charts that are there already stay as they are."""
         connection = yaml.safe_load((HERE / "connection.yaml").read_text())
-        database_uuid = identity("database", connection["name"])
-        database = {
+        return self.archive("Dashboard", [(f"databases/{connection['name']}.yaml", {
             "database_name": connection["name"],
             "sqlalchemy_uri": uri or connection["uri"],
             "expose_in_sqllab": False,
@@ -491,25 +554,24 @@ class Dashboard:
             "allow_csv_upload": False,
             "cache_timeout": None,
             "extra": {
-                "engine_params": {"connect_args": {"options": f"-c shop.zone={zone or connection['zone']}"}},
+                "engine_params": {"connect_args": {
+                    "options": f"-c shop.zone={zone or connection['zone']} -c shop.as_of=now"}},
                 "per_user_caching": True,
                 "allows_virtual_table_explore": True,
             },
-            "uuid": database_uuid,
+            "uuid": identity("database", connection["name"]),
             "version": "1.0.0",
-        }
-        yield "metadata.yaml", {"version": "1.0.0", "type": "Dashboard", "timestamp": "2000-01-01T00:00:00+00:00"}
-        yield f"databases/{connection['name']}.yaml", database
-        for dataset in self.datasets.values():
-            yield f"datasets/{connection['name']}/{dataset.name}.yaml", dataset.exported(database_uuid)
-        for chart in self.charts:
-            yield f"charts/{slug(chart.title)}.yaml", chart.exported()
-        yield f"dashboards/{self.name}.yaml", self.exported()
+        })])
 
-    def zip(self, uri=None, zone=None):
+    def replacement(self):
+        """To be imported as assets: replaces data sets and charts, too, and leaves the connection as it is."""
+        return self.archive("assets", [])
+
+    def archive(self, kind, more):
+        metadata = {"version": "1.0.0", "type": kind, "timestamp": "2000-01-01T00:00:00+00:00"}
         content = io.BytesIO()
         with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive:
-            for name, what in self.files(uri, zone):
+            for name, what in [("metadata.yaml", metadata), *more, *self.files()]:
                 # a fixed time: the same descriptions give the same bytes
                 info = zipfile.ZipInfo(f"{self.name}/{name}", (2000, 1, 1, 0, 0, 0))
                 info.compress_type = zipfile.ZIP_DEFLATED

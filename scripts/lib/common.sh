@@ -123,17 +123,23 @@ clang_major() {
     printf '%s\n' "$CLANG_MAJOR"
 }
 
-# python_venv DIRECTORY REQUIREMENTS: a Python environment in the repository with the pinned packages of a file. Fails
-# where there is no package index to take them from.
+# python_venv_ready DIRECTORY REQUIREMENTS: whether it has these packages already.
+python_venv_ready() { cmp -s "$REPO/$2" "$REPO/$1/requirements.txt" && "$REPO/$1/bin/python" -c ''; }
+
+# python_venv DIRECTORY REQUIREMENTS: a Python environment in the repository with the pinned packages of a file, of which
+# it says how far it is. Fails where there is no package index to take them from. Modules are compiled when they are first
+# used, which most never are.
 python_venv() {
-    local venv=$REPO/$1 requirements=$REPO/$2
-    if cmp -s "$requirements" "$venv/requirements.txt" && "$venv/bin/python" -c ''; then
-        return
-    fi
-    say "creating $1 with $(sed '/^#/d' "$requirements" | xargs)"
+    local venv=$REPO/$1 requirements=$REPO/$2 packages
+    ! python_venv_ready "$1" "$2" || return 0
+    packages=$(grep -c == "$requirements")
+    say "creating $1 with the $packages packages of $2"
     rm -rf "$venv"
     /usr/bin/python3 -m venv "$venv" &&
-        "$venv/bin/python" -m pip install --quiet --disable-pip-version-check --no-input -r "$requirements" &&
+        "$venv/bin/python" -m pip install --disable-pip-version-check --no-input --no-compile --progress-bar off \
+            -r "$requirements" |
+        awk '/^Collecting/ && ++n % 25 == 0 { print "  " n " packages found"; fflush() }
+             /^Installing/ { print "  unpacking"; fflush() }' &&
         cp "$requirements" "$venv/requirements.txt"
 }
 

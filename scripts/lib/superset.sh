@@ -1,48 +1,31 @@
 # A private Superset, sourced after common.sh and server.sh: for scripts/dashboards and the layer bi. It lives in a
 # directory of its own, with SQLite for its own tables, and shows a database of the private server.
 #
-#   superset_venv                     .venv-superset with the pinned packages; shows how far it is
+#   superset_venv                     .venv-superset with the pinned packages
 #   superset_reachable                whether it is there already, or pip reaches an index of packages
 #   superset_roles DATABASE           the roles of docs/superset.md in it: superset_gate, admin, anna
-#   superset_create DIRECTORY PORT [NAME …]    its tables and the users admin, anna and those named; their passwords are
+#   superset_create DIRECTORY PORT [NAME …]    where it is, and its users admin, anna and those named; their passwords are
 #                                     in DIRECTORY/passwords
-#   superset_start, superset_stop
+#   superset_start, superset_stop     the first start makes its tables
 #   superset_uri DATABASE             the connection, as SQLAlchemy writes it
 # shellcheck shell=bash
 
 SUPERSET_VENV=$REPO/.venv-superset
-SUPERSET_PINS=$REPO/bi/superset/requirements.txt
+SUPERSET_PINS=bi/superset/requirements.txt
 
 superset_python() { "$SUPERSET_VENV/bin/python" "$@"; }
 
-superset_installed() {
-    cmp -s "$SUPERSET_PINS" "$SUPERSET_VENV/requirements.txt" && superset_python -c ''
-}
-
 superset_reachable() {
-    superset_installed || {
+    local probe=$REPO/build/index-probe
+    python_venv_ready .venv-superset "$SUPERSET_PINS" || {
         need_packages python3-venv
-        /usr/bin/python3 -m venv "$REPO/build/index-probe" &&
-            "$REPO/build/index-probe/bin/python" -m pip --disable-pip-version-check download --quiet --no-deps --retries 1 \
-                --timeout 20 --dest "$REPO/build/index-probe" "$(grep -m 1 == "$SUPERSET_PINS")"
+        /usr/bin/python3 -m venv "$probe" &&
+            "$probe/bin/python" -m pip --disable-pip-version-check download --quiet --no-deps --retries 1 --timeout 20 \
+                --dest "$probe" "$(grep -m 1 == "$REPO/$SUPERSET_PINS")"
     }
 }
 
-superset_venv() {
-    local packages log=$REPO/build/superset-install.log
-    ! superset_installed || return 0
-    packages=$(grep -c == "$SUPERSET_PINS")
-    say "installing Superset into .venv-superset: $packages packages, two to six minutes"
-    rm -rf "$SUPERSET_VENV"
-    mkdir -p "$REPO/build"
-    /usr/bin/python3 -m venv "$SUPERSET_VENV"
-    superset_python -m pip install --disable-pip-version-check --no-input --progress-bar off -r "$SUPERSET_PINS" \
-        2>&1 | tee "$log" | awk -v all="$packages" '
-            /^Collecting/ { if (++n % 25 == 0) { print "  " n " of " all " packages fetched"; fflush() } }
-            /^Installing/ { print "  unpacking"; fflush() }' ||
-        { tail -n 5 "$log" >&2; die "pip could not install the packages of bi/superset/requirements.txt"; }
-    cp "$SUPERSET_PINS" "$SUPERSET_VENV/"
-}
+superset_venv() { python_venv .venv-superset "$SUPERSET_PINS" || die "pip could not install the packages of $SUPERSET_PINS"; }
 
 superset_roles() {
     psql_do -d "$1" -o /dev/null -f "$REPO/bi/superset/gate.sql" \
@@ -65,18 +48,16 @@ superset_create() {
     done
     printf '%s\n' "${users[@]}" >"$SUPERSET_HOME/passwords"
     chmod 600 "$SUPERSET_HOME/secret" "$SUPERSET_HOME/passwords"
-    superset_python "$REPO/scripts/lib/superset_init.py" "${users[@]}" >"$SUPERSET_HOME/init.log" 2>&1 ||
-        { tail -n 20 "$SUPERSET_HOME/init.log" >&2; die "Superset cannot make its tables"; }
 }
 
 # One process with threads: a fraction of the memory of the usual workers and their queue. "Today" is the server's day:
 # its zone is the shop's, which in the demo is Rome's.
 superset_start() {
     local second
-    TZ=Europe/Rome setsid "$SUPERSET_VENV/bin/gunicorn" --workers 1 --worker-class gthread --threads 8 --timeout 300 \
-        --bind "127.0.0.1:$SUPERSET_PORT" --pid "$SUPERSET_HOME/pid" 'superset.app:create_app()' \
+    TZ=Europe/Rome setsid "$SUPERSET_VENV/bin/gunicorn" --workers 1 --worker-class gthread --threads 8 --timeout 900 \
+        --bind "127.0.0.1:$SUPERSET_PORT" --pid "$SUPERSET_HOME/pid" --pythonpath "$REPO/scripts/lib" superset_server:app \
         >"$SUPERSET_HOME/server.log" 2>&1 </dev/null &
-    for second in $(seq 180); do
+    for second in $(seq 900); do
         sleep 1
         if superset_answers; then
             return

@@ -1,6 +1,7 @@
 """The configuration of the Superset that scripts/dashboards and the tests start: the pieces that users take into theirs
 (bi/superset/shop_rights.py), and what a server of its own in one directory needs."""
 
+import datetime
 import os
 import pathlib
 import sys
@@ -20,3 +21,4 @@ DATA_CACHE_CONFIG = FILTER_STATE_CACHE_CONFIG = EXPLORE_FORM_DATA_CACHE_CONFIG =
 TALISMAN_ENABLED = False  # it would ask for https
 RATELIMIT_ENABLED = False
 WTF_CSRF_TIME_LIMIT = None
+JWT_ACCESS_TOKEN_EXPIRES = datetime.timedelta(days=1)  # a test on a busy machine takes longer than the usual 15 minutes

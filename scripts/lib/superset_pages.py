@@ -79,6 +79,14 @@ class Pages:
     def picture(self, path):
         self.page.screenshot(path=path, animations="disabled")
 
+    def picture_of_whole_rows(self, path):
+        """Down to the last row of charts that is in view as a whole."""
+        width, height = self.page.viewport_size.values()
+        end = self.page.evaluate(
+            """height => Math.max(...[...document.querySelectorAll('.dashboard-component-chart-holder')]
+                                  .map(chart => chart.getBoundingClientRect().bottom).filter(end => end <= height))""", height)
+        self.page.screenshot(path=path, animations="disabled", clip={"x": 0, "y": 0, "width": width, "height": end + 24})
+
 
 @contextlib.contextmanager
 def chromium(address):

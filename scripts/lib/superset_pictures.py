@@ -20,8 +20,9 @@ with chromium(address) as pages:
         if any(f["name"] == "Currency" for f in dashboard.filters()):
             pages.wait_for_filter("currency")
         path = pathlib.Path(directory) / f"{name}.png"
-        pages.picture(path)
+        pages.picture_of_whole_rows(path)
         # 128 colours of a page that has few, at two thirds of the size
-        picture = Image.open(path).convert("RGB").resize((960, HEIGHT * 960 // 1440), Image.LANCZOS)
+        picture = Image.open(path).convert("RGB")
+        picture = picture.resize((picture.width * 2 // 3, picture.height * 2 // 3), Image.LANCZOS)
         picture.quantize(128, dither=Image.Dither.NONE).save(path, optimize=True)
         print(path)

@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """What each chart shows, by the chart data interface, beside the function that it stands for: as an admin and as a member,
-with filters and comparison, over changes of the clock, in zones up to 12 hours from UTC. Then rights, cache, CSV.
+with named periods and other days, with filters and comparison, over changes of the clock, in zones up to 12 hours from UTC.
+Then rights, cache, CSV, the replacement of what is there, and the recipe of docs/dashboards.md.
 
     charts.py ADDRESS ADMIN_PASSWORD ANNA_PASSWORD CARL_PASSWORD URI      (PGHOST and PGDATABASE lead to the same database)
 """
@@ -9,7 +10,11 @@ import csv
 import io
 import json
 import math
+import os
 import pathlib
+import re
+import shutil
+import subprocess
 import sys
 import tempfile
 from datetime import date, datetime, timedelta, timezone
@@ -30,26 +35,20 @@ def literal(value):
 
 
 class Situation:
-    """Who looks, at which days, with which filters."""
+    """Who looks, in which zone, with which filters."""
 
-    def __init__(self, name, user, zone, first, last, **filters):
-        self.name, self.user, self.zone, self.first, self.last = name, user, zone, first, last
+    def __init__(self, name, user, zone, **filters):
+        self.name, self.user, self.zone = name, user, zone
         self.filters = filters
 
-    def days(self, back=0):
-        length = self.last - self.first + timedelta(days=1)
-        return self.first - back * length, self.last - back * length
-
-    def words(self, back=0):
+    def words(self, period):
         """What the braces of expected.py stand for."""
-        first, last = self.days(back)
-
         def arrays(*columns):
             return "".join(f", {c}s => ARRAY[{', '.join(map(literal, self.filters[c]))}]" for c in columns if c in self.filters)
 
         currency = self.filters.get("currency", ["EUR"])[0]
         return {
-            "p": f"shopmetrics.period(date '{first}', date '{last}', {literal(self.zone)})",
+            "p": period,
             "z": literal(self.zone),
             "t": arrays("catalogue", "product", "variant"),
             "s": arrays("store"),
@@ -61,12 +60,40 @@ class Situation:
     def asked(self, context, filters_of_dashboard):
         """The question of a chart under the filters of its dashboard, as the page puts them together."""
         context = json.loads(json.dumps(context))
-        query = context["queries"][0]
-        for f in query["filters"]:
-            if f["op"] == "TEMPORAL_RANGE":
-                f["val"] = f"{self.first} : {self.last + timedelta(days=1)}"
-        query["filters"] += [{"col": c, "op": "IN", "val": v} for c, v in self.filters.items() if c in filters_of_dashboard]
+        context["queries"][0]["filters"] += [{"col": c, "op": "IN", "val": v} for c, v in self.filters.items()
+                                             if c in filters_of_dashboard]
         return context
+
+
+class Days(Situation):
+    """Days from a first to a last, chosen in the place of a named period: compared with as many days before."""
+
+    def __init__(self, name, user, zone, first, last, **filters):
+        super().__init__(name, user, zone, **filters)
+        self.first, self.last = first, last
+        length = last - first + timedelta(days=1)
+        self.period, self.previous = (f"shopmetrics.period(date '{first - back}', date '{last - back}', {literal(zone)})"
+                                      for back in (timedelta(0), length))
+
+    def asked(self, context, filters_of_dashboard, clock=""):
+        context = super().asked(context, filters_of_dashboard)
+        for f in context["queries"][0]["filters"]:
+            if f["op"] == "TEMPORAL_RANGE":
+                f["val"] = f"{self.first}{clock} : {self.last + timedelta(days=1)}{clock}"
+        return context
+
+
+class Named(Situation):
+    """A named period as seen at an instant."""
+
+    def __init__(self, name, user, zone, period, as_of, **filters):
+        super().__init__(f"{name}, {period}", user, zone, period=[period], **filters)
+        self.as_of = as_of
+        arguments = f"({literal(period.lower().replace(' ', '_'))}, timestamptz {literal(as_of)}, {literal(zone)})"
+        self.period, self.previous = "shopmetrics.period" + arguments, "shopmetrics.previous_period" + arguments
+
+    def asked(self, context, filters_of_dashboard):
+        return super().asked(context, filters_of_dashboard) | {"force": True}  # the cache does not know of the instant
 
 
 class Shop:
@@ -115,23 +142,22 @@ def ordered(rows):
 
 
 def expected_rows(shop, situation, dashboard, title):
-    """Kind and rows that a chart must show."""
-    def ask(query, back=0):
+    """The rows that a chart must show."""
+    def ask(query, period=situation.period):
         # .replace, since a query may have braces of its own
-        for word, meaning in situation.words(back).items():
+        for word, meaning in situation.words(period).items():
             query = query.replace("{" + word + "}", meaning)
         return shop.rows(situation.user, query)
 
     for source, titles in NUMBERS[dashboard].items():
         if title in titles:
-            now, before = (ask(f"SELECT {titles[title]} FROM {source} AS f", back) for back in (0, 1))
-            return [[plain((now or [[0]])[0][0]), plain((before or [[0]])[0][0])]]
+            query = f"SELECT {titles[title]} FROM {source} AS f"
+            return [[plain((ask(query, period) or [[0]])[0][0]) for period in (situation.period, situation.previous)]]
     if title in COMPARED_TRENDS[dashboard]:
-        query = COMPARED_TRENDS[dashboard][title]
-        now, before = ({r[0]: r[1:] for r in ask(query, back)} for back in (0, 1))
-        length = situation.last - situation.first + timedelta(days=1)
-        return [[plain(day)] + [plain(v) for v in values] + [plain(v) for v in before[day - length]]
-                for day, values in now.items()]
+        # the first day beside the first, and so on; where the period before has fewer, nothing
+        now, before = (sorted(ask(COMPARED_TRENDS[dashboard][title], p)) for p in (situation.period, situation.previous))
+        before += [[None] * len(r) for r in now[len(before):]]
+        return [[plain(v) for v in n + b[1:]] for n, b in zip(now, before)]
     return [[plain(v) for v in r] for r in ask(ROWS[dashboard][title])]
 
 
@@ -178,35 +204,149 @@ def kept_charts(superset):
     return charts
 
 
-def change_zone(superset, zone):
-    """As docs/superset.md says it."""
+def look(superset, zone, as_of="now"):
+    """Changes the zone and the instant at which the dashboards look, as docs/superset.md says it."""
     database = next(d for d in superset.all("database") if d["database_name"] == "shop")
     extra = json.loads(superset.get(f"database/{database['id']}/connection")["result"]["extra"])
-    extra["engine_params"]["connect_args"]["options"] = f"-c shop.zone={zone}"
+    extra["engine_params"]["connect_args"]["options"] = f"-c shop.zone={zone} -c shop.as_of={as_of}"
     answer = superset.http.put(f"{superset.address}/api/v1/database/{database['id']}", json={"extra": json.dumps(extra)})
     answer.raise_for_status()
+
+
+def compare_named_periods(shop, admin, anna, charts):
+    """All charts in two named periods; and each name, where a number, a line and a line of its own SQL show it."""
+    zone = "Pacific/Norfolk"  # 11 hours from UTC, 12 from 4 October on
+    for who, situation in [
+            (admin, Named("admin, Norfolk", "admin", zone, "Month to date", "2026-10-20 10:17+12", currency=["EUR"])),
+            (anna, Named("anna, Norfolk", "anna", zone, "Today", "2026-10-04 20:17+12", currency=["EUR"]))]:
+        look(admin, zone, situation.as_of.replace(" ", "T"))
+        compare_charts(shop, who, charts, situation)
+
+    some = {"Virtual Try-On": ["Sessions", "Sessions by day"], "Conversational Commerce": ["Total revenue by day"]}
+    some = {d: ({t: charts[d][0][t] for t in titles}, charts[d][1]) for d, titles in some.items()}
+    as_of = "2026-10-31 10:17+12"
+    look(admin, zone, as_of.replace(" ", "T"))
+    for period in bundle.PERIODS:
+        compare_charts(shop, admin, some, Named("admin, Norfolk", "admin", zone, period, as_of, currency=["EUR"]))
+    for period, as_of, what in [("Month to date", "2027-03-31T10:17", "30 days beside 28"), ("Month to date", "2026-10-01T10:17", "no day"),
+                                ("Last month", "2026-10-20T10:17", "30 days beside 31")]:
+        look(admin, "Europe/Rome", as_of)
+        compare_charts(shop, admin, some, Named(what, "admin", "Europe/Rome", period, as_of + "Z", currency=["EUR"]))
+
+    # A chart of somebody's own that compares with a year before, or a week: moved by so many days.
+    look(admin, zone, "2026-11-03T10:17+12")
+    titles, filters = some["Virtual Try-On"]
+    situation = Named("28 days before", "admin", zone, "Last 7 days", "2026-11-03 10:17+12")
+    situation.previous = f"shopmetrics.previous_period({situation.period}, {literal(zone)}, interval '28 days')"
+    compare_charts(shop, admin, {"Virtual Try-On": ({t: json.loads(json.dumps(c).replace('["inherit"]', '["28 days ago"]'))
+                                                     for t, c in titles.items()}, filters)}, situation)
+    try:
+        shop.rows("admin", "SELECT shopmetrics.period('fortnight', now(), 'UTC')")
+    except psycopg2.Error as error:
+        names = error.diag.message_hint.removeprefix("The names are ").rstrip(".").split(", ")
+    check([p.lower().replace(" ", "_") for p in bundle.PERIODS] == names, "the filter has all names of periods", names)
+
+
+def replace_dashboards(superset, password):
+    """What is edited in a description arrives by replace.py, in the charts and data sets that are there; the rest stays."""
+    def there():
+        dashboard = superset.get("dashboard/virtual-try-on")["result"]
+        chart = next(c for c in superset.all("chart") if c["slice_name"] == "Sessions")
+        dataset = superset.get(f"dataset/{chart['datasource_id']}")["result"]
+        position = json.loads(dashboard["position_json"])
+        return {
+            "dashboard": dashboard["id"], "charts": sorted(c["id"] for c in superset.all("chart")),
+            "data sets": sorted(d["id"] for d in superset.all("dataset")), "chart": chart["id"],
+            "connection": superset.get(f"database/{dataset['database']['id']}/connection")["result"]["extra"],
+            "on it": sorted(c["slice_name"] for c in superset.get("dashboard/virtual-try-on/charts")["result"]),
+            "headings": sorted(p["meta"]["text"] for p in position.values() if p != "v2" and p["type"] == "HEADER"),
+            "colours": json.loads(superset.get(f"chart/{chart['id']}")["result"]["params"])["comparison_color_scheme"],
+            "sql": dataset["sql"], "columns": sorted(c["column_name"] for c in dataset["columns"]),
+            "metrics": sorted(m["metric_name"] for m in dataset["metrics"]),
+            "label": next(m["verbose_name"] for m in dataset["metrics"] if m["metric_name"] == "sessions"),
+        }
+
+    def replace(password):
+        environment = os.environ | {"SUPERSET_PASSWORD": password}
+        return subprocess.run([sys.executable, directory / "replace.py", superset.address, superset.user],
+                              env=environment, capture_output=True, text=True)
+
+    look(superset, "Pacific/Norfolk")
+    first = there()
+    with tempfile.TemporaryDirectory() as directory:
+        directory = shutil.copytree(ROOT / "bi" / "superset", pathlib.Path(directory) / "superset")
+        description = directory / "try-on.yaml"
+        text = description.read_text()
+        for was, becomes in [("number: try_on_overview.sessions}", "number: try_on_overview.sessions, good: less}"),
+                             ("heading: Sessions and users", "heading: Who came"),
+                             ("    - {number: try_on_overview.views}\n", ""),
+                             ("      views: count, Views (Visualisations)\n", ""),
+                             ("  try_on_overview:\n", "  try_on_overview:\n    arguments: \"products => NULL\"\n"),
+                             ("    filters: [catalogue, product, variant]\n    columns:\n      sessions: count, Sessions\n      users: count, Users\n      unique",
+                              "    filters: [catalogue, variant]\n    columns:\n      sessions: count, Visits\n      users: count, Users\n      unique")]:
+            check(was in text, f"{was} is in the description")
+            text = text.replace(was, becomes, 1)
+        text = text.replace("try_on_overview.sessions, good: less}", "try_on_overview.sessions, title: Sessions, good: less}")
+        description.write_text(text)
+        said = replace(password)
+        check(said.returncode == 0, "replace.py", said.stdout, said.stderr)
+    second = there()
+    for what in ("dashboard", "charts", "data sets", "chart", "connection"):
+        check(second[what] == first[what], f"replaced: {what} stay as they were", second[what], first[what])
+    check(set(first["on it"]) - set(second["on it"]) == {"Views (Visualisations)"}, "replaced: the charts on it", second["on it"])
+    check("Who came" in second["headings"] and "Sessions and users" not in second["headings"], "replaced: heading", second["headings"])
+    check((first["colours"], second["colours"]) == ("Green", "Red"), "replaced: what a chart stores")
+    check("products => NULL" in second["sql"] and "any_of('product')" not in second["sql"], "replaced: SQL", second["sql"])
+    check(set(first["columns"]) - set(second["columns"]) == {"views"}, "replaced: columns", second["columns"])
+    check(set(first["metrics"]) - set(second["metrics"]) == {"views"}, "replaced: metrics", second["metrics"])
+    check(second["label"] == "Visits", "replaced: label", second["label"])
+
+    directory = ROOT / "bi" / "superset"
+    said = replace(password)
+    check(said.returncode == 0 and there() == first, "replaced by the descriptions as they are, all is as before", said.stderr)
+    check(replace(password + "x").returncode != 0, "a wrong password is an error")
+
+
+def try_recipe(shop, superset, situation):
+    """The recipe of docs/dashboards.md as a data set: saved without a range of days, asked at 10:17."""
+    page = (ROOT / "docs" / "dashboards.md").read_text()
+    recipe = re.search(r"<!-- recipe: superset -->\n```jinja\n(.*?)\n```", page, re.S)[1]
+    database = next(d["id"] for d in superset.all("database") if d["database_name"] == "shop")
+    answer = superset.http.post(f"{superset.address}/api/v1/dataset/", timeout=60, json={
+        "database": database, "schema": "shop", "table_name": "recipe", "sql": recipe})
+    check(answer.ok, "the recipe can be saved", answer.text)
+    columns = ["day", "sessions", "users", "new_users"]
+    question = {"datasource": {"id": answer.json()["id"], "type": "table"}, "force": True, "result_format": "json", "result_type": "full",
+                "form_data": {}, "queries": [{"filters": [{"col": "day", "op": "TEMPORAL_RANGE", "val": ""}], "columns": columns,
+                                              "metrics": None, "orderby": [["day", True]], "row_limit": 1000}]}
+    for catalogues in ([], ["glasses", "o'hara"]):
+        expected = shop.rows("admin", f"SELECT day, sessions, users, new_users FROM shop.try_on_trend({situation.period}, "
+                             f"{literal(situation.zone)}, catalogues => nullif(ARRAY[{', '.join(map(literal, catalogues))}]::text[], '{{}}'))")
+        for clock in ("", "T10:17:31"):
+            asked = situation.asked(question, [], clock)
+            asked["queries"][0]["filters"] += [{"col": "catalogue", "op": "IN", "val": catalogues}] if catalogues else []
+            answer = superset.data(asked)[0]
+            shown = [[plain(r[c]) for c in columns] for r in answer["data"]]
+            check(same_rows(shown, [[plain(v) for v in r] for r in expected]), f"the recipe gives whole days, {clock} {catalogues}", shown, answer["query"])
 
 
 def main():
     address, admin_password, anna_password, carl_password, uri = sys.argv[1:]
     shop = Shop()
     admin = Superset(address, "admin", admin_password)
-    with tempfile.TemporaryDirectory() as directory:
-        for name in bundle.DASHBOARDS * 2:  # the second import finds all of it there
-            path = pathlib.Path(directory) / f"{name}.zip"
-            path.write_bytes(bundle.Dashboard(name).zip(uri, "Europe/Rome"))
-            admin.import_dashboard(path)
+    for name in bundle.DASHBOARDS * 2:  # the second import finds all of it there
+        admin.import_dashboard(bundle.Dashboard(name).zip(uri, "Europe/Rome"))
     admin.let_read("Shop dashboards", "shop")
     charts = kept_charts(admin)
     compare_definitions(shop, charts)
     check(len(admin.all("chart")) == sum(len(t) for t, _ in charts.values()), "a second import adds no chart")
 
     # The clock goes back in Rome on 25 October, and forward in Norfolk, 11 hours from UTC, on 4 October.
-    rome = Situation("admin, Rome", "admin", "Europe/Rome", date(2026, 10, 20), date(2026, 10, 29), currency=["EUR"])
-    member = Situation("anna, Rome", "anna", "Europe/Rome", rome.first, rome.last, currency=["EUR"])
-    filtered = Situation("admin, Norfolk, filtered", "admin", "Pacific/Norfolk", date(2026, 9, 30), date(2026, 10, 6),
-                         catalogue=["glasses", "watches"], product=["p0", "p2", "p4"], store=["rome", "o'hara"],
-                         channel=["whatsapp", "web"], currency=["EUR"])
+    rome = Days("admin, Rome", "admin", "Europe/Rome", date(2026, 10, 20), date(2026, 10, 29), currency=["EUR"])
+    member = Days("anna, Rome", "anna", "Europe/Rome", rome.first, rome.last, currency=["EUR"])
+    filtered = Days("admin, Norfolk, filtered", "admin", "Pacific/Norfolk", date(2026, 9, 30), date(2026, 10, 6),
+                    catalogue=["glasses", "watches"], product=["p0", "p2", "p4"], store=["rome", "o'hara"],
+                    channel=["whatsapp", "web"], currency=["EUR"])
     compare_charts(shop, admin, charts, rome)
     anna = Superset(address, "anna", anna_password)
     compare_charts(shop, anna, charts, member)  # the same questions, whose answers are in the cache by now
@@ -260,16 +400,17 @@ def main():
           "the CSV file is sorted by date")
 
     # A question with a time of day, as "the last 7 days until now" is at 10:17: whole days.
-    question = rome.asked(titles["Sessions by day"], filters)
-    question["queries"][0]["filters"][0]["val"] = f"{rome.first}T10:17:31 : {rome.last + timedelta(days=1)}T10:17:31"
+    question = rome.asked(titles["Sessions by day"], filters, "T10:17:31")
     shown = [[plain(v) for v in r.values()] for r in admin.data(question)[0]["data"]]
     check(same_rows(ordered(shown), ordered(expected_rows(shop, rome, "Virtual Try-On", "Sessions by day"))),
           "whole days at 10:17", shown)
 
-    change_zone(admin, "Pacific/Norfolk")
+    look(admin, "Pacific/Norfolk")
     compare_charts(shop, admin, charts, filtered)
-    change_zone(admin, "Europe/Rome")
-
+    compare_named_periods(shop, admin, anna, charts)
+    replace_dashboards(admin, admin_password)
+    look(admin, "Europe/Rome")
+    try_recipe(shop, admin, rome)
     finish()
 
 

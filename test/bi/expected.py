@@ -75,6 +75,11 @@ NUMBERS = {
     },
 }
 
+# sales_daily has the currencies of the period's orders; one that has none in it has 0 on each day.
+SALES_BY_DAY = """SELECT d.day, CASE WHEN s.date IS NULL THEN 0 ELSE s.{} END
+    FROM   shopmetrics.period_days({{p}}, {{z}}) AS d (day)
+           LEFT JOIN shop.sales_daily({{p}}, {{z}}{{cs}}) AS s ON s.date = d.day AND s.currency = {{currency}}"""
+
 # A line by day with the line of the period before: the day, and one column or more.
 COMPARED_TRENDS = {
     "Virtual Try-On": {
@@ -83,10 +88,8 @@ COMPARED_TRENDS = {
         "New Users by day": "SELECT day, new_users FROM shop.try_on_trend({p}, {z}{t})",
     },
     "Conversational Commerce": {
-        "Total revenue by day":
-            "SELECT date, total_revenue FROM shop.sales_daily({p}, {z}{cs}) AS s WHERE s.currency = {currency}",
-        "Total orders by day":
-            "SELECT date, total_orders FROM shop.sales_daily({p}, {z}{cs}) AS s WHERE s.currency = {currency}",
+        "Total revenue by day": SALES_BY_DAY.format("total_revenue"),
+        "Total orders by day": SALES_BY_DAY.format("total_orders"),
         "Total sessions by day": "SELECT date, total_sessions FROM shop.messaging_daily({p}, {z}{cs})",
         "Total users by day": "SELECT date, total_users FROM shop.messaging_daily({p}, {z}{cs})",
     },

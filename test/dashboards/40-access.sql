@@ -305,6 +305,33 @@ SELECT lives_ok($$ SELECT shop.revoke_access('dash_bi') $$, 'revoked from a role
 SELECT ok(has_schema_privilege('dash_bi', 'shop', 'USAGE') AND has_table_privilege('dash_bi', 'shop.message', 'SELECT'), '… which keeps what others gave it');
 SELECT probe.refuses($$ SELECT shop.grant_access('dash_new', 'member', '{{a,b},{c,d}}') $$, ARRAY['22023'], ARRAY['grant_access', 'catalogues', '{{a,b},{c,d}}'], 'a table is no list of catalogues');
 
+-- Whoever may give access may give it to themselves; access goes by the name of a role, and must be taken back before it goes.
+CREATE ROLE dash_giver;
+GRANT shop_reader TO dash_giver;
+GRANT EXECUTE ON FUNCTION shop.grant_access, shop.revoke_access TO dash_giver;
+SELECT is(probe.sees('dash_giver'), '-', 'who may give access has none of their own');
+SELECT is(probe.answer_as('dash_giver', 'SELECT count(*)::text FROM (SELECT shop.grant_access(''dash_giver'', ''admin'')) AS g'), '1', 'but gives it to themselves, too');
+SELECT is(probe.sees('dash_giver'), 'cat "c", d|cat_a|cat_b', '… and sees all');
+ALTER ROLE dash_giver RENAME TO dash_renamed;
+SELECT is(probe.sees('dash_renamed'), '-', 'renaming a role leaves its access behind');
+ALTER ROLE dash_renamed RENAME TO dash_giver;
+REVOKE EXECUTE ON FUNCTION shop.grant_access, shop.revoke_access FROM dash_giver;
+SELECT alike(probe.answer('DROP ROLE dash_giver'), 'error 2BP01%', 'a role that has access is not dropped');
+SELECT lives_ok($$ SELECT shop.revoke_access('dash_giver') $$, 'it is taken back');
+SELECT lives_ok('DROP ROLE dash_giver', '… and the role is dropped');
+
+-- EXPLAIN estimates hidden rows of the table, as the page says, and none of a dashboard.
+ANALYZE shop.try_on_event;
+CREATE FUNCTION probe.estimate(catalogue text) RETURNS numeric LANGUAGE sql AS $$
+    SELECT (probe.answer_as('dash_two', format('EXPLAIN (FORMAT JSON) SELECT * FROM shop.try_on_event WHERE catalogue = %L', catalogue))::json #>> '{0,Plan,Plan Rows}')::numeric
+$$;
+SELECT cmp_ok(probe.estimate('cat_b'), '>', probe.estimate('cat_none'), 'EXPLAIN of the table shows a member that a hidden catalogue has rows');
+CREATE FUNCTION probe.plan_of(dashboard text, more text) RETURNS text LANGUAGE sql AS $$
+    SELECT probe.answer_as('dash_two', format('EXPLAIN (FORMAT JSON) SELECT * FROM shop.%I(''[2025-10-19 22:00Z,2025-11-02 23:00Z)'', ''Europe/Rome''%s)', dashboard, more))
+$$;
+SELECT ok(probe.plan_of(name, '') !~ 'try_on_event' AND probe.plan_of(name, ', catalogues => ARRAY[''cat_b'']') = probe.plan_of(name, ', catalogues => ARRAY[''cat_none'']'), 'EXPLAIN of ' || name || ' shows a member nothing of the table')
+FROM   probe.dashboard WHERE seed = 'a' ORDER BY n;
+
 -- What somebody sees, in a sentence; and a notice for whoever sees nothing.
 CREATE FUNCTION probe.events(sees text) RETURNS text LANGUAGE sql AS $$ SELECT trim(to_char(count(*), '999,999,990')) || ' of the events' FROM shop.try_on_event WHERE sees = '' OR catalogue = ANY (string_to_array(sees, '|')) $$;
 SELECT is(probe.answer_as('dash_two', 'SELECT shop.access_check()'), 'role dash_two: member of cat "c", d, cat_a; ' || probe.events('cat_a|cat "c", d'), 'access_check of a member');

@@ -33,6 +33,24 @@ SELECT probe.loads_again(t) FROM (SELECT * FROM probe.event_table ORDER BY n) AS
 SELECT lives_ok($$ INSERT INTO shop.message (message_id, user_id, session_id, sent_at, sender) SELECT message_id, user_id, 'another session', sent_at + interval '1 hour', sender FROM shop.message WHERE message_id = 'm1' ON CONFLICT DO NOTHING $$, 'the same key, other fields');
 SELECT is((SELECT count(*) FROM shop.message WHERE session_id = 'another session'), 0::bigint, '… the first stays');
 
+-- Orders change: a loader that may read and update them replaces what it has loaded before.
+CREATE ROLE dash_upserts;
+GRANT shop_loader TO dash_upserts;
+GRANT SELECT, UPDATE ON shop.sales_order TO dash_upserts;
+CREATE FUNCTION probe.upsert(status text, person text) RETURNS text LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM set_config('role', 'dash_upserts', true);
+    INSERT INTO shop.sales_order (order_id, user_id, ordered_at, status) VALUES ('upserted', person, '2025-10-26 10:00Z', status)
+    ON CONFLICT (order_id) DO UPDATE SET user_id = EXCLUDED.user_id, status = EXCLUDED.status;
+    PERFORM set_config('role', 'none', true);
+    RETURN (SELECT string_agg(o.status || ' ' || o.user_id, ', ') FROM shop.sales_order AS o WHERE o.order_id = 'upserted');
+END $$;
+SELECT is(probe.upsert('pending', 'guest'), 'pending guest', 'an order comes in');
+SELECT is(probe.upsert('captured', 'ann'), 'captured ann', '… and changes, and moves to the account');
+
+-- Half stars, as the page says: doubled, counted on that scale, and halved.
+SELECT is((SELECT shopmetrics.avg_rating(shopmetrics.rating_agg((2 * stars)::integer, 2, 10)) / 2 FROM unnest(ARRAY[4.5, 3, 1, NULL]) AS stars), 8.5::float8 / 3, 'half stars');
+
 ---------------------------------------------------------------------------------------------------------------------
 -- A row that is fine, and what must not stand in it.
 DO $$ BEGIN PERFORM probe.empty_tables(); END $$;

@@ -58,6 +58,21 @@ CREATE FUNCTION probe.people() RETURNS text LANGUAGE sql AS $$
                                              UNION ALL SELECT 'widget', visitor_id FROM shop.widget_event UNION ALL SELECT 'survey', visitor_id FROM shop.survey) AS x (t, who) GROUP BY 1, 2) AS y
 $$;
 SELECT is((SELECT orders FROM shop.purchase_overview('[2026-10-21 00:00Z,2026-10-22 00:00Z)', 'UTC')), 0::bigint, 'the guest''s order is of no conversation of ann''s');
+CREATE FUNCTION probe.break_off() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE 'broken off at %', TG_TABLE_NAME; END $$;
+CREATE FUNCTION probe.interrupted(t text) RETURNS text LANGUAGE plpgsql AS $$
+DECLARE
+    before text := probe.people();
+BEGIN
+    EXECUTE format('CREATE TRIGGER break_off AFTER UPDATE OR DELETE ON shop.%I EXECUTE FUNCTION probe.break_off()', t);
+    BEGIN
+        CALL shop.merge_users('guest', 'ann');
+    EXCEPTION WHEN raise_exception THEN
+        EXECUTE format('DROP TRIGGER break_off ON shop.%I', t);
+        RETURN is(probe.people(), before, 'broken off at ' || t || ', nothing is merged');
+    END;
+    RETURN fail('merge_users does not touch ' || t);
+END $$;
+SELECT probe.interrupted(t) FROM unnest(ARRAY['message', 'sales_order', 'conversation_event', 'widget_event', 'survey']) AS t;
 SELECT lives_ok($$ CALL shop.merge_users('guest', 'ann') $$, 'the guest is ann');
 SELECT is(probe.people(), 'conversation ann 3, message ann 2, message bob 1, order ann 1, survey ann 1, widget ann 1', 'all that the guest did is ann''s, what stood under both stands once');
 SELECT is((SELECT orders FROM shop.purchase_overview('[2026-10-21 00:00Z,2026-10-22 00:00Z)', 'UTC')), 1::bigint, '… and the order is attributed');

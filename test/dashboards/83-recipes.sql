@@ -16,15 +16,19 @@ CREATE FUNCTION probe.recipe(name text, zone text) RETURNS text LANGUAGE sql AS 
 $$;
 SELECT ok(probe.recipe(name, 'UTC') IS NOT NULL, 'there is a recipe for ' || name) FROM unnest(ARRAY['superset', 'metabase', 'grafana', 'odbc']) AS name;
 
--- What Superset's templates make of it. NULL is a filter that is not set.
+-- What Superset makes of it: its templates, and a condition on the day unless the template takes it away. NULL is a
+-- filter that is not set.
 CREATE FUNCTION probe.jinja(template text, from_dttm text, to_dttm text, catalogues text) RETURNS text LANGUAGE sql AS $$
-    SELECT replace(replace(replace(
-               regexp_replace(regexp_replace(regexp_replace(template,
+    SELECT 'SELECT * FROM (' || replace(replace(replace(
+               regexp_replace(regexp_replace(regexp_replace(regexp_replace(template, taken_away, ''),
                    '\{% if from_dttm %\}(.*?)\{% else %\}(.*?)\{% endif %\}', CASE WHEN from_dttm IS NULL THEN '\2' ELSE '\1' END),
                    '\{% if to_dttm %\}(.*?)\{% else %\}(.*?)\{% endif %\}', CASE WHEN to_dttm IS NULL THEN '\2' ELSE '\1' END),
                    '\{% if filter_values\(''catalogue''\) %\}(.*?)\{% endif %\}', CASE WHEN catalogues IS NULL THEN '' ELSE '\1' END),
                '{{ from_dttm }}', coalesce(from_dttm, '')), '{{ to_dttm }}', coalesce(to_dttm, '')),
-               '{{ (filter_values(''catalogue'')|where_in)[1:-1] }}', coalesce(catalogues, ''))
+               '{{ (filter_values(''catalogue'')|where_in)[1:-1] }}', coalesce(catalogues, '')) || ') AS virtual_table'
+           || CASE WHEN from_dttm IS NULL OR template ~ taken_away THEN ''
+                   ELSE format(' WHERE day >= %L::timestamp AND day < %L::timestamp', from_dttm, to_dttm) END
+    FROM   (SELECT '^\{%- set unused = get_time_filter\(''day'', remove_filter=True\) -%\}\n' AS taken_away) AS line
 $$;
 
 -- What a query gives, to be compared with the oracle on whole days.

@@ -51,6 +51,9 @@ CREATE VIEW shop.try_on_event WITH (security_invoker = true) AS SELECT * FROM sh
 GRANT SELECT ON shop.try_on_event TO dash_member;
 SELECT is_empty('SELECT * FROM shop.check_tables()', 'a view stands in the place of the table');
 SELECT is(probe.seen(), 'cat_a', 'through a view with the caller''s rights, nothing more');
+ALTER VIEW shop.try_on_event RESET (security_invoker);
+SELECT ok(probe.seen() LIKE '%|%', 'through one with its owner''s, all there is: the page says so');
+ALTER VIEW shop.try_on_event SET (security_invoker = true);
 SELECT lives_ok('CALL shop.create_tables()', 'create_tables leaves the view alone');
 SELECT is(probe.seen(), 'cat_a', '… and so what is seen through it');
 SELECT is((SELECT md5(string_agg(t::text, E'\n')) FROM shop.try_on_overview('[2025-10-19 22:00Z,2025-11-02 23:00Z)', 'Europe/Rome') AS t), before, 'the owner sees all through it') FROM probe.shown WHERE name = 'try_on_overview';

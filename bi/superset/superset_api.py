@@ -1,10 +1,4 @@
-"""Superset's REST interface, as its own pages use it. As a program it imports dashboards and lets readers see them:
-
-    superset_api.py ADDRESS PASSWORD_OF_ADMIN FILE…
-"""
-
-import pathlib
-import sys
+"""Superset's REST interface, as its own pages use it."""
 
 import requests
 
@@ -36,13 +30,19 @@ class Superset:
             if not answer["result"] or len(found) >= answer["count"]:
                 return found
 
-    def import_dashboard(self, path):
-        with open(path, "rb") as content:
-            answer = self.http.post(f"{self.address}/api/v1/dashboard/import/", timeout=300,
-                                    files={"formData": (path.name, content, "application/zip")},
-                                    data={"passwords": "{}", "overwrite": "true"})
+    def import_dashboard(self, content):
+        """A ZIP of a dashboard. What is there already of charts and data sets stays as it is."""
+        self._import("dashboard", {"formData": content}, {"overwrite": "true"})
+
+    def replace(self, content):
+        """A ZIP of assets. What is there already is replaced; what the ZIP stands on and does not hold stays."""
+        self._import("assets", {"bundle": content}, {"sparse": "true"})
+
+    def _import(self, what, contents, words):
+        answer = self.http.post(f"{self.address}/api/v1/{what}/import/", timeout=300, data={"passwords": "{}"} | words,
+                                files={k: ("bundle.zip", c, "application/zip") for k, c in contents.items()})
         if not answer.ok:
-            raise RuntimeError(f"Superset does not import {path}: {answer.text}")
+            raise RuntimeError(f"Superset does not import it: {answer.text}")
 
     def let_read(self, role, database):
         """Gives a role the right "database access on [database]": to all data sets of the connection."""
@@ -59,10 +59,3 @@ class Superset:
         if not answer.ok:
             raise RuntimeError(f"{answer.status_code} {answer.text}")
         return answer if query_context["result_format"] == "csv" else answer.json()["result"]
-
-
-if __name__ == "__main__":
-    admin = Superset(sys.argv[1], "admin", sys.argv[2])
-    for file in sys.argv[3:]:
-        admin.import_dashboard(pathlib.Path(file))
-    admin.let_read("Shop dashboards", "shop")
