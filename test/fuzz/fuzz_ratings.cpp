@@ -1,10 +1,13 @@
-// Of ratings there is no state but the image. See fuzz.hpp for what the first byte chooses.
+// Of ratings there is no state but the image. The first byte chooses: an image from outside, or a program of rows.
 #include "families/ratings.hpp"
+
+#include <fuzzer/FuzzedDataProvider.h>
 
 #include <limits>
 #include <map>
 
 #include "fuzz/fuzz.hpp"
+#include "unit/states.hpp"
 
 namespace shopmetrics::test {
 namespace {

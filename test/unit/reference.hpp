@@ -157,11 +157,14 @@ class Records {
     }
     template <class Family>
     [[nodiscard]] Bytes image(const Frame& frame) const {
+        return image(Family::id, frame);
+    }
+    [[nodiscard]] Bytes image(FamilyId family, const Frame& frame) const {
         Bytes body;
         for (const auto& [order, record] : sorted_) put_sized(body, record);
         unsigned kinds = 0;
         for (unsigned i = 0; i < 4; ++i) kinds |= static_cast<unsigned>(frame.kinds[i]) << (2 * i);
-        Bytes image = {static_cast<std::uint8_t>(Family::id), 1, static_cast<std::uint8_t>(kinds), 0};
+        Bytes image = {static_cast<std::uint8_t>(family), 1, static_cast<std::uint8_t>(kinds), 0};
         put_fixed(image, body.size(), 4);
         put_fixed(image, body.size(), 4);
         put_fixed(image, sorted_.size(), 4);

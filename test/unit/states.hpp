@@ -25,14 +25,17 @@ class HeapBytes {
 
     // What comes from outside: checked in full.
     template <class Family>
-    [[nodiscard]] Summary<Family> validated() const {
-        return Summary<Family>::checked(ImageView<Family>::parse(data(), size()));
-    }
+    [[nodiscard]] Summary<Family> validated() const;
 
   private:
     std::unique_ptr<std::uint8_t[]> bytes_;
     std::size_t size_;
 };
+
+template <class Family>
+Summary<Family> HeapBytes::validated() const {
+    return Summary<Family>::checked(ImageView<Family>::parse(data(), size()));
+}
 
 // Bytes behind the head room that a Reader asks for, and nothing behind them.
 class Readable {
@@ -242,5 +245,51 @@ class GrowingState {
     std::unique_ptr<SmallBlock<Family>> small_;
     std::unique_ptr<LargeState<Family>> large_;
 };
+
+template <class Family>
+using Rows = std::vector<typename Model<Family>::Row>;
+
+template <class Family>
+Rows<Family> random_rows(Random& random, const Shape& shape, std::size_t count) {
+    Rows<Family> rows;
+    for (std::size_t i = 0; i < count; ++i) rows.push_back(Model<Family>::random_row(random, shape));
+    return rows;
+}
+
+template <class Family>
+Bytes small_image(const Rows<Family>& rows) {
+    SmallBlock<Family> block(1U << 22);
+    for (const auto& row : rows)
+        if (!block.state().add(Model<Family>::core_row(row))) throw std::logic_error("too many rows for a small state");
+    return canonical_bytes(block.state().view());
+}
+
+template <class Family>
+Bytes large_image(const Rows<Family>& rows) {
+    LargeState<Family> state(ImageView<Family>::empty(), std::pmr::new_delete_resource());
+    for (const auto& row : rows) state.add(Model<Family>::core_row(row));
+    return folded_bytes(state);
+}
+
+template <class Family>
+Bytes growing_image(const Rows<Family>& rows) {
+    GrowingState<Family> state;
+    for (const auto& row : rows) state.add(Model<Family>::core_row(row));
+    return state.image();
+}
+
+template <class Family>
+Bytes model_image(const Rows<Family>& rows) {
+    return model_of<Family>(rows).image();
+}
+
+// What an image is otherwise than the model says, in words: its bytes, whether it is valid, and the metrics read from
+// it.
+template <class Family>
+std::string difference_from_model(const Bytes& image, const Model<Family>& model) {
+    if (image != model.image()) return "the bytes are not the model's";
+    const HeapBytes bytes(image);
+    return model.check(bytes.validated<Family>());
+}
 
 }  // namespace shopmetrics::test
