@@ -84,7 +84,9 @@ const char* zone_hint(const char* name) {
 
 // `function` asks; null is the one that was called.
 ZoneMemo* look_up(FunctionCallInfo fcinfo, const char* name, std::size_t size, const char* function) {
-    const auto refuse = [&] { report_no_zone(function != nullptr ? function : called_name(fcinfo), name, size); };
+    const auto refuse = [&] {
+        report_no_zone(function != nullptr && asking_name() == nullptr ? function : called_name(fcinfo), name, size);
+    };
     auto* memo = static_cast<ZoneMemo*>(fcinfo->flinfo->fn_extra);
     if (memo != nullptr && memo->name_size == size && std::memcmp(memo->name, name, size) == 0) return memo;
     if (size > TZ_STRLEN_MAX) refuse();

@@ -64,8 +64,6 @@ class Catalogue:
         self.names = {r.name for r in self.routines}
         # what the server calls unasked, for what it prints
         self.printing = {r.name for r in self.routines if r.name.endswith(("_out", "_send"))}
-        # those that pass arguments on to others, which then may be the ones to complain
-        self.passing = {r.name for r in self.routines if r.schema != "shopmetrics"}
         self.functions = [r for r in self.callable if r.kind == "f" and r.returns != "cstring"]
         self.aggregates = [r for r in self.callable if r.kind == "a"]
         self.windows = [r for r in self.callable if r.kind == "w"]
