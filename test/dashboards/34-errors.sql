@@ -3,6 +3,7 @@
 
 BEGIN;
 \ir setup.psql
+\ir hostile.psql
 SELECT no_plan();
 
 -- A value that no function takes, and one that every function does.
