@@ -15,8 +15,8 @@ DATABASE = "rollups_case"
 FULL, OVER_LIMIT = "53100", "53400"
 ROWS = """
     CREATE TABLE public.visit AS
-    SELECT i, md5(i::text) AS device, timestamptz '2025-10-01 00:00Z' + i * 7919 % 2500000 * interval '1 s' AS at
-    FROM generate_series(1, 400000) AS i"""
+    SELECT i, md5(i::text) AS device, timestamptz '2025-10-01 00:00Z' + i::bigint * 7919 % 2500000 * interval '1 s' AS at
+    FROM generate_series(1, 600000) AS i"""
 # Each spills more than there is room for, in its own way.
 SPILLING = {
     "a sort": "SELECT count(*), max(n) FROM (SELECT shopmetrics.session_number(at, '1 hour') OVER (PARTITION BY device ORDER BY at) AS n"
@@ -60,12 +60,16 @@ def loads(t, s):
     many = """
         INSERT INTO shop.message (message_id, user_id, sent_at, sender)
         SELECT 'full' || i, 'u' || i % 1000, '2025-10-26 10:00Z', 'user' FROM generate_series(1, {}) AS i"""
+    s.owner.ask("CREATE TABLE public.ballast (padding text) TABLESPACE small; ALTER TABLE public.ballast ALTER padding SET STORAGE plain;"
+                " INSERT INTO public.ballast SELECT repeat('x', 7000) FROM generate_series(1, 200)")
     before = everything(s.owner)
     t.check("a load that does not fit", FULL, s.owner.say(many.format(1000000)).sqlstate)
     t.check("… leaves every table as it was", before, everything(s.owner))
     t.check("… and the numbers right", "", s.differences())
 
     # full to the last block of each table, so that whatever is written next does not fit
+    s.owner.ask("DROP TABLE public.ballast")
+    s.owner.ask("CHECKPOINT")  # which gives its room back
     s.owner.ask("VACUUM")  # what the failed load took
     s.owner.ask("CREATE TABLE public.filler (padding text) TABLESPACE small; ALTER TABLE public.filler ALTER padding SET STORAGE plain")
     for rows in (2000, 200, 20, 1):

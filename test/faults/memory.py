@@ -29,7 +29,7 @@ STATEMENTS = [
     "SELECT md5(shopmetrics.purchase_agg(visitor, name, at, amount)::bytea) FROM public.row",
     "SELECT shopmetrics.attributed_orders(shopmetrics.touch_agg(visitor, i, at, at), shopmetrics.purchase_agg(visitor, name, at, amount), '1 day')"
     " FROM public.row",
-    "SELECT shopmetrics.capped_sum(visitor, seconds, 100) FROM public.row",
+    "SELECT shopmetrics.capped_sum(visitor, name, seconds, 100) FROM public.row",
     "SELECT shopmetrics.bounce_rate(name, flag, NOT flag) FROM public.row",
     "SELECT sum(shopmetrics.unique_users(s)) FROM (SELECT shopmetrics.audience_agg(name) AS s FROM public.row GROUP BY i % 50000) AS v",
     "SELECT md5(shopmetrics.merge(s)::bytea) FROM (SELECT shopmetrics.audience_agg(name, day) AS s FROM public.row GROUP BY i % 20) AS v",
