@@ -1,12 +1,13 @@
 """Not enough memory: a statement ends with SQLSTATE 53200 or with the right answer, and its session goes on.
 
-The address space of one backend is limited to little more than it has (setrlimit), by another amount each time.
+The address space of one backend is limited to little more than it has, by another amount each time.
 
     memory.py [STATEMENTS] [SEED]
 """
 
+import os
 import random
-import resource
+import subprocess
 import sys
 
 import cases
@@ -45,7 +46,9 @@ def address_space(pid):
 
 
 def limit(pid, size):
-    resource.prlimit(pid, resource.RLIMIT_AS, (size, resource.prlimit(pid, resource.RLIMIT_AS)[1]))
+    user = os.environ["SERVER_USER"]  # nobody else may, not even root where it has not all rights
+    command = ["prlimit", "--pid", str(pid), f"--as={size}:"]
+    subprocess.run(["runuser", "-u", user, "--", *command] if os.getuid() == 0 else command, check=True)
 
 
 def main():
@@ -62,17 +65,17 @@ def main():
     short = 0
     for number in range(statements):
         which = number % len(STATEMENTS)
-        session = Connection(DATABASE, client_min_messages="warning", max_parallel_workers_per_gather="0", work_mem="1GB")
+        session = Connection(DATABASE, client_min_messages="warning", max_parallel_workers_per_gather="0", work_mem="1GB", jit="off")
         # its libraries, caches and stack are there before
         session.ask(STATEMENTS[which].replace("public.row", "(SELECT * FROM public.row LIMIT 10) AS row"))
         more = int(MOST * r.random() ** 3)
         limit(session.pid, address_space(session.pid) + more)
         answer = session.say(STATEMENTS[which])
-        limit(session.pid, resource.RLIM_INFINITY)
+        limit(session.pid, "unlimited")
         short += answer.error is not None
         what = f"{more // MEGABYTE} MB for {STATEMENTS[which][:90]}"
         if answer.error:
-            t.check(what, OUT_OF_MEMORY, answer.sqlstate)
+            t.check(what, OUT_OF_MEMORY, answer.sqlstate if answer.sqlstate == OUT_OF_MEMORY else answer.error)
         else:
             t.check(what, answers[which], answer.rows)
         t.check("… with memory again", answers[which], session.ask(STATEMENTS[which]))
