@@ -35,6 +35,12 @@ SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_custom_plan SE
 @runs(@rows@)@ SET enable_nestloop = off
 --end
 
+-- What a function says of itself that asks dashboards and passes its arguments on: errors and hints in all that it calls
+-- begin with this name (shop_internal.called), because it is what the user called.
+--define asks_others(function)
+SET shopmetrics.called = '@function@'
+--end
+
 -- How the body of every dashboard begins. A name alone is an argument, a column is always written with its table, so
 -- that no column that somebody adds to a table can take the place of an argument. An empty period has no start: no time
 -- is at or after NULL.

@@ -376,14 +376,14 @@ BEGIN
         RETURN;
     ELSIF lack.column_name IS NULL THEN
         RAISE EXCEPTION USING ERRCODE = 'undefined_table',
-            MESSAGE = format('%s: there is no table shop.%s', dashboard, lack.table_name),
+            MESSAGE = format('%s: there is no table shop.%s', shop_internal.called(dashboard), lack.table_name),
             HINT = 'CALL shop.create_tables() makes the event tables that are missing;'
                    ' SELECT * FROM shop.check_tables() lists them.';
     ELSE
         RAISE EXCEPTION USING
             ERRCODE = CASE WHEN lack.found IS NULL THEN 'undefined_column' ELSE 'datatype_mismatch' END,
-            MESSAGE = format('%s: shop.%s.%s must be %s, and %s', dashboard, lack.table_name, lack.column_name,
-                             lack.expected, COALESCE('is ' || lack.found, 'is not there')),
+            MESSAGE = format('%s: shop.%s.%s must be %s, and %s', shop_internal.called(dashboard), lack.table_name,
+                             lack.column_name, lack.expected, COALESCE('is ' || lack.found, 'is not there')),
             HINT = 'SELECT * FROM shop.check_tables() lists all that the tables and views lack.';
     END IF;
 END

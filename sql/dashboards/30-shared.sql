@@ -1,9 +1,20 @@
 -- What all dashboards share: the ends of a period, two periods side by side, a row as metrics.
 
+CREATE FUNCTION shop_internal.called(dashboard text) RETURNS text
+    LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    RETURN COALESCE(NULLIF(current_setting('shopmetrics.called', true), ''), dashboard);
+END
+$$;
+COMMENT ON FUNCTION shop_internal.called(text) IS
+    'the name that errors begin with: of the function that asks a dashboard, else of the dashboard';
+
 -- NULL, which no time is at or after, where the period is empty or an argument is NULL. All else is an error that names
--- the dashboard, whether there are rows or not.
-CREATE FUNCTION shop_internal.period_start(dashboard text, period tstzrange, zone text) RETURNS timestamptz
-    LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
+-- what was called, whether there are rows or not.
+CREATE FUNCTION shop_internal.period_start(dashboard text, period tstzrange, zone text,
+                                           argument text DEFAULT 'period') RETURNS timestamptz
+    LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
 AS $$
 #variable_conflict use_variable
 BEGIN
@@ -12,21 +23,22 @@ BEGIN
     ELSIF NOT (lower_inc(period) AND NOT upper_inc(period)) OR lower_inf(period) OR upper_inf(period)
           OR NOT isfinite(lower(period)) OR NOT isfinite(upper(period)) THEN
         RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value',
-            MESSAGE = format('%s: period: %s is not a range [start, end) with finite ends', dashboard, period),
+            MESSAGE = format('%s: %s: %s is not a range [start, end) with finite ends',
+                             shop_internal.called(dashboard), argument, period),
             HINT = 'Give a range such as ''[2026-10-01, 2026-11-01)'', or shopmetrics.period(name, as_of, zone).';
     -- a day on either side is read
     ELSIF lower(period) < '4713-01-03 00:00+00 BC' OR upper(period) > '294276-12-29 00:00+00' THEN
         RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value',
-            MESSAGE = format('%s: period: %s reaches to the ends of time', dashboard, period);
+            MESSAGE = format('%s: %s: %s reaches to the ends of time', shop_internal.called(dashboard), argument, period);
     END IF;
     RETURN lower(period);
 END
 $$;
-COMMENT ON FUNCTION shop_internal.period_start(text, tstzrange, text) IS
+COMMENT ON FUNCTION shop_internal.period_start(text, tstzrange, text, text) IS
     'the first instant of a period; NULL for none. Fails for a period or zone that is none';
 
 CREATE FUNCTION shop_internal.period_end(dashboard text, period tstzrange, zone text) RETURNS timestamptz
-    LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
+    LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
 AS $$
 #variable_conflict use_variable
 BEGIN
@@ -38,7 +50,7 @@ COMMENT ON FUNCTION shop_internal.period_end(text, tstzrange, text) IS
 
 CREATE FUNCTION shop_internal.checked_interval(dashboard text, argument text, value interval, least_value interval)
     RETURNS interval
-    LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
+    LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
 AS $$
 #variable_conflict use_variable
 BEGIN
@@ -46,8 +58,8 @@ BEGIN
         RETURN value;
     END IF;
     RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value',
-        MESSAGE = format('%s: %s: %s is not an interval of %s or more, without months and years', dashboard, argument,
-                         COALESCE(value::text, 'NULL'),
+        MESSAGE = format('%s: %s: %s is not an interval of %s or more, without months and years',
+                         shop_internal.called(dashboard), argument, COALESCE(value::text, 'NULL'),
                          CASE WHEN least_value = '0' THEN 'zero' ELSE 'a microsecond' END),
         HINT = 'Give it in days (of 24 hours), hours, minutes or seconds, such as ''24 hours''.';
 END

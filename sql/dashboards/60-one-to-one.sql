@@ -295,7 +295,7 @@ AS $$
 @asks_for_kept(request_urls; conversation; conversation_event)@
     IF most < 0 THEN
         RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value',
-            MESSAGE = format('request_urls: most: %s is less than 0', most);
+            MESSAGE = format('%s: most: %s is less than 0', shop_internal.called('request_urls'), most);
     END IF;
     IF kept.scope IS NOT NULL THEN
         RETURN QUERY
@@ -322,13 +322,13 @@ COMMENT ON FUNCTION shop.request_urls(tstzrange, text, integer, text[]) IS
     'Requests without a URL are left out';
 
 CREATE FUNCTION shop_internal.one_currency(dashboard text, currencies text[]) RETURNS boolean
-    LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
+    LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
     IF cardinality(currencies) > 1 THEN
         RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value',
-            MESSAGE = format('%s: currency: the orders of the period are in %s, whose amounts do not add up', dashboard,
-                             array_to_string(currencies, ', ')),
+            MESSAGE = format('%s: currency: the orders of the period are in %s, whose amounts do not add up',
+                             shop_internal.called(dashboard), array_to_string(currencies, ', ')),
             HINT = 'Choose one: currency => ''...''.';
     END IF;
     RETURN true;
@@ -576,8 +576,8 @@ BEGIN
         starts := NULL;
     ELSIF isfinite(starts) AND NOT lower_inc(period) OR isfinite(ends) AND upper_inc(period) THEN
         RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value',
-            MESSAGE = format('rating_distribution: period: %s is not a range [start, end), with or without ends',
-                             period);
+            MESSAGE = format('%s: period: %s is not a range [start, end), with or without ends',
+                             shop_internal.called('rating_distribution'), period);
     END IF;
     PERFORM shop_internal.require('rating_distribution', '{survey}');
     RETURN QUERY

@@ -7,17 +7,13 @@
 --define named_twin(dashboard; seen; declared; passed; columns; rows)
 CREATE FUNCTION shop.@dashboard@_compared(name text, as_of @seen@, zone text@declared@)
     RETURNS TABLE (@columns@)
-    LANGUAGE sql STABLE PARALLEL SAFE ROWS @rows@
+    LANGUAGE sql STABLE PARALLEL SAFE ROWS @rows@ @asks_others(@dashboard@_compared)@
 BEGIN ATOMIC
     SELECT c.*
     FROM   shop.@dashboard@_compared(
-               COALESCE(shopmetrics.period(name, as_of, @zone_of_twin(@dashboard@)@), 'empty'),
+               COALESCE(shopmetrics.period(name, as_of, zone), 'empty'),
                COALESCE(shopmetrics.previous_period(name, as_of, zone), 'empty'), zone@passed@) AS c;
 END;
---end
--- A zone that is none is an error of the function that was given it.
---define zone_of_twin(dashboard)
-shopmetrics.checked_zone(zone, '@dashboard@_compared')
 --end
 
 -- A twin's four forms: two periods; a name and an instant; a name and a date, which is a day of the zone and no
@@ -27,7 +23,7 @@ shopmetrics.checked_zone(zone, '@dashboard@_compared')
 --define twin(dashboard; declared; passed; types; columns; rows; body)
 CREATE FUNCTION shop.@dashboard@_compared(period tstzrange, previous tstzrange, zone text@declared@)
     RETURNS TABLE (@columns@)
-    LANGUAGE sql STABLE PARALLEL SAFE ROWS @rows@
+    LANGUAGE sql STABLE PARALLEL SAFE ROWS @rows@ @asks_others(@dashboard@_compared)@
 BEGIN ATOMIC
     @body@;
 END;
@@ -44,16 +40,29 @@ COMMENT ON FUNCTION shop.@dashboard@_compared(text, date, text@types@) IS
 
 CREATE FUNCTION shop.@dashboard@_compared(name text, as_of text, zone text@declared@)
     RETURNS TABLE (@columns@)
-    LANGUAGE sql STABLE PARALLEL SAFE ROWS @rows@
+    LANGUAGE sql STABLE PARALLEL SAFE ROWS @rows@ @asks_others(@dashboard@_compared)@
 BEGIN ATOMIC
     SELECT c.* FROM shop.@dashboard@_compared(name, as_of::timestamptz, zone@passed@) AS c;
 END;
 COMMENT ON FUNCTION shop.@dashboard@_compared(text, text, text@types@) IS
     '@dashboard@_compared for an instant written as text, as three literals are';
 --end
---define other_period(dashboard)
-COALESCE(previous, shopmetrics.previous_period(period, @zone_of_twin(@dashboard@)@), 'empty')
+--define other_period
+COALESCE(shop_internal.checked_previous(previous, zone), shopmetrics.previous_period(period, zone), 'empty')
 --end
+
+-- The dashboard would take it for its period.
+CREATE FUNCTION shop_internal.checked_previous(previous tstzrange, zone text) RETURNS tstzrange
+    LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
+AS $$
+#variable_conflict use_variable
+BEGIN
+    PERFORM shop_internal.period_start('previous', previous, zone, 'previous');
+    RETURN previous;
+END
+$$;
+COMMENT ON FUNCTION shop_internal.checked_previous(tstzrange, text) IS
+    'the previous period of a twin; fails for one that is none';
 
 --define overview_columns
 metric text, current double precision, previous double precision, change double precision
@@ -62,7 +71,7 @@ metric text, current double precision, previous double precision, change double 
 @twin(@dashboard@; @declared@; @passed@; @types@; @overview_columns@; 10;
     SELECT m.metric, m.current, m.previous, m.change
     FROM   shop.@dashboard@(period, zone@passed@) AS c
-           CROSS JOIN shop.@dashboard@(@other_period(@dashboard@)@, zone@passed@) AS p
+           CROSS JOIN shop.@dashboard@(@other_period@, zone@passed@) AS p
            CROSS JOIN shop_internal.compare(shop_internal.figures(c), shop_internal.figures(p)) AS m
     ORDER  BY m.place)@
 --end
@@ -81,7 +90,7 @@ metric text, current double precision, previous double precision
         FROM   shop.@dashboard@(period, zone@passed@) AS s),
     before AS (
         SELECT row_number() OVER (ORDER BY s.@day@) AS number, s.@day@ AS day, shop_internal.figures(s) AS figures
-        FROM   shop.@dashboard@(@other_period(@dashboard@)@, zone@passed@) AS s)
+        FROM   shop.@dashboard@(@other_period@, zone@passed@) AS s)
     SELECT n.number, n.day, b.day, m.metric, m.current, m.previous
     FROM   now AS n
            LEFT JOIN before AS b ON b.number = n.number
@@ -96,7 +105,7 @@ metric text, current double precision, previous double precision
         FROM   shop.@dashboard@(period, zone@passed@) AS s),
     before AS MATERIALIZED (
         SELECT s.@day@ AS day, s.@key@ AS key, s.@label@ AS label, shop_internal.figures(s) AS figures
-        FROM   shop.@dashboard@(@other_period(@dashboard@)@, zone@passed@) AS s),
+        FROM   shop.@dashboard@(@other_period@, zone@passed@) AS s),
     used AS (
         SELECT u.key, min(u.label) AS label
         FROM  (SELECT n.key, n.label FROM now AS n UNION ALL SELECT b.key, b.label FROM before AS b) AS u
@@ -111,7 +120,7 @@ metric text, current double precision, previous double precision
     day AS (
         SELECT d.number, d.day, p.day AS previous_day
         FROM   shop_internal.numbered_days(period, zone) AS d
-               LEFT JOIN shop_internal.numbered_days(@other_period(@dashboard@)@, zone) AS p ON p.number = d.number)
+               LEFT JOIN shop_internal.numbered_days(@other_period@, zone) AS p ON p.number = d.number)
     SELECT d.number, d.day, d.previous_day, @shown@, m.metric, m.current, m.previous
     FROM   day AS d CROSS JOIN shown AS s
            LEFT JOIN now AS n ON n.day = d.day AND n.key IS NOT DISTINCT FROM s.key
@@ -201,7 +210,7 @@ COMMENT ON FUNCTION shop_internal.two_try_on_overviews(tstzrange, tstzrange, tex
 @twin(try_on_overview; , @try_on_options@; , catalogues, products, variants; , text[], text[], text[];
     @overview_columns@; 10;
     SELECT c.metric, c.current, c.previous, c.change
-    FROM   shop_internal.two_try_on_overviews(period, @other_period(try_on_overview)@, zone, catalogues, products,
+    FROM   shop_internal.two_try_on_overviews(period, @other_period@, zone, catalogues, products,
                                               variants) AS c)@
 
 @overview_twin(messaging_kpis; , channels text[] DEFAULT NULL, @message_options@; , channels, stores, gap;
@@ -223,7 +232,7 @@ COMMENT ON FUNCTION shop_internal.two_try_on_overviews(tstzrange, tstzrange, tex
         FROM   shop.sales_performance(period, zone, channels, stores) AS s),
     before AS MATERIALIZED (
         SELECT s.currency, s.total_orders, shop_internal.figures(s) AS figures
-        FROM   shop.sales_performance(@other_period(sales_performance)@, zone, channels, stores) AS s),
+        FROM   shop.sales_performance(@other_period@, zone, channels, stores) AS s),
     nothing AS (
         SELECT shop_internal.figures(s) AS figures FROM shop.sales_performance('empty', zone) AS s),
     used AS (

@@ -44,13 +44,12 @@ COMMENT ON FUNCTION shop_internal.try_on_parts(tstzrange, text, text[], text[], 
 
 CREATE FUNCTION shop.try_on_report(period tstzrange, zone text, @try_on_options@)
     RETURNS TABLE (part text, item text, metric text, value double precision)
-    @runs(1000)@
+    @runs(1000)@ @asks_others(try_on_report)@
 AS $$
 #variable_conflict use_variable
 BEGIN
     PERFORM shop_internal.require('try_on_report', '{try_on_event}');
     PERFORM shop_internal.note_access();
-    PERFORM shop_internal.period_start('try_on_report', period, zone);
     RETURN QUERY
     SELECT p.part, p.item, p.metric, p.value
     FROM   shop_internal.try_on_parts(period, zone, catalogues, products, variants) AS p;
@@ -63,11 +62,10 @@ COMMENT ON FUNCTION shop.try_on_report(tstzrange, text, text[], text[], text[]) 
 
 CREATE FUNCTION shop.messaging_report(period tstzrange, zone text, channels text[] DEFAULT NULL, @message_options@)
     RETURNS TABLE (part text, item text, metric text, value double precision)
-    @runs(1000)@
+    @runs(1000)@ @asks_others(messaging_report)@
 AS $$
 #variable_conflict use_variable
 BEGIN
-    PERFORM shop_internal.period_start('messaging_report', period, zone);
     RETURN QUERY
     SELECT p.part, p.item, m.metric, m.value
     FROM  (@part(1; sales; f.currency; sales_performance(period, zone, channels, stores))@
@@ -91,11 +89,10 @@ COMMENT ON FUNCTION shop.messaging_report(tstzrange, text, text[], text[], inter
 CREATE FUNCTION shop.one_to_one_report(period tstzrange, zone text, @lookback_option@, currency text DEFAULT NULL,
                                        stores text[] DEFAULT NULL)
     RETURNS TABLE (part text, item text, metric text, value double precision)
-    @runs(1000)@
+    @runs(1000)@ @asks_others(one_to_one_report)@
 AS $$
 #variable_conflict use_variable
 BEGIN
-    PERFORM shop_internal.period_start('one_to_one_report', period, zone);
     RETURN QUERY
     SELECT p.part, p.item, m.metric, m.value
     FROM  (@part(1.0; total; NULL::text; conversation_overview(period, zone, stores))@

@@ -1,7 +1,7 @@
 -- The reports as workbooks: the sheets of each, a query of a dashboard a sheet, with the arguments of the report.
 
---define runs_workbook
-LANGUAGE plpgsql STABLE PARALLEL RESTRICTED SET search_path = pg_catalog, pg_temp
+--define runs_workbook(workbook)
+LANGUAGE plpgsql STABLE PARALLEL RESTRICTED SET search_path = pg_catalog, pg_temp @asks_others(@workbook@)@
 --end
 
 -- The first sheet.
@@ -31,7 +31,7 @@ BEGIN
 
 CREATE FUNCTION shop.try_on_workbook(period tstzrange, zone text, catalogues text[] DEFAULT NULL,
                                      products text[] DEFAULT NULL, variants text[] DEFAULT NULL) RETURNS bytea
-    @runs_workbook@
+    @runs_workbook(try_on_workbook)@
 AS $$
 @asks_workbook(try_on_workbook; try_on_event)@
     PERFORM shop_internal.note_access();
@@ -57,7 +57,7 @@ COMMENT ON FUNCTION shop.try_on_workbook(tstzrange, text, text[], text[], text[]
 
 CREATE FUNCTION shop.messaging_workbook(period tstzrange, zone text, channels text[] DEFAULT NULL,
                                         stores text[] DEFAULT NULL, gap interval DEFAULT @usual_gap@) RETURNS bytea
-    @runs_workbook@
+    @runs_workbook(messaging_workbook)@
 AS $$
 @asks_workbook(messaging_workbook; message,sales_order,order_status,order_item)@
     RETURN shop_internal.workbook('messaging_workbook', 'Conversational commerce', NULL,
@@ -83,7 +83,7 @@ COMMENT ON FUNCTION shop.messaging_workbook(tstzrange, text, text[], text[], int
 
 CREATE FUNCTION shop.one_to_one_workbook(period tstzrange, zone text, lookback interval DEFAULT @usual_lookback@,
                                          currency text DEFAULT NULL, stores text[] DEFAULT NULL) RETURNS bytea
-    @runs_workbook@
+    @runs_workbook(one_to_one_workbook)@
 AS $$
 @asks_workbook(one_to_one_workbook; conversation_event,sales_order,order_status,widget_event,survey,agent)@
     RETURN shop_internal.workbook('one_to_one_workbook', 'One-to-one shopping',

@@ -67,6 +67,9 @@ struct ExpandedState {
     static constexpr ExpandedObjectMethods methods = {flat_size, flatten};
 };
 
+// PG_DETOAST_DATUM_PACKED() for what may be hundreds of megabytes: in pieces, so that a cancelled query need not wait.
+varlena* detoasted(Datum datum);
+
 // A summary that came as an argument, fetched: an object of ours or plain bytes. NULL, which only a final function
 // meets, is the summary of no rows. Everything but fetch() belongs to the compute phase.
 template <class Family>
@@ -80,7 +83,7 @@ struct SummaryArgument {
         SummaryArgument argument;
         argument.expanded = ExpandedState<Family>::of(datum);
         if (argument.expanded != nullptr) return argument;
-        varlena* const flat = PG_DETOAST_DATUM_PACKED(datum);
+        varlena* const flat = detoasted(datum);
         argument.bytes = reinterpret_cast<const std::uint8_t*>(VARDATA_ANY(flat));
         argument.size = VARSIZE_ANY_EXHDR(flat);
         if (PointerGetDatum(flat) != datum) argument.copy = flat;

@@ -46,7 +46,11 @@ Failure caught(Work&& work) noexcept {
 // Reports under the name of the SQL function or aggregate that was called; `fcinfo` may be null, `name` is used then.
 [[noreturn]] void report(const Failure& failure, FunctionCallInfo fcinfo, const char* name);
 
-// The name of the aggregate that called a transition, combine or final function; else of the function itself.
+// What the user called, where that is a function of SQL that asks others and says so in the setting shopmetrics.called;
+// null elsewhere.
+const char* asking_name();
+
+// That name; else of the aggregate that called a transition, combine or final function; else of the function itself.
 const char* called_name(FunctionCallInfo fcinfo);
 
 template <Datum (*body)(FunctionCallInfo)>

@@ -22,6 +22,14 @@ inline void advise_large_pages([[maybe_unused]] void* block, [[maybe_unused]] st
 #endif
 }
 
+// palloc() for what may be large: to touch and to give back memory a small page at a time takes long, and nobody can
+// interrupt it.
+inline void* palloc_large(std::size_t bytes) {
+    void* const block = palloc(bytes);
+    advise_large_pages(block, bytes);
+    return block;
+}
+
 class ContextMemory final : public std::pmr::memory_resource {
   public:
     explicit ContextMemory(MemoryContext context) : context_(context) {}

@@ -16,7 +16,7 @@ using Base64Byte = char;
 
 char* to_base64(const std::uint8_t* bytes, std::size_t size) {
     const std::size_t length = (size + 2) / 3 * 4;
-    auto* const base64 = static_cast<char*>(palloc(length + 1));
+    auto* const base64 = static_cast<char*>(palloc_large(length + 1));
     char* to = base64;
     while (size > 0) {
         const std::size_t piece = size < bytes_a_piece ? size : bytes_a_piece;

@@ -68,13 +68,13 @@ StoredBytes stored_bytes(Datum datum) {
         }
         return {argument.bytes, argument.size, argument.copy};
     }
-    varlena* const flat = PG_DETOAST_DATUM_PACKED(datum);
+    varlena* const flat = detoasted(datum);
     return {reinterpret_cast<const std::uint8_t*>(VARDATA_ANY(flat)), VARSIZE_ANY_EXHDR(flat),
             PointerGetDatum(flat) != datum ? flat : nullptr};
 }
 
 inline varlena* copy_of(const std::uint8_t* bytes, std::size_t size) {
-    auto* const copy = static_cast<varlena*>(palloc(VARHDRSZ + size));
+    auto* const copy = static_cast<varlena*>(palloc_large(VARHDRSZ + size));
     SET_VARSIZE(copy, VARHDRSZ + size);
     compute([&] { copy_bytes(reinterpret_cast<std::uint8_t*>(VARDATA(copy)), bytes, size); });
     return copy;
@@ -84,7 +84,7 @@ template <class Family>
 Datum summary_in(FunctionCallInfo fcinfo) {
     const char* const base64 = PG_GETARG_CSTRING(0);
     const std::size_t length = std::strlen(base64);
-    auto* const summary = static_cast<varlena*>(palloc(VARHDRSZ + length / 4 * 3 + 3));
+    auto* const summary = static_cast<varlena*>(palloc_large(VARHDRSZ + length / 4 * 3 + 3));
     auto* const bytes = reinterpret_cast<std::uint8_t*>(VARDATA(summary));
     const std::size_t size = from_base64(base64, length, bytes, Family::name);
     SET_VARSIZE(summary, VARHDRSZ + size);
@@ -116,7 +116,7 @@ Datum summary_to_bytea(FunctionCallInfo fcinfo) {
 
 template <class Family>
 Datum summary_from_bytea(FunctionCallInfo fcinfo) {
-    const varlena* const flat = PG_DETOAST_DATUM_PACKED(PG_GETARG_DATUM(0));
+    const varlena* const flat = detoasted(PG_GETARG_DATUM(0));
     const auto* const bytes = reinterpret_cast<const std::uint8_t*>(VARDATA_ANY(flat));
     const std::size_t size = VARSIZE_ANY_EXHDR(flat);
     compute([&] { validate_bytes<Family>(bytes, size); });

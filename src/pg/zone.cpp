@@ -157,7 +157,9 @@ ZoneMemo* look_up(FunctionCallInfo fcinfo, const char* name, std::size_t size, c
     if (memo != nullptr && memo->is_of(name, size)) return memo;
     NamedZone* found = remembered(name, size);
     if (found == nullptr) {
-        const auto refuse = [&] { report_no_zone(function != nullptr ? function : called_name(fcinfo), name, size); };
+        const auto refuse = [&] {
+            report_no_zone(function != nullptr && asking_name() == nullptr ? function : called_name(fcinfo), name, size);
+        };
         if (size > TZ_STRLEN_MAX) refuse();
         NamedZone asked;
         std::memcpy(asked.name, name, size);

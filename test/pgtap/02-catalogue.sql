@@ -34,7 +34,7 @@ SELECT ok(NOT (SELECT coalesce(bool_or(grantee = 0 AND privilege_type = 'CREATE'
 SELECT is_empty('SELECT signature FROM routine WHERE proacl IS NOT NULL AND NOT EXISTS (SELECT FROM aclexplode(proacl) WHERE grantee = 0 AND privilege_type = ''EXECUTE'')', 'everybody may call every function');
 SELECT is_empty($$ SELECT objid::regclass FROM member JOIN pg_class ON classid = 'pg_class'::regclass AND objid = pg_class.oid WHERE relkind IN ('r', 'p', 'S', 'm', 'f') $$, 'it brings no tables');
 SELECT is((SELECT count(*) FROM pg_extension WHERE extname = 'shopmetrics' AND extconfig IS NOT NULL), 0::bigint, 'and no configuration');
-SELECT is_empty($$ SELECT * FROM pg_settings WHERE name LIKE 'shopmetrics.%' $$, 'and no settings');
+SELECT is_empty($$ SELECT * FROM pg_settings WHERE name LIKE 'shopmetrics.%' $$, 'and no settings to choose');
 SELECT is_empty($$ SELECT objid FROM member WHERE classid = 'pg_event_trigger'::regclass $$, 'and no event triggers');
 SELECT is_empty($$ SELECT objid::regtype FROM member JOIN pg_type ON classid = 'pg_type'::regclass AND objid = pg_type.oid WHERE typnamespace <> 'shopmetrics'::regnamespace UNION ALL
                    SELECT oid::regtype FROM routine WHERE pronamespace <> 'shopmetrics'::regnamespace $$, 'everything is in its schema');

@@ -62,10 +62,9 @@ class Catalogue:
                 ORDER  BY n.nspname, p.proname, p.oid::regprocedure::text""")]
         self.callable = [r for r in self.routines if not NOT_CALLABLE & {*r.types, r.returns}]
         self.names = {r.name for r in self.routines}
-        # what the server calls unasked, for what it prints
-        self.printing = {r.name for r in self.routines if r.name.endswith(("_out", "_send"))}
-        # those that pass arguments on to others, which then may be the ones to complain
-        self.passing = {r.name for r in self.routines if r.schema != "shopmetrics"}
+        # what the server calls unasked, for what it prints, sorts or groups by
+        self.unasked = {r.name for r in self.routines
+                        if r.name.endswith(("_out", "_send", "_compare", "_equal", "_less", "_hash"))}
         self.functions = [r for r in self.callable if r.kind == "f" and r.returns != "cstring"]
         self.aggregates = [r for r in self.callable if r.kind == "a"]
         self.windows = [r for r in self.callable if r.kind == "w"]
