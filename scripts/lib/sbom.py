@@ -1,8 +1,8 @@
 """Writes which packages of others are in the built libraries, in what version and under which licence, as SPDX 2.3 (JSON).
 
 Two things are told of each library: what it is linked with (`DYNAMIC_LINK`, from the library itself, and what that needs in
-turn), and whose headers or rules were compiled into it (`STATIC_LINK`, from its debugging symbols, which name each header
-that code came from). Debian's package management knows the packages, so this runs on Debian and its relatives.
+turn), and whose headers or rules were compiled into it (`STATIC_LINK`, from its debugging symbols, which name each
+header whose lines became code). Debian's package management knows the packages, so this runs on Debian and its relatives.
 
 Usage: sbom.py FILE.spdx.json VERSION SECONDS_SINCE_1970 LIBRARY[=LIBRARY_WITH_SYMBOLS]…
 """
@@ -26,6 +26,7 @@ LICENCES = {
     r"libxlsxwriter": "BSD-2-Clause",
     r"linux": "GPL-2.0-only WITH Linux-syscall-note",
     r"minizip": "Zlib",
+    r"openssl": "Apache-2.0",
     r"postgresql-[0-9]+": "PostgreSQL",
     r"re2": "BSD-3-Clause",
     r"uap-core": "Apache-2.0",
@@ -71,18 +72,8 @@ def linked_with(library):
 
 def compiled_from(library):
     """The files of packages whose lines became code of a library: headers, and the rules that build_rules read."""
-    tables = output("readelf", "--wide", "--debug-dump=rawline", str(library))
-    paths, folders = set(), []
-    for line in tables.splitlines():
-        # "  1  (line_strp)  (offset: 0x29): FOLDER", and "  1  (udata)  FOLDER'S NUMBER  (line_strp)  (offset: 0x300): FILE"
-        entry = re.match(r"  \d+\t(?:\(udata\)\t(\d+)\t)?\(line_strp\)\t\(offset: 0x[0-9a-f]+\): (.*?)(?:\t.*)?$", line)
-        if "The Directory Table" in line:
-            folders = []
-        elif entry and entry[1] is None:
-            folders.append(entry[2])
-        elif entry:
-            paths.add(str((pathlib.Path(folders[int(entry[1])]) / entry[2]).resolve()))
-    paths = {path for path in paths if path.startswith("/usr/")}
+    lines = output("readelf", "--wide", "--debug-dump=decodedline", str(library))
+    paths = {str(pathlib.Path(path).resolve()) for path in re.findall(r"^(/usr/.*?):(?:\[\+\+\])?$", lines, re.M)}
     if not paths:
         raise SystemExit(f"sbom.py: {library} has no debugging symbols that name headers")
     return paths | ({"/usr/share/uap-core/regexes.yaml"} if "user_agent" in library.name else set())
