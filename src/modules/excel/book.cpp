@@ -1,11 +1,15 @@
 #include "modules/excel/book.hpp"
 
+#include <dirent.h>
+#include <fcntl.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
 #include <cmath>
 #include <cstdio>
+#include <cstdlib>
 #include <cstring>
 #include <limits>
 #include <string>
@@ -66,6 +70,28 @@ Wrapped wrapped(std::string_view heading, std::size_t width) {
 
 std::size_t heading_width(std::string_view heading) {
     return std::max(wrapped(heading, 0).widest + filter_button, narrowest_column);
+}
+
+// The numbers of the files that this process has open, in order; none where the system does not list them.
+std::pmr::vector<int> open_files(std::pmr::memory_resource* memory) {
+    std::pmr::vector<int> numbers(memory);
+    DIR* const list = opendir("/dev/fd");
+    if (list == nullptr) return numbers;
+    while (const dirent* const entry = readdir(list)) {
+        const int number = std::atoi(entry->d_name);
+        if (entry->d_name[0] != '.' && number != dirfd(list)) numbers.push_back(number);
+    }
+    closedir(list);
+    std::sort(numbers.begin(), numbers.end());
+    return numbers;
+}
+
+// The file behind a number becomes one that has nothing, so that the disk has its space back.
+void empty_file(int number) {
+    const int nothing = ::open("/dev/null", O_RDWR | O_CLOEXEC);
+    if (nothing < 0) return;
+    dup2(nothing, number);
+    ::close(nothing);
 }
 
 }  // namespace
@@ -467,8 +493,10 @@ std::int64_t Book::bytes() const {
 }
 
 void Book::close() {
-    // Closing frees the workbook, whatever comes of it, but where it fails, the files of the sheets that it had not
-    // come to stay open: those that are still the same file.
+    // Closing frees the workbook, whatever comes of it. Where it fails, the library leaves open the files of the sheets
+    // that it had not come to, which are closed here: those that are still the same file. And it loses the streams of
+    // the workbook and of the part that it was writing: nobody can close them, and what they hold back would be written
+    // to whatever has their numbers when the process ends. So their numbers stay taken, by nothing.
     struct Opened {
         std::FILE* stream;
         int number;
@@ -483,6 +511,7 @@ void Book::close() {
         if (fstat(fileno(stream), &opened.back().file) != 0) require(LXW_ERROR_CREATING_TMPFILE, sheet->name);
     }
 
+    const std::pmr::vector<int> before = open_files(memory_);
     lxw_workbook* const book = book_;
     book_ = nullptr;
     const lxw_error error = workbook_close(book);
@@ -492,6 +521,11 @@ void Book::close() {
             struct stat now = {};
             if (fstat(one.number, &now) == 0 && now.st_dev == one.file.st_dev && now.st_ino == one.file.st_ino)
                 std::fclose(one.stream);
+        }
+        for (const int number : open_files(memory_)) {
+            if (before.empty() || std::binary_search(before.begin(), before.end(), number)) continue;
+            empty_file(number);
+            ++lost_files_;
         }
     }
     errno = reason;

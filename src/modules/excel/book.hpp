@@ -86,6 +86,8 @@ class Book {
     // Completes the file, and makes sure that all rows are in it.
     void close();
     void abandon() noexcept;
+    // The numbers of files that a failed close has lost for as long as the process lives.
+    [[nodiscard]] int lost_files() const { return lost_files_; }
 
   private:
     struct Group {  // rows of one value of the column that a chart is `by`
@@ -132,6 +134,7 @@ class Book {
     std::pmr::memory_resource* memory_;
     const char* file_ = nullptr;
     lxw_workbook* book_ = nullptr;
+    int lost_files_ = 0;
     lxw_format* heading_ = nullptr;
     lxw_format* label_ = nullptr;
     std::pmr::vector<Format> formats_;

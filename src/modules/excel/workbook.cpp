@@ -131,7 +131,8 @@ struct OpenBook {
 void end_book(void* open) {
     auto* const ended = static_cast<OpenBook*>(open);
     ended->book.abandon();
-    for (; ended->files > 0; --ended->files) ReleaseExternalFD();
+    // The server goes on counting what is lost, so that its own files find numbers.
+    for (; ended->files > ended->book.lost_files(); --ended->files) ReleaseExternalFD();
 }
 
 void count_file(OpenBook* open) {
