@@ -9,8 +9,9 @@ CREATE TYPE shop_internal.kept_period AS (
     apart text[], looked_up text[], next_day boolean);
 COMMENT ON TYPE shop_internal.kept_period IS 'a period of whole days, some of which are kept';
 
--- What is another once an event table may have changed unnoticed: its files, which a column that is written anew
--- replaces, as VACUUM FULL does, and its triggers, whose rows in the catalogue change when somebody switches them off.
+-- What is another once an event table may have changed unnoticed: its files, which TRUNCATE replaces, as a column that
+-- is written anew and VACUUM FULL do, and its triggers, whose rows in the catalogue change when somebody switches them
+-- off.
 CREATE FUNCTION shop_internal.mark_of_table(event_table text) RETURNS text
     LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
 AS $$
@@ -71,7 +72,6 @@ generate_series(greatest(shopmetrics.local_day(@change@.first_at, @change@.zone)
     IF NOT FOUND OR kept.first >= known_until
        OR EXISTS (SELECT FROM shop_internal.rollup_odd_day AS o
                   WHERE  o.zone = kept.zone AND o.day BETWEEN kept.first - 1 AND kept.until)
-       OR EXISTS (SELECT FROM shop_internal.rollup_change AS c WHERE c.family = '@family@' AND c.key IS NULL)
        OR NOT shop_internal.is_watched('@table@') THEN
         RETURN NULL;
     END IF;
@@ -151,10 +151,13 @@ COMMENT ON FUNCTION shop_internal.kept_of_@family@(tstzrange, text) IS
                      AND shopmetrics.local_day_start(kept.until + 1, zone) = kept.ends + interval '24 hours';
 @kept_unless_too_stale(try_on)@
 
--- A thing of which any row changed, elsewhere than in try-on: there is nothing to be set apart, and nobody is new.
---define says_what_days_are_kept(family; table; key; at)
+-- Elsewhere than in try-on nothing is set apart. at, touched: times of some rows, whose days are stale beside those of
+-- the rows that changed.
+--define says_what_days_are_kept(family; table; at; touched)
 @says_what_is_kept(@family@)@
     @whole_days(@family@; @table@; CASE WHEN shop_internal.reads_all('@table@') THEN shop_internal.scope_of(NULL) END)@
+    kept.looked_up := ARRAY(SELECT DISTINCT c.person FROM shop_internal.rollup_change AS c
+                            WHERE  c.family = '@family@' AND c.person IS NOT NULL);
     IF cardinality(changed) > 0 THEN
         kept.stale := kept.stale || ARRAY(
             SELECT date 'epoch' + d.number
@@ -162,12 +165,14 @@ COMMENT ON FUNCTION shop_internal.kept_of_@family@(tstzrange, text) IS
                    WHERE  c.family = '@family@') AS c
                   CROSS JOIN LATERAL @days_of_change(c; kept.first; kept.until)@ AS d (number)
             UNION
-            SELECT shopmetrics.local_day(e.@at@, zone) FROM shop.@table@ AS e WHERE e.@key@ = ANY (changed));
+            SELECT shopmetrics.local_day(@at@, zone) FROM @touched@);
     END IF;
 @kept_unless_too_stale(@family@)@
 --end
-@says_what_days_are_kept(conversation; conversation_event; conversation_id; at)@
-@says_what_days_are_kept(widget; widget_event; event_id; at)@
+@says_what_days_are_kept(conversation; conversation_event; e.at;
+    shop.conversation_event AS e WHERE e.conversation_id = ANY (changed))@
+@says_what_days_are_kept(message; message; t.instant; shop_internal.touched_by_messages() AS t)@
+@says_what_days_are_kept(widget; widget_event; e.at; shop.widget_event AS e WHERE false)@
 
 -- The first days that are kept are in doubt for devices of sessions that changed: whether they are new in the period,
 -- the rows say.
