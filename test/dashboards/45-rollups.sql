@@ -35,7 +35,8 @@ END $$;
 CREATE TABLE probe.kept (n serial, name text, options text);
 INSERT INTO probe.kept (name, options)
 SELECT d.name, o FROM probe.dashboard AS d, unnest(ARRAY['', ', catalogues => ''{cat_a}''', ', products => ''{p1}''', ', variants => ''{p2/red/0}''', ', catalogues => ''{cat_a,cat_b}'', products => ''{p2}''', ', variants => ''{p1/red/1,NULL}''']) AS o WHERE d.seed = 'a' UNION ALL
-SELECT d.name, o FROM probe.dashboard AS d, unnest(ARRAY['', ', stores => ''{north}''']) AS o WHERE d.name IN ('conversation_overview', 'conversation_trend', 'request_overview', 'request_daily', 'request_hourly', 'request_urls', 'visitor_overview', 'visitor_trend', 'messaging_kpis', 'messaging_daily', 'agent_leaderboard', 'agent_trends') UNION ALL
+SELECT d.name, o FROM probe.dashboard AS d, unnest(ARRAY['', ', stores => ''{north}''']) AS o WHERE d.name IN ('conversation_overview', 'conversation_trend', 'request_overview', 'request_daily', 'request_hourly', 'request_urls', 'visitor_overview', 'visitor_trend', 'messaging_kpis', 'messaging_daily', 'agent_trends') UNION ALL
+VALUES ('agent_leaderboard', ', currency => ''EUR'''), ('agent_leaderboard', ', lookback => ''1 day'', currency => ''USD''') UNION ALL
 SELECT d.name, o FROM probe.dashboard AS d, unnest(ARRAY[', gap => ''30 minutes''', ', gap => ''1 day''', ', channels => ''{web}''']) AS o WHERE d.name LIKE 'messaging%' UNION ALL
 VALUES ('try_on_overview_compared', ''), ('try_on_trend_compared', ''), ('request_overview_compared', ''), ('messaging_kpis_compared', ''), ('agent_trends_compared', '');
 
