@@ -16,11 +16,12 @@ CREATE FUNCTION shop_internal.mark_of_table(event_table text) RETURNS text
     LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
-    RETURN (SELECT concat_ws(' ', c.oid, c.relfilenode,
+    -- the files of now: to a snapshot from before a TRUNCATE, too, the table is empty
+    RETURN (SELECT concat_ws(' ', c.oid, pg_relation_filenode(c.oid),
                              string_agg(format('%s %s %s', t.oid, t.xmin, t.tgenabled), ' ' ORDER BY t.oid))
             FROM   pg_class AS c JOIN pg_trigger AS t ON t.tgrelid = c.oid AND t.tgname LIKE 'rollup\_%'
             WHERE  c.oid = to_regclass(format('shop.%I', event_table))
-            GROUP  BY c.oid, c.relfilenode);
+            GROUP  BY c.oid);
 END
 $$;
 COMMENT ON FUNCTION shop_internal.mark_of_table(text) IS
@@ -71,8 +72,11 @@ generate_series(greatest(shopmetrics.local_day(@change@.first_at, @change@.zone)
     WHERE  r.family = '@family@' AND r.scope = kept.scope AND r.zone = kept.zone;
     IF NOT FOUND OR kept.first >= known_until
        OR EXISTS (SELECT FROM shop_internal.rollup_odd_day AS o
-                  WHERE  o.zone = kept.zone AND o.day BETWEEN kept.first - 1 AND kept.until)
-       OR NOT shop_internal.is_watched('@table@') THEN
+                  WHERE  o.zone = kept.zone AND o.day BETWEEN kept.first - 1 AND kept.until) THEN
+        RETURN NULL;
+    END IF;
+    PERFORM FROM shop.@table@ AS e WHERE false; -- which locks it: nobody empties it until all is read
+    IF NOT shop_internal.is_watched('@table@') THEN
         RETURN NULL;
     END IF;
     kept.stale := ARRAY(

@@ -190,7 +190,7 @@ CREATE FUNCTION probe.says(id text, at timestamptz, by text DEFAULT 'user', sess
 $$;
 SELECT probe.says('r1', '2026-01-12 10:00+01'), probe.says('r2', '2026-01-13 09:00+01'), probe.says('r3', '2026-01-15 12:00+01'),
        probe.says('p1', '2026-01-11 10:00+01', 'user', 'given'), probe.says('p2', '2026-01-17 10:00+01', 'user', 'given');
-SELECT is(probe.stale('2026-01-10', '2026-01-24', 'message'), '01-11 01-12 01-13 01-14 01-15 01-16 01-17', 'a statement with rows of days notes all the days between');
+SELECT is(probe.stale('2026-01-10', '2026-01-24', 'message'), '01-11 01-12 01-13 01-15 01-17', 'the days of new messages are read from rows');
 SELECT cmp_ok(probe.refresh(), '>', 0, 'refreshed');
 INSERT INTO probe.late (statement, stale, what) VALUES
     ($$SELECT probe.says('l1', '2026-01-14 08:00+01')$$, '01-12 01-14', 'a message continues a run of the days before'),
@@ -224,7 +224,8 @@ SELECT format(E'SAVEPOINT arrival; SELECT probe.writes(l) FROM probe.late AS l W
 CREATE FUNCTION probe.reads(role text, relation text) RETURNS text LANGUAGE sql AS $$ SELECT probe.answer_with('on', role, format('SELECT count(DISTINCT scope), count(*) > 0 FROM shop_internal.%I', relation)) $$;
 SELECT is(probe.reads('dash_one', 'try_on_kept'), '(1,t)', 'a member sees one scope of what is kept');
 SELECT is(probe.answer_with('on', 'dash_one', 'SELECT DISTINCT item FROM shop_internal.try_on_kept WHERE kind = ''catalogue'''), '(cat_a)', '… with the catalogue of its own');
-SELECT is(probe.reads(r, t), '(0,f)', format('%s sees nothing of %s', r, t)) FROM unnest('{dash_validator,dash_reader}'::text[]) AS r, unnest('{try_on_kept,rollup_first}'::text[]) AS t;
+SELECT is(probe.reads(r, t), '(0,f)', format('%s sees nothing of %s', r, t)) FROM unnest('{dash_validator,dash_reader}'::text[]) AS r, unnest('{try_on_kept}'::text[]) AS t;
+SELECT is(probe.answer_with('on', r, 'SELECT DISTINCT family FROM shop_internal.rollup_first'), '(message)', format('%s sees whose first messages were when, and no device', r)) FROM unnest('{dash_validator,dash_reader}'::text[]) AS r;
 SELECT is(probe.reads('dash_one', t), '(1,t)', 'a member of shop_reader reads ' || t) FROM unnest('{conversation_kept,message_kept,widget_kept}'::text[]) AS t;
 SELECT is(probe.answer_with('on', 'dash_one', 'SELECT bool_and(catalogue = ''cat_a'') IS NOT FALSE FROM shop_internal.' || t), '(t)', 'nor another catalogue''s ' || t) FROM unnest('{rollup_change,rollup_apart}'::text[]) AS t;
 CREATE ROLE dash_nobody; GRANT USAGE ON SCHEMA shop TO dash_nobody;
