@@ -8,16 +8,19 @@
 -- Everybody may read what is kept, through row-level security: a role sees the days of its own scope, which is the set
 -- of catalogues that it may see. They are numbers that it could count itself.
 
--- A family of dashboards: the table of its events, the whole thing that they make, and when they were.
+-- A family of dashboards: the table of its events, the column that says which whole thing each is of, and when they
+-- were. What is kept of its days is in the table <family>_kept. No column says what sessions messages make, and the
+-- events of the widget make nothing.
 CREATE FUNCTION shop_internal.rollup_families()
     RETURNS TABLE (family text, event_table text, key_column text, time_column text)
-    LANGUAGE sql IMMUTABLE PARALLEL SAFE ROWS 3
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE ROWS 4
 BEGIN ATOMIC
     SELECT f.family, f.event_table, f.key_column, f.time_column
     FROM  (VALUES
         ('try_on', 'try_on_event', 'session_id', 'started_at'),
         ('conversation', 'conversation_event', 'conversation_id', 'at'),
-        ('widget', 'widget_event', 'event_id', 'at')) AS f (family, event_table, key_column, time_column);
+        ('message', 'message', NULL, 'sent_at'),
+        ('widget', 'widget_event', NULL, 'at')) AS f (family, event_table, key_column, time_column);
 END;
 COMMENT ON FUNCTION shop_internal.rollup_families() IS 'what is kept, and of which events';
 
@@ -78,15 +81,15 @@ CREATE TABLE shop_internal.rollup_odd_day (
     PRIMARY KEY (zone, day));
 COMMENT ON TABLE shop_internal.rollup_odd_day IS 'days that are never kept';
 
--- key: of the whole thing (session, user, conversation), NULL where a whole table was emptied; person: who is counted;
--- catalogue: who may see the rows.
+-- key: of the whole thing (session, conversation, messages of a user); person: who is counted; catalogue: who may see
+-- the rows.
 CREATE TABLE shop_internal.rollup_change (
     family text NOT NULL,
-    key text,
+    key text NOT NULL,
     person text,
     catalogue text,
-    first_at timestamptz,
-    last_at timestamptz,
+    first_at timestamptz NOT NULL,
+    last_at timestamptz NOT NULL,
     taken boolean NOT NULL DEFAULT false);
 COMMENT ON TABLE shop_internal.rollup_change IS 'what has changed since the last refresh';
 
@@ -99,7 +102,8 @@ CREATE TABLE shop_internal.rollup_apart (
 COMMENT ON TABLE shop_internal.rollup_apart IS
     'things that are always read from rows; a row for each catalogue that they are in';
 
--- began_at is NULL for somebody who was in a thing of rollup_apart: the rows have to say.
+-- Of try-on, when a device's first valid session began, NULL if it was in one of rollup_apart: the rows have to say. Of
+-- messages, when a user's first one was.
 CREATE TABLE shop_internal.rollup_first (
     family text,
     scope integer,
@@ -130,7 +134,7 @@ COMMENT ON TABLE shop_internal.try_on_kept IS
     'and platform; and what variants are called';
 
 -- The numbers that are kept of conversations and requests; what they are, conversation_of_day says. Of an hour and of a
--- page there are only those of requests.
+-- page there are only those of requests, of an agent those that agent_trends shows.
 --define conversation_numbers(before; after)
 @before@conversations @after@, @before@text_conversations @after@, @before@video_conversations @after@,
 @before@answered @after@, @before@begun_by_visitor @after@, @before@accepted_by_agent @after@,
@@ -156,7 +160,20 @@ CREATE TABLE shop_internal.conversation_kept (
     each_waited double precision[]);
 CREATE INDEX conversation_kept_day ON shop_internal.conversation_kept (scope, zone, day, kind);
 COMMENT ON TABLE shop_internal.conversation_kept IS
-    'a day of conversations and requests: in all, and the requests by hour and by page';
+    'a day of conversations and requests: in all, the requests by hour and by page, and what each agent did';
+
+-- The numbers that are kept of message sessions; what they are, message_of_day says. Who is new, rollup_first says.
+--define message_numbers(before; after)
+@before@sessions @after@, @before@bounced @after@, @before@live @after@
+--end
+CREATE TABLE shop_internal.message_kept (
+    scope integer,
+    zone text,
+    day date,
+    @message_numbers(; bigint)@,
+    users shopmetrics.audience);
+CREATE INDEX message_kept_day ON shop_internal.message_kept (scope, zone, day);
+COMMENT ON TABLE shop_internal.message_kept IS 'a day of messages: the sessions that began on it, and whose they were';
 
 CREATE TABLE shop_internal.widget_kept (
     scope integer,
@@ -258,6 +275,7 @@ CASE WHEN family = 'try_on' THEN scope = (SELECT shop_internal.own_scope())
 @readable(rollup_first; @own_part@)@
 @readable(try_on_kept; scope = (SELECT shop_internal.own_scope()))@
 @readable(conversation_kept; (SELECT shop_internal.reads_all('conversation_event')))@
+@readable(message_kept; (SELECT shop_internal.reads_all('message')))@
 @readable(widget_kept; (SELECT shop_internal.reads_all('widget_event')))@
 --define seen_catalogues
 CASE WHEN family = 'try_on'
@@ -265,6 +283,6 @@ CASE WHEN family = 'try_on'
           OR catalogue = ANY (ARRAY(SELECT pg_catalog.unnest(o.catalogues) FROM shop_internal.own_catalogues() AS o))
      ELSE family = ANY ((SELECT shop_internal.own_families())::text[]) END
 --end
-@readable(rollup_change; key IS NULL OR @seen_catalogues@)@
+@readable(rollup_change; @seen_catalogues@)@
 @readable(rollup_apart; @seen_catalogues@)@
 GRANT SELECT ON shop_internal.rollup_zone, shop_internal.rollup_watched, shop_internal.rollup_odd_day TO PUBLIC;

@@ -9,17 +9,19 @@ CREATE TYPE shop_internal.kept_period AS (
     apart text[], looked_up text[], next_day boolean);
 COMMENT ON TYPE shop_internal.kept_period IS 'a period of whole days, some of which are kept';
 
--- What is another once an event table may have changed unnoticed: its files, which a column that is written anew
--- replaces, as VACUUM FULL does, and its triggers, whose rows in the catalogue change when somebody switches them off.
+-- What is another once an event table may have changed unnoticed: its files, which TRUNCATE replaces, as a column that
+-- is written anew and VACUUM FULL do, and its triggers, whose rows in the catalogue change when somebody switches them
+-- off.
 CREATE FUNCTION shop_internal.mark_of_table(event_table text) RETURNS text
     LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
-    RETURN (SELECT concat_ws(' ', c.oid, c.relfilenode,
+    -- the files of now: to a snapshot from before a TRUNCATE, too, the table is empty
+    RETURN (SELECT concat_ws(' ', c.oid, pg_relation_filenode(c.oid),
                              string_agg(format('%s %s %s', t.oid, t.xmin, t.tgenabled), ' ' ORDER BY t.oid))
             FROM   pg_class AS c JOIN pg_trigger AS t ON t.tgrelid = c.oid AND t.tgname LIKE 'rollup\_%'
             WHERE  c.oid = to_regclass(format('shop.%I', event_table))
-            GROUP  BY c.oid, c.relfilenode);
+            GROUP  BY c.oid);
 END
 $$;
 COMMENT ON FUNCTION shop_internal.mark_of_table(text) IS
@@ -70,9 +72,11 @@ generate_series(greatest(shopmetrics.local_day(@change@.first_at, @change@.zone)
     WHERE  r.family = '@family@' AND r.scope = kept.scope AND r.zone = kept.zone;
     IF NOT FOUND OR kept.first >= known_until
        OR EXISTS (SELECT FROM shop_internal.rollup_odd_day AS o
-                  WHERE  o.zone = kept.zone AND o.day BETWEEN kept.first - 1 AND kept.until)
-       OR EXISTS (SELECT FROM shop_internal.rollup_change AS c WHERE c.family = '@family@' AND c.key IS NULL)
-       OR NOT shop_internal.is_watched('@table@') THEN
+                  WHERE  o.zone = kept.zone AND o.day BETWEEN kept.first - 1 AND kept.until) THEN
+        RETURN NULL;
+    END IF;
+    PERFORM FROM shop.@table@ AS e WHERE false; -- which locks it: nobody empties it until all is read
+    IF NOT shop_internal.is_watched('@table@') THEN
         RETURN NULL;
     END IF;
     kept.stale := ARRAY(
@@ -151,10 +155,13 @@ COMMENT ON FUNCTION shop_internal.kept_of_@family@(tstzrange, text) IS
                      AND shopmetrics.local_day_start(kept.until + 1, zone) = kept.ends + interval '24 hours';
 @kept_unless_too_stale(try_on)@
 
--- A thing of which any row changed, elsewhere than in try-on: there is nothing to be set apart, and nobody is new.
---define says_what_days_are_kept(family; table; key; at)
+-- Elsewhere than in try-on nothing is set apart. at, touched: times of some rows, whose days are stale beside those of
+-- the rows that changed.
+--define says_what_days_are_kept(family; table; at; touched)
 @says_what_is_kept(@family@)@
     @whole_days(@family@; @table@; CASE WHEN shop_internal.reads_all('@table@') THEN shop_internal.scope_of(NULL) END)@
+    kept.looked_up := ARRAY(SELECT DISTINCT c.person FROM shop_internal.rollup_change AS c
+                            WHERE  c.family = '@family@' AND c.person IS NOT NULL);
     IF cardinality(changed) > 0 THEN
         kept.stale := kept.stale || ARRAY(
             SELECT date 'epoch' + d.number
@@ -162,12 +169,14 @@ COMMENT ON FUNCTION shop_internal.kept_of_@family@(tstzrange, text) IS
                    WHERE  c.family = '@family@') AS c
                   CROSS JOIN LATERAL @days_of_change(c; kept.first; kept.until)@ AS d (number)
             UNION
-            SELECT shopmetrics.local_day(e.@at@, zone) FROM shop.@table@ AS e WHERE e.@key@ = ANY (changed));
+            SELECT shopmetrics.local_day(@at@, zone) FROM @touched@);
     END IF;
 @kept_unless_too_stale(@family@)@
 --end
-@says_what_days_are_kept(conversation; conversation_event; conversation_id; at)@
-@says_what_days_are_kept(widget; widget_event; event_id; at)@
+@says_what_days_are_kept(conversation; conversation_event; e.at;
+    shop.conversation_event AS e WHERE e.conversation_id = ANY (changed))@
+@says_what_days_are_kept(message; message; t.instant; shop_internal.touched_by_messages() AS t)@
+@says_what_days_are_kept(widget; widget_event; e.at; shop.widget_event AS e WHERE false)@
 
 -- The first days that are kept are in doubt for devices of sessions that changed: whether they are new in the period,
 -- the rows say.
@@ -232,21 +241,29 @@ e.session_id, e.device_id, e.started_at, e.catalogue, e.product, e.colour, e.var
     FROM   told AS e
     WHERE  kinds && '{@kinds@}')
 --end
---define items_of_day(kind; stays; least)
+--define items_of_day(kind; stays; least; devices)
 SELECT '@kind@', f.item, round(f.seconds * 1e6)::bigint, f.views, f.sessions, f.users, c.devices, NULL::text,
        NULL::text
 FROM   @stays@ AS s
        CROSS JOIN shopmetrics.stay_items(s.stays, day, zone, cap => @product_cap@,
                                          min_seconds => @shortest_session@, min_item_seconds => @least@) AS f
        -- not IS NOT DISTINCT FROM, which no hash finds
-       JOIN (SELECT d.item, shopmetrics.audience_agg(d.device_id, k.first_day) AS devices
-             FROM   @stays@ AS s
-                    CROSS JOIN shopmetrics.stay_item_devices(s.stays, day, min_seconds => @shortest_session@,
-                                                             min_item_seconds => @least@) AS d
-                    JOIN known AS k ON k.device_id = d.device_id
-             GROUP  BY d.item) AS c
+       JOIN (@devices@
+             GROUP  BY 1) AS c
            ON COALESCE(c.item, '') = COALESCE(f.item, '') AND (c.item IS NULL) = (f.item IS NULL)
 WHERE  '@kind@' = ANY (kinds)
+--end
+-- The devices of an item: of the rows that count, or of the sessions with so many seconds of it.
+--define devices_of_rows(item)
+SELECT d.@item@ AS item, shopmetrics.audience_agg(d.device_id, d.first_day) AS devices
+FROM   counted AS d
+--end
+--define devices_of_long_stays(stays; least)
+SELECT d.item, shopmetrics.audience_agg(d.device_id, k.first_day) AS devices
+FROM   @stays@ AS s
+       CROSS JOIN shopmetrics.stay_item_devices(s.stays, day, min_seconds => @shortest_session@,
+                                                min_item_seconds => @least@) AS d
+       JOIN known AS k ON k.device_id = d.device_id
 --end
 -- What is kept of a day is what this gives, and where a day is not kept, a dashboard reads this. The kinds: all there
 -- is; what a filter on one catalogue, product or variant shows; variants as items, with a cap of their own; platforms;
@@ -256,7 +273,7 @@ CREATE FUNCTION shop_internal.try_on_of_day(kinds text[], day tstzrange, zone te
                                             apart text[], starts timestamptz, ends timestamptz)
     RETURNS TABLE (kind text, item text, @try_on_numbers(; bigint)@, devices shopmetrics.audience, product text,
                    colour text)
-    @runs(1000)@
+    @runs_with_joins(1000)@
 AS $$
 #variable_conflict use_variable
 DECLARE
@@ -274,36 +291,44 @@ BEGIN
         SELECT @columns_of_day@
         FROM   shop.try_on_event AS e
         WHERE  cardinality(apart) > 0 AND e.session_id = ANY (apart) AND @around(starts; ends)@ AND @visible@),
+    -- a sub-select, so that each is looked up: a day's devices are few of those of all history
     known AS MATERIALIZED (
-        SELECT t.device_id, COALESCE(shopmetrics.local_day(f.began_at, zone), '0001-01-01') AS first_day
-        FROM  (SELECT DISTINCT e.device_id FROM told AS e) AS t
-              LEFT JOIN shop_internal.rollup_first AS f
-                  ON f.family = 'try_on' AND f.scope = scope AND f.person = t.device_id),
+        SELECT t.device_id,
+               COALESCE(shopmetrics.local_day((SELECT f.began_at FROM shop_internal.rollup_first AS f
+                                               WHERE  f.family = 'try_on' AND f.scope = scope
+                                                      AND f.person = t.device_id), zone), '0001-01-01') AS first_day
+        FROM  (SELECT DISTINCT e.device_id FROM told AS e) AS t),
+    -- the rows of the valid sessions that began on the day
+    counted AS MATERIALIZED (
+        SELECT e.device_id, k.first_day, e.catalogue, e.product, e.variant, e.platform
+        FROM   told AS e
+               JOIN (SELECT e.session_id FROM told AS e GROUP BY e.session_id
+                     HAVING min(e.started_at) >= day_starts AND min(e.started_at) < day_ends
+                            AND sum((e.seconds * 1e6)::bigint) >= @shortest_session@ * 1000000) AS s
+                   ON s.session_id = e.session_id
+               JOIN known AS k ON k.device_id = e.device_id),
     @stays_of_day(catalogue; all,catalogue; e.catalogue; e.product; e.colour; true)@,
     @stays_of_day(product; product; e.product; e.product; e.colour; true)@,
     @stays_of_day(variant; variant; e.variant; e.product; e.colour; e.variant IS NOT NULL)@,
     @stays_of_day(sku; sku; e.variant; @product_of_variant@; @colour_of_variant@; e.variant IS NOT NULL)@,
     @stays_of_day(platform; platform; e.platform; e.product; e.colour; true)@
     SELECT 'all', NULL::text, round(f.seconds * 1e6)::bigint, f.views, f.sessions, f.users,
-           (SELECT shopmetrics.audience_agg(d.device_id, k.first_day)
-            FROM   catalogue AS s
-                   CROSS JOIN shopmetrics.stay_item_devices(s.stays, day, min_seconds => @shortest_session@) AS d
-                   JOIN known AS k ON k.device_id = d.device_id),
+           (SELECT shopmetrics.audience_agg(d.device_id, d.first_day) FROM counted AS d),
            NULL::text, NULL::text
     FROM   catalogue AS s
            CROSS JOIN shopmetrics.stay_statistics(s.stays, day, zone, cap => @product_cap@,
                                                   min_seconds => @shortest_session@) AS f
     WHERE  'all' = ANY (kinds)
     UNION ALL
-    @items_of_day(catalogue; catalogue; 0)@
+    @items_of_day(catalogue; catalogue; 0; @devices_of_rows(catalogue)@)@
     UNION ALL
-    @items_of_day(product; product; 0)@
+    @items_of_day(product; product; 0; @devices_of_rows(product)@)@
     UNION ALL
-    @items_of_day(variant; variant; 0)@
+    @items_of_day(variant; variant; 0; @devices_of_rows(variant)@)@
     UNION ALL
-    @items_of_day(sku; sku; @shortest_session@)@
+    @items_of_day(sku; sku; @shortest_session@; @devices_of_long_stays(sku; @shortest_session@)@)@
     UNION ALL
-    @items_of_day(platform; platform; 0)@
+    @items_of_day(platform; platform; 0; @devices_of_rows(platform)@)@
     UNION ALL
     SELECT 'name', e.variant, NULL, NULL, NULL, NULL, NULL, min(e.product COLLATE "C"), min(e.colour COLLATE "C")
     FROM   shop.try_on_event AS e

@@ -24,7 +24,7 @@ DECLARE
     stores text[]; -- all
 BEGIN
     RETURN QUERY
-    WITH @conversations(@ids_of_period@; )@,
+    WITH @conversations(@ids_of_period@; @agents@)@,
     @requests@,
     begun AS (
         SELECT count(*) FILTER (WHERE @two_way(c)@) AS two_way, count(*) FILTER (WHERE c.text_two_way) AS by_text,
@@ -48,12 +48,18 @@ BEGIN
     UNION ALL
     @only_requests(url; r.url)@
     WHERE  r.url IS NOT NULL
-    GROUP  BY r.url;
+    GROUP  BY r.url
+    UNION ALL
+    SELECT 'agent', w.agent_id, sum(w.conversations)::bigint, 0, 0, sum(w.answered)::bigint, 0, 0, sum(w.begun)::bigint,
+           sum(w.accepted)::bigint, 0, sum(w.requests)::bigint, 0, 0, 0, 0, 0, 0, 0, NULL, NULL, sum(w.waited), NULL
+    FROM  (@work_of_agents(NULL::date; NULL::date)@) AS w
+    WHERE  w.agent_id IS NOT NULL
+    GROUP  BY w.agent_id;
 END
 $$;
 COMMENT ON FUNCTION shop_internal.conversation_of_day(timestamptz, timestamptz, text) IS
-    'the numbers of the conversations that began on a day and of its requests, from rows; and those of requests by '
-    'hour and page';
+    'the numbers of the conversations that began on a day and of its requests, from rows; those of requests by hour '
+    'and page; and those of each agent';
 
 CREATE FUNCTION shop_internal.conversation_parts(kept shop_internal.kept_period, kind text)
     RETURNS TABLE (day date, item text, @conversation_numbers(; bigint)@, minutes numeric,
@@ -113,8 +119,8 @@ $$;
 COMMENT ON FUNCTION shop_internal.widget_parts(shop_internal.kept_period) IS
     'who saw the widget and who clicked on the days of a period, kept or from rows';
 
--- How the body of a dashboard of these begins: it may read kept days of all stores.
---define asks_for_kept(dashboard; family; table)
+-- How the body of a dashboard of these begins: it may read kept days, where what is asked for is what is kept.
+--define asks_for_kept(dashboard; family; tables; is_kept)
 #variable_conflict use_variable
 DECLARE
     starts timestamptz := shop_internal.period_start('@dashboard@', period, zone);
@@ -122,10 +128,14 @@ DECLARE
     span   tstzrange := CASE WHEN starts IS NULL THEN 'empty' ELSE period END;
     kept   shop_internal.kept_period;
 BEGIN
-    PERFORM shop_internal.require('@dashboard@', '{@table@}');
-    IF stores IS NULL THEN
+    PERFORM shop_internal.require('@dashboard@', '{@tables@}');
+    IF @is_kept@ THEN
         kept := shop_internal.kept_of_@family@(span, zone);
     END IF;
+--end
+
+--define all_stores
+stores IS NULL
 --end
 
 -- A series of two numbers, where the period is kept.

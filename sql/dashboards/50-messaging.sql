@@ -144,16 +144,20 @@ COMMENT ON FUNCTION shop.message_sessions(tstzrange, text, text[], interval) IS
     'began and ended, its messages, whether it bounced (one message by the user), whether a human agent was in '
     'it, whether the user''s first session ever began in the period';
 
--- The counts of messaging: of days, or of the period as one. A user is new in the day or the period that the first
--- session ever began in.
---define messaging_figures(day_of_session; day_of_order; is_new)
+-- The message sessions of days, or of the period as one, and whose they were: from rows. A user is new in the day or
+-- the period that the first session ever began in.
+--define users_of_rows(day; is_new)
 @message_sessions@,
 users AS (
-    SELECT @day_of_session@ AS day, count(*) AS sessions, count(*) FILTER (WHERE s.user_messages = 1) AS bounced,
+    SELECT @day@ AS day, count(*) AS sessions, count(*) FILTER (WHERE s.user_messages = 1) AS bounced,
            count(*) FILTER (WHERE s.agent_messages > 0) AS live, count(DISTINCT s.user_id) AS users,
            count(DISTINCT s.user_id) FILTER (WHERE @is_new@) AS new_users
     FROM   session AS s
-    GROUP  BY 1),
+    GROUP  BY 1)
+--end
+-- The counts of messaging, beside those of orders, which are read from rows.
+--define messaging_figures(users; day_of_order)
+@users@,
 placed AS (
     SELECT @day_of_order@ AS day, count(*) AS orders
     FROM   @orders_of_period@ AND (channels IS NULL OR o.channel = ANY (channels))
@@ -167,6 +171,16 @@ figures AS (
            LEFT JOIN placed AS p ON p.day = d.day)
 --end
 
+--define messaging_kpis(users)
+RETURN QUERY
+WITH asked_for AS (SELECT date 'epoch' AS day),
+@messaging_figures(@users@; date 'epoch')@
+SELECT f.sessions, shopmetrics.ratio(f.bounced, f.sessions), shopmetrics.ratio(f.orders, f.users), f.users,
+       f.new_users, f.returning_users, shopmetrics.ratio(f.orders, f.sessions),
+       shopmetrics.ratio(f.new_users, f.users), shopmetrics.ratio(f.returning_users, f.users), f.live,
+       shopmetrics.ratio(f.live, f.sessions), shopmetrics.ratio(f.sessions - f.live, f.sessions)
+FROM   figures AS f;
+--end
 CREATE FUNCTION shop.messaging_kpis(period tstzrange, zone text, channels text[] DEFAULT NULL, @message_options@)
     RETURNS TABLE (total_sessions bigint, bounce_rate double precision, orders_per_user double precision,
                    total_users bigint, new_users bigint, returning_users bigint, orders_per_session double precision,
@@ -175,16 +189,18 @@ CREATE FUNCTION shop.messaging_kpis(period tstzrange, zone text, channels text[]
                    self_service_rate double precision)
     @runs(1)@
 AS $$
-@asks(messaging_kpis; message,sales_order,order_status)@
+@asks_for_kept(messaging_kpis; message; message,sales_order,order_status; @all_stores@ AND gap = @usual_gap@)@
     @checked_gap(messaging_kpis)@
-    RETURN QUERY
-    WITH asked_for AS (SELECT date 'epoch' AS day),
-    @messaging_figures(date 'epoch'; date 'epoch'; s.user_began >= starts)@
-    SELECT f.sessions, shopmetrics.ratio(f.bounced, f.sessions), shopmetrics.ratio(f.orders, f.users), f.users,
-           f.new_users, f.returning_users, shopmetrics.ratio(f.orders, f.sessions),
-           shopmetrics.ratio(f.new_users, f.users), shopmetrics.ratio(f.returning_users, f.users), f.live,
-           shopmetrics.ratio(f.live, f.sessions), shopmetrics.ratio(f.sessions - f.live, f.sessions)
-    FROM   figures AS f;
+    IF kept.scope IS NOT NULL THEN
+        @messaging_kpis(
+            users (day, @message_numbers(; )@, users, new_users) AS (
+                SELECT date 'epoch', @message_numbers(sum(p.; )::bigint)@,
+                       shopmetrics.unique_users(shopmetrics.merge(p.users)),
+                       (SELECT COALESCE(sum(n.users), 0)::bigint FROM shop_internal.message_newcomers(kept) AS n)
+                FROM   shop_internal.message_parts(kept) AS p))@
+        RETURN;
+    END IF;
+    @messaging_kpis(@users_of_rows(date 'epoch'; s.user_began >= starts)@)@
 END
 $$;
 COMMENT ON FUNCTION shop.messaging_kpis(tstzrange, text, text[], text[], interval) IS
@@ -192,6 +208,17 @@ COMMENT ON FUNCTION shop.messaging_kpis(tstzrange, text, text[], text[], interva
     'user and per session, users, new and returning ones and their shares, sessions with a human agent, their '
     'share and that of the rest. One row; 0 and NULL for an empty period';
 
+--define messaging_daily(users)
+RETURN QUERY
+WITH asked_for AS (SELECT d AS day FROM shopmetrics.period_days(span, zone) AS d),
+@messaging_figures(@users@; shopmetrics.local_day(o.ordered_at, zone))@
+SELECT f.day, f.sessions, shopmetrics.ratio(f.orders, f.users), shopmetrics.ratio(f.bounced, f.sessions), f.users,
+       f.new_users, f.returning_users, shopmetrics.ratio(f.orders, f.sessions),
+       shopmetrics.ratio(f.returning_users, f.users), shopmetrics.ratio(f.new_users, f.users),
+       shopmetrics.ratio(f.live, f.sessions), shopmetrics.ratio(f.sessions - f.live, f.sessions)
+FROM   figures AS f
+ORDER  BY f.day;
+--end
 CREATE FUNCTION shop.messaging_daily(period tstzrange, zone text, channels text[] DEFAULT NULL, @message_options@)
     RETURNS TABLE (date date, total_sessions bigint, orders_per_user double precision, bounce_rate double precision,
                    total_users bigint, new_users bigint, returning_users bigint, orders_per_session double precision,
@@ -199,20 +226,20 @@ CREATE FUNCTION shop.messaging_daily(period tstzrange, zone text, channels text[
                    live_support_rate double precision, self_service_rate double precision)
     @runs(31)@
 AS $$
-@asks(messaging_daily; message,sales_order,order_status)@
+@asks_for_kept(messaging_daily; message; message,sales_order,order_status; @all_stores@ AND gap = @usual_gap@)@
     @checked_gap(messaging_daily)@
-    RETURN QUERY
-    WITH asked_for AS (SELECT d AS day FROM shopmetrics.period_days(span, zone) AS d),
-    @messaging_figures(
-        shopmetrics.local_day(s.started_at, zone);
-        shopmetrics.local_day(o.ordered_at, zone);
-        shopmetrics.local_day(s.user_began, zone) = shopmetrics.local_day(s.started_at, zone))@
-    SELECT f.day, f.sessions, shopmetrics.ratio(f.orders, f.users), shopmetrics.ratio(f.bounced, f.sessions), f.users,
-           f.new_users, f.returning_users, shopmetrics.ratio(f.orders, f.sessions),
-           shopmetrics.ratio(f.returning_users, f.users), shopmetrics.ratio(f.new_users, f.users),
-           shopmetrics.ratio(f.live, f.sessions), shopmetrics.ratio(f.sessions - f.live, f.sessions)
-    FROM   figures AS f
-    ORDER  BY f.day;
+    IF kept.scope IS NOT NULL THEN
+        @messaging_daily(
+            users AS (
+                SELECT p.day, @message_numbers(p.; )@, shopmetrics.unique_users(p.users) AS users,
+                       COALESCE(n.users, 0) AS new_users
+                FROM   shop_internal.message_parts(kept) AS p
+                       LEFT JOIN shop_internal.message_newcomers(kept) AS n ON n.day = p.day))@
+        RETURN;
+    END IF;
+    @messaging_daily(
+        @users_of_rows(shopmetrics.local_day(s.started_at, zone);
+                       shopmetrics.local_day(s.user_began, zone) = shopmetrics.local_day(s.started_at, zone))@)@
 END
 $$;
 COMMENT ON FUNCTION shop.messaging_daily(tstzrange, text, text[], text[], interval) IS

@@ -117,7 +117,7 @@ CREATE FUNCTION shop.conversation_overview(period tstzrange, zone text, stores t
                    avg_first_response_minutes double precision, median_first_response_minutes double precision)
     @runs(1)@
 AS $$
-@asks_for_kept(conversation_overview; conversation; conversation_event)@
+@asks_for_kept(conversation_overview; conversation; conversation_event; @all_stores@)@
     IF kept.scope IS NOT NULL THEN
         RETURN QUERY
         WITH part AS MATERIALIZED (
@@ -156,7 +156,7 @@ CREATE FUNCTION shop.conversation_trend(period tstzrange, zone text, stores text
     RETURNS TABLE (day date, conversations bigint, video_conversations bigint)
     @runs(31)@
 AS $$
-@asks_for_kept(conversation_trend; conversation; conversation_event)@
+@asks_for_kept(conversation_trend; conversation; conversation_event; @all_stores@)@
     @kept_series(conversations; video_conversations)@
     RETURN QUERY
     WITH @conversations(@ids_of_period@; )@,
@@ -201,7 +201,7 @@ CREATE FUNCTION shop.request_overview(period tstzrange, zone text, stores text[]
                    agent_acceptance_rate double precision, visitor_acceptance_rate double precision)
     @runs(1)@
 AS $$
-@asks_for_kept(request_overview; conversation; conversation_event)@
+@asks_for_kept(request_overview; conversation; conversation_event; @all_stores@)@
     IF kept.scope IS NOT NULL THEN
         RETURN QUERY
         WITH total (@conversation_numbers(; )@) AS (
@@ -247,7 +247,7 @@ CREATE FUNCTION shop.request_daily(period tstzrange, zone text, stores text[] DE
     RETURNS TABLE (day date, text_requests bigint, video_requests bigint)
     @runs(31)@
 AS $$
-@asks_for_kept(request_daily; conversation; conversation_event)@
+@asks_for_kept(request_daily; conversation; conversation_event; @all_stores@)@
     @kept_series(text_requests; video_requests)@
     RETURN QUERY
     WITH @conversations(@ids_of_period@; )@,
@@ -265,7 +265,7 @@ CREATE FUNCTION shop.request_hourly(period tstzrange, zone text, stores text[] D
     RETURNS TABLE (hour integer, text_requests bigint, video_requests bigint)
     @runs(24)@
 AS $$
-@asks_for_kept(request_hourly; conversation; conversation_event)@
+@asks_for_kept(request_hourly; conversation; conversation_event; @all_stores@)@
     IF kept.scope IS NOT NULL THEN
         RETURN QUERY
         SELECT h, COALESCE(sum(p.text_requests), 0)::bigint, COALESCE(sum(p.video_requests), 0)::bigint
@@ -292,7 +292,7 @@ CREATE FUNCTION shop.request_urls(period tstzrange, zone text, most integer DEFA
     RETURNS TABLE (url text, requests bigint, text_requests bigint, video_requests bigint)
     @runs(10)@
 AS $$
-@asks_for_kept(request_urls; conversation; conversation_event)@
+@asks_for_kept(request_urls; conversation; conversation_event; @all_stores@)@
     IF most < 0 THEN
         RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value',
             MESSAGE = format('%s: most: %s is less than 0', shop_internal.called('request_urls'), most);
@@ -338,20 +338,23 @@ COMMENT ON FUNCTION shop_internal.one_currency(text, text[]) IS
     'true for at most one currency; more of them are an error that names them';
 
 -- The orders of the period, and the conversations that may have led to them: all those of the visitors who ordered, and
--- all that began in the period. A touch is a two-way conversation begun before the period's end.
---define placed_and_talked(currency; more)
+-- what else is asked for. A touch is a two-way conversation begun before the period's end.
+--define placed_and_talked(currency; others; more)
 placed AS MATERIALIZED (
     SELECT o.order_id, o.user_id, o.ordered_at, o.currency, @net_item_value@ AS value
     FROM   @orders_of_period@ AND (@currency@ IS NULL OR o.currency = @currency@)),
 @conversations(
-    @ids_of_period@
-    UNION
+    @others@
     SELECT b.conversation_id FROM shop.conversation_event AS b
     WHERE  b.visitor_id = ANY (ARRAY(SELECT DISTINCT p.user_id FROM placed AS p)); @more@)@,
 talk AS MATERIALIZED (
     SELECT c.*
     FROM   conversation AS c
     WHERE  @two_way(c)@ AND c.started_at < ends)
+--end
+--define those_of_period
+@ids_of_period@
+UNION
 --end
 -- The orders as purchases: all, and those whose amount is known.
 --define bought(dashboard)
@@ -384,7 +387,7 @@ AS $$
 @asks(purchase_overview; sales_order,order_status,conversation_event)@
     @checked_lookback(purchase_overview)@
     RETURN QUERY
-    WITH @placed_and_talked(currency; )@,
+    WITH @placed_and_talked(currency; @those_of_period@; )@,
     @bought(purchase_overview)@,
     touched AS (
         SELECT @touch(true)@ AS by_any,
@@ -428,7 +431,7 @@ AS $$
 @asks(credited_orders; sales_order,order_status,conversation_event)@
     @checked_lookback(credited_orders)@
     RETURN QUERY
-    WITH @placed_and_talked(NULL::text; )@,
+    WITH @placed_and_talked(NULL::text; @those_of_period@; )@,
     touched AS (
         SELECT @touch(channels IS NULL
                       OR t.text_two_way AND 'text' = ANY (channels)
@@ -465,7 +468,7 @@ CREATE FUNCTION shop.visitor_overview(period tstzrange, zone text, stores text[]
                    ctr_of_viewers double precision)
     @runs(1)@
 AS $$
-@asks_for_kept(visitor_overview; widget; widget_event)@
+@asks_for_kept(visitor_overview; widget; widget_event; @all_stores@)@
     IF kept.scope IS NOT NULL THEN
         RETURN QUERY
         WITH seen AS (
@@ -495,7 +498,7 @@ CREATE FUNCTION shop.visitor_trend(period tstzrange, zone text, stores text[] DE
                    ctr_of_viewers double precision)
     @runs(31)@
 AS $$
-@asks_for_kept(visitor_trend; widget; widget_event)@
+@asks_for_kept(visitor_trend; widget; widget_event; @all_stores@)@
     IF kept.scope IS NOT NULL THEN
         RETURN QUERY
         SELECT d, COALESCE(shopmetrics.reached_users(p.visitors), 0),
@@ -678,13 +681,39 @@ COMMENT ON FUNCTION shop.feedback(tstzrange, text, text[]) IS
 , array_agg(DISTINCT m.agent_id) FILTER (WHERE m.side = 'agent' AND m.agent_id IS NOT NULL) AS agents
 --end
 
--- What an agent has on a day: the ratings of the agent's surveys, the requests that the agent began, the
--- conversations begun by the agent and those of them that visitors accepted, the two-way conversations with an event
--- by the agent, and how long the visitors waited whom the agent answered first. A row a day, an agent and a kind of
--- work.
---define agent_work
+-- What agents did, a row a day, an agent and a kind of work: the requests that the agent began, the conversations begun
+-- by the agent and those of them that visitors accepted, the two-way conversations with an event by the agent, and how
+-- long the visitors waited whom the agent answered first.
+--define work_of_agents(day_of_request; day_of_conversation)
+SELECT @day_of_request@ AS day, r.first_agent AS agent_id, count(*) FILTER (WHERE r.initiated_by = 'agent') AS requests,
+       0 AS begun, 0 AS accepted, 0 AS conversations, NULL::numeric AS waited, 0 AS answered
+FROM   request AS r
+GROUP  BY 1, 2
+UNION ALL
+SELECT @day_of_conversation@, c.first_agent, 0, count(*) FILTER (WHERE c.initiated_by = 'agent'),
+       count(*) FILTER (WHERE c.initiated_by = 'agent' AND @two_way(c)@), 0, sum(@waited(c)@), count(@waited(c)@)
+FROM   conversation AS c
+WHERE  @began(c)@
+GROUP  BY 1, 2
+UNION ALL
+SELECT @day_of_conversation@, c.agent_id, 0, 0, 0, count(*), NULL, 0
+FROM  (SELECT t.started_at, unnest(t.agents) AS agent_id FROM conversation AS t WHERE @two_way(t)@) AS c
+WHERE  @began(c)@
+GROUP  BY 1, 2
+--end
+-- The work of agents in a period, of the conversations that were read or of days that are kept.
+--define from_rows
+@requests@
+@work_of_agents(shopmetrics.local_day(r.requested_at, zone); shopmetrics.local_day(c.started_at, zone))@
+--end
+--define from_kept_days
+SELECT p.day, p.item AS agent_id, p.agent_requests AS requests, p.begun_by_agent AS begun,
+       p.accepted_by_visitor AS accepted, p.conversations, p.waited, p.answered
+FROM   shop_internal.conversation_parts(kept, 'agent') AS p
+--end
+-- What an agent has on a day: the ratings of the agent's surveys, and the work.
+--define agent_work(work)
 @surveys@,
-@requests@,
 work AS MATERIALIZED (
     SELECT w.day, w.agent_id, sum(w.rating) AS rating, sum(w.ratings) AS ratings, sum(w.requests) AS requests,
            sum(w.begun) AS begun, sum(w.accepted) AS accepted, sum(w.conversations) AS conversations,
@@ -695,23 +724,8 @@ work AS MATERIALIZED (
            FROM   survey AS s
            GROUP  BY 1, 2
            UNION ALL
-           SELECT shopmetrics.local_day(r.requested_at, zone), r.first_agent, NULL, 0,
-                  count(*) FILTER (WHERE r.initiated_by = 'agent'), 0, 0, 0, NULL, 0
-           FROM   request AS r
-           GROUP  BY 1, 2
-           UNION ALL
-           SELECT shopmetrics.local_day(c.started_at, zone), c.first_agent, NULL, 0, 0,
-                  count(*) FILTER (WHERE c.initiated_by = 'agent'),
-                  count(*) FILTER (WHERE c.initiated_by = 'agent' AND @two_way(c)@), 0,
-                  sum(@waited(c)@), count(@waited(c)@)
-           FROM   conversation AS c
-           WHERE  @began(c)@
-           GROUP  BY 1, 2
-           UNION ALL
-           SELECT shopmetrics.local_day(c.started_at, zone), c.agent_id, NULL, 0, 0, 0, 0, count(*), NULL, 0
-           FROM  (SELECT t.started_at, unnest(t.agents) AS agent_id FROM conversation AS t WHERE @two_way(t)@) AS c
-           WHERE  @began(c)@
-           GROUP  BY 1, 2) AS w
+           SELECT d.day, d.agent_id, NULL, 0, d.requests, d.begun, d.accepted, d.conversations, d.waited, d.answered
+           FROM  (@work@) AS d) AS w
     WHERE  w.agent_id IS NOT NULL
     GROUP  BY w.day, w.agent_id)
 --end
@@ -721,6 +735,52 @@ COALESCE(@alias@.requests, 0)::bigint, shopmetrics.ratio(@alias@.accepted, @alia
 COALESCE(@alias@.conversations, 0)::bigint, shopmetrics.ratio(@alias@.waited, @alias@.answered)::double precision
 --end
 
+-- The leaderboard: what agents did, from rows or kept days; what was bought is read from rows.
+--define leaderboard(others; work)
+RETURN QUERY
+WITH @placed_and_talked(currency; @others@; @agents@)@,
+@agent_work(@work@)@,
+total AS (
+    SELECT w.agent_id, sum(w.rating) AS rating, sum(w.ratings) AS ratings, sum(w.requests) AS requests,
+           sum(w.begun) AS begun, sum(w.accepted) AS accepted, sum(w.conversations) AS conversations,
+           sum(w.waited) AS waited, sum(w.answered) AS answered
+    FROM   work AS w
+    GROUP  BY w.agent_id),
+@bought(agent_leaderboard)@,
+-- each order once per agent: it is after the first conversation of its visitor with the agent
+met AS (
+    SELECT c.visitor_id, c.agent_id, min(c.started_at) AS started_at
+    FROM  (SELECT t.visitor_id, t.started_at, unnest(t.agents) AS agent_id FROM talk AS t) AS c
+    GROUP  BY c.visitor_id, c.agent_id),
+influenced AS (
+    SELECT m.agent_id, sum(p.value) AS sales, count(*) AS orders
+    FROM   placed AS p JOIN met AS m ON m.visitor_id = p.user_id
+    WHERE  p.ordered_at >= m.started_at
+    GROUP  BY m.agent_id),
+touched AS (
+    SELECT @touch(true)@ AS touches FROM talk AS t),
+credited AS (
+    SELECT t.last_agent AS agent_id, sum(a.amount) AS sales, count(*) AS orders
+    FROM   shopmetrics.attributions((SELECT x.touches FROM touched AS x), (SELECT b.all_of_them FROM bought AS b),
+                                    lookback) AS a
+           JOIN talk AS t ON t.conversation_id = a.touch
+    WHERE  t.last_agent IS NOT NULL
+    GROUP  BY t.last_agent),
+listed AS (
+    SELECT a.agent_id FROM shop.agent AS a
+    UNION SELECT t.agent_id FROM total AS t
+    UNION SELECT i.agent_id FROM influenced AS i
+    UNION SELECT c.agent_id FROM credited AS c)
+SELECT l.agent_id, a.name, @agent_figures(t)@,
+       @amount(i.sales; i.orders)@, COALESCE(i.orders, 0), @amount(c.sales; c.orders)@, COALESCE(c.orders, 0)
+FROM   listed AS l
+       LEFT JOIN total AS t ON t.agent_id = l.agent_id
+       LEFT JOIN influenced AS i ON i.agent_id = l.agent_id
+       LEFT JOIN credited AS c ON c.agent_id = l.agent_id
+       LEFT JOIN shop.agent AS a ON a.agent_id = l.agent_id
+WHERE (SELECT b.one_currency FROM bought AS b)
+ORDER  BY COALESCE(t.conversations, 0) DESC, l.agent_id COLLATE "C";
+--end
 CREATE FUNCTION shop.agent_leaderboard(period tstzrange, zone text, @lookback_option@,
                                        currency text DEFAULT NULL, stores text[] DEFAULT NULL)
     RETURNS TABLE (agent_id text, agent_name text, avg_rating double precision, ratings bigint, agent_requests bigint,
@@ -729,51 +789,14 @@ CREATE FUNCTION shop.agent_leaderboard(period tstzrange, zone text, @lookback_op
                    credited_sales numeric, credited_orders bigint)
     @runs_with_joins(20)@
 AS $$
-@asks(agent_leaderboard; conversation_event,survey,agent,sales_order,order_status)@
+@asks_for_kept(agent_leaderboard; conversation; conversation_event,survey,agent,sales_order,order_status;
+    @all_stores@)@
     @checked_lookback(agent_leaderboard)@
-    RETURN QUERY
-    WITH @placed_and_talked(currency; @agents@)@,
-    @agent_work@,
-    total AS (
-        SELECT w.agent_id, sum(w.rating) AS rating, sum(w.ratings) AS ratings, sum(w.requests) AS requests,
-               sum(w.begun) AS begun, sum(w.accepted) AS accepted, sum(w.conversations) AS conversations,
-               sum(w.waited) AS waited, sum(w.answered) AS answered
-        FROM   work AS w
-        GROUP  BY w.agent_id),
-    @bought(agent_leaderboard)@,
-    -- each order once per agent: it is after the first conversation of its visitor with the agent
-    met AS (
-        SELECT c.visitor_id, c.agent_id, min(c.started_at) AS started_at
-        FROM  (SELECT t.visitor_id, t.started_at, unnest(t.agents) AS agent_id FROM talk AS t) AS c
-        GROUP  BY c.visitor_id, c.agent_id),
-    influenced AS (
-        SELECT m.agent_id, sum(p.value) AS sales, count(*) AS orders
-        FROM   placed AS p JOIN met AS m ON m.visitor_id = p.user_id
-        WHERE  p.ordered_at >= m.started_at
-        GROUP  BY m.agent_id),
-    touched AS (
-        SELECT @touch(true)@ AS touches FROM talk AS t),
-    credited AS (
-        SELECT t.last_agent AS agent_id, sum(a.amount) AS sales, count(*) AS orders
-        FROM   shopmetrics.attributions((SELECT x.touches FROM touched AS x), (SELECT b.all_of_them FROM bought AS b),
-                                        lookback) AS a
-               JOIN talk AS t ON t.conversation_id = a.touch
-        WHERE  t.last_agent IS NOT NULL
-        GROUP  BY t.last_agent),
-    listed AS (
-        SELECT a.agent_id FROM shop.agent AS a
-        UNION SELECT t.agent_id FROM total AS t
-        UNION SELECT i.agent_id FROM influenced AS i
-        UNION SELECT c.agent_id FROM credited AS c)
-    SELECT l.agent_id, a.name, @agent_figures(t)@,
-           @amount(i.sales; i.orders)@, COALESCE(i.orders, 0), @amount(c.sales; c.orders)@, COALESCE(c.orders, 0)
-    FROM   listed AS l
-           LEFT JOIN total AS t ON t.agent_id = l.agent_id
-           LEFT JOIN influenced AS i ON i.agent_id = l.agent_id
-           LEFT JOIN credited AS c ON c.agent_id = l.agent_id
-           LEFT JOIN shop.agent AS a ON a.agent_id = l.agent_id
-    WHERE (SELECT b.one_currency FROM bought AS b)
-    ORDER  BY COALESCE(t.conversations, 0) DESC, l.agent_id COLLATE "C";
+    IF kept.scope IS NOT NULL THEN
+        @leaderboard(; @from_kept_days@)@
+        RETURN;
+    END IF;
+    @leaderboard(@those_of_period@; WITH @from_rows@)@
 END
 $$;
 COMMENT ON FUNCTION shop.agent_leaderboard(tstzrange, text, interval, text, text[]) IS
@@ -785,25 +808,33 @@ COMMENT ON FUNCTION shop.agent_leaderboard(tstzrange, text, interval, text, text
     'lookback (credited: these add up over agents). Most conversations first. Orders in two currencies are an '
     'error unless currency chooses one';
 
+--define trends_of_agents(work)
+RETURN QUERY
+WITH @agent_work(@work@)@,
+listed AS (
+    SELECT a.agent_id FROM shop.agent AS a
+    UNION SELECT w.agent_id FROM work AS w)
+SELECT d, l.agent_id, a.name, @agent_figures(w)@
+FROM   shopmetrics.period_days(span, zone) AS d
+       CROSS JOIN listed AS l
+       LEFT JOIN work AS w ON w.day = d AND w.agent_id = l.agent_id
+       LEFT JOIN shop.agent AS a ON a.agent_id = l.agent_id
+ORDER  BY d, l.agent_id COLLATE "C";
+--end
 CREATE FUNCTION shop.agent_trends(period tstzrange, zone text, stores text[] DEFAULT NULL)
     RETURNS TABLE (day date, agent_id text, agent_name text, avg_rating double precision, ratings bigint,
                    agent_requests bigint, visitor_acceptance_rate double precision, conversations bigint,
                    avg_first_response_minutes double precision)
     @runs(600)@
 AS $$
-@asks(agent_trends; conversation_event,survey,agent)@
-    RETURN QUERY
-    WITH @conversations(@ids_of_period@; @agents@)@,
-    @agent_work@,
-    listed AS (
-        SELECT a.agent_id FROM shop.agent AS a
-        UNION SELECT w.agent_id FROM work AS w)
-    SELECT d, l.agent_id, a.name, @agent_figures(w)@
-    FROM   shopmetrics.period_days(span, zone) AS d
-           CROSS JOIN listed AS l
-           LEFT JOIN work AS w ON w.day = d AND w.agent_id = l.agent_id
-           LEFT JOIN shop.agent AS a ON a.agent_id = l.agent_id
-    ORDER  BY d, l.agent_id COLLATE "C";
+@asks_for_kept(agent_trends; conversation; conversation_event,survey,agent; @all_stores@)@
+    IF kept.scope IS NOT NULL THEN
+        @trends_of_agents(@from_kept_days@)@
+        RETURN;
+    END IF;
+    @trends_of_agents(
+        WITH @conversations(@ids_of_period@; @agents@)@,
+        @from_rows@)@
 END
 $$;
 COMMENT ON FUNCTION shop.agent_trends(tstzrange, text, text[]) IS

@@ -18,8 +18,6 @@ AS $$
 BEGIN
     IF TG_RELID IS DISTINCT FROM to_regclass('shop.@table@') THEN
         RETURN NULL; -- somebody's own table
-    ELSIF TG_OP = 'TRUNCATE' THEN
-        INSERT INTO shop_internal.rollup_change (family) VALUES ('@family@');
     ELSIF TG_LEVEL = 'ROW' THEN
         IF TG_OP <> 'INSERT' THEN
             @noted(@family@; @key@; @person@; @catalogue@; @at@; (SELECT OLD.*))@
@@ -42,6 +40,8 @@ COMMENT ON FUNCTION shop_internal.note_change_of_@family@() IS 'writes down what
 
 @watcher(conversation; conversation_event; c.conversation_id; NULL::text; NULL::text; at)@
 
+@watcher(message; message; @key_of_messages(c)@; c.user_id; NULL::text; sent_at)@
+
 -- A widget's events make no whole things: it is enough to know when they were.
 @watcher(widget; widget_event; date_trunc('day', c.at, 'UTC')::text; NULL::text; NULL::text; at)@
 
@@ -60,8 +60,7 @@ BEGIN
                                  ' NEW TABLE AS after_change FOR EACH STATEMENT', 'ENABLE'),
             ('rollup_of_delete', 'AFTER DELETE ON shop.%I REFERENCING OLD TABLE AS changed FOR EACH STATEMENT',
              'ENABLE'),
-            ('rollup_replicated', 'AFTER INSERT OR UPDATE OR DELETE ON shop.%I FOR EACH ROW', 'ENABLE REPLICA'),
-            ('rollup_truncated', 'AFTER TRUNCATE ON shop.%I FOR EACH STATEMENT', 'ENABLE ALWAYS')
+            ('rollup_replicated', 'AFTER INSERT OR UPDATE OR DELETE ON shop.%I FOR EACH ROW', 'ENABLE REPLICA')
         ) AS t (name, form, enabled) LOOP
         EXECUTE format('DROP TRIGGER IF EXISTS %I ON shop.%I', made.name, event_table);
         EXECUTE format('CREATE TRIGGER %I ', made.name) || format(made.form, event_table)
@@ -95,7 +94,7 @@ $$;
 COMMENT ON FUNCTION shop_internal.unwatch(text) IS 'takes the triggers of watch away';
 
 -- A table that is not watched, as after a restore, gets its triggers, and what was kept of it is forgotten.
-CREATE FUNCTION shop_internal.watch_all() RETURNS void
+CREATE FUNCTION shop_internal.watch_all(caller text) RETURNS void
     LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
@@ -103,26 +102,26 @@ DECLARE
 BEGIN
     FOR one IN SELECT f.* FROM shop_internal.rollup_families() AS f
                WHERE  NOT COALESCE(shop_internal.is_watched(f.event_table), false) LOOP
-        PERFORM shop_internal.check_watchable(one.event_table);
+        PERFORM shop_internal.check_watchable(caller, one.event_table);
         PERFORM shop_internal.watch(one.family, one.event_table);
         PERFORM shop_internal.forget_family(one.family);
     END LOOP;
 END
 $$;
-COMMENT ON FUNCTION shop_internal.watch_all() IS 'gives all event tables the triggers that they lack';
+COMMENT ON FUNCTION shop_internal.watch_all(text) IS 'gives all event tables the triggers that they lack';
 
-CREATE FUNCTION shop_internal.refuse_rollup(reason text, hint text) RETURNS void
+CREATE FUNCTION shop_internal.refuse_rollup(caller text, reason text, hint text) RETURNS void
     LANGUAGE plpgsql
 AS $$
 BEGIN
     RAISE EXCEPTION USING ERRCODE = 'object_not_in_prerequisite_state',
-        MESSAGE = pg_catalog.format('add_rollup: %s', reason), HINT = hint;
+        MESSAGE = pg_catalog.format('%s: %s', caller, reason), HINT = hint;
 END
 $$;
-COMMENT ON FUNCTION shop_internal.refuse_rollup(text, text) IS 'fails with the reason why a rollup cannot be';
+COMMENT ON FUNCTION shop_internal.refuse_rollup(text, text, text) IS 'fails with the reason why a rollup cannot be';
 
 -- Nobody can tell what changed in a view, nor in a part of a table that is loaded by itself.
-CREATE FUNCTION shop_internal.check_watchable(event_table text) RETURNS void
+CREATE FUNCTION shop_internal.check_watchable(caller text, event_table text) RETURNS void
     LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
@@ -130,7 +129,7 @@ DECLARE
     distributed boolean := false;
     missing text;
 BEGIN
-    PERFORM shop_internal.require('add_rollup', ARRAY[event_table]);
+    PERFORM shop_internal.require(caller, ARRAY[event_table]);
     SELECT c.oid, c.relkind, c.relispartition OR c.relhassubclass
                              OR EXISTS (SELECT FROM pg_inherits AS i WHERE i.inhrelid = c.oid) AS has_parts,
            c.relowner
@@ -145,26 +144,26 @@ BEGIN
     WHERE  c.table_name = event_table AND c.rule NOT LIKE '%or NULL';
     IF relation.relkind <> 'r' OR relation.has_parts THEN
         PERFORM shop_internal.refuse_rollup(
-            format('shop.%s is %s: nobody can tell what changed in it', event_table,
+            caller, format('shop.%s is %s: nobody can tell what changed in it', event_table,
                    CASE relation.relkind WHEN 'v' THEN 'a view' WHEN 'm' THEN 'a materialized view'
                                          WHEN 'f' THEN 'a foreign table' ELSE 'a table of parts' END),
             'Rollups need the tables that CALL shop.create_tables() makes. The dashboards read rows without them.');
     ELSIF distributed THEN
         PERFORM shop_internal.refuse_rollup(
-            format('shop.%s is distributed by Citus, which has no triggers', event_table),
+            caller, format('shop.%s is distributed by Citus, which has no triggers', event_table),
             'The dashboards read rows there.');
     ELSIF missing IS NOT NULL THEN
-        PERFORM shop_internal.refuse_rollup(format('shop.%s may have NULL in %s', event_table, missing),
+        PERFORM shop_internal.refuse_rollup(caller, format('shop.%s may have NULL in %s', event_table, missing),
                                             'ALTER TABLE ... ALTER COLUMN ... SET NOT NULL');
     ELSIF NOT pg_has_role(relation.relowner, 'USAGE') THEN
         PERFORM shop_internal.refuse_rollup(
-            format('%s, who owns the extension, does not own shop.%s', current_user, event_table),
+            caller, format('%s, who owns the extension, does not own shop.%s', current_user, event_table),
             format('ALTER TABLE shop.%I OWNER TO ..., or GRANT %I TO %I', event_table,
                    pg_get_userbyid(relation.relowner), current_user));
     END IF;
 END
 $$;
-COMMENT ON FUNCTION shop_internal.check_watchable(text) IS 'fails where a rollup of an event table cannot be';
+COMMENT ON FUNCTION shop_internal.check_watchable(text, text) IS 'fails where a rollup of an event table cannot be';
 
 --define lock_of_rollups
 pg_advisory_xact_lock(hashtext('shop_internal.rollup'), 0)
@@ -185,9 +184,9 @@ BEGIN
     IF zone IS NULL OR shopmetrics.local_day('epoch', zone) IS NULL THEN -- which refuses an unknown zone
         RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = 'add_rollup: zone: it is NULL';
     END IF;
-    PERFORM shop_internal.check_watchable(f.event_table) FROM shop_internal.rollup_families() AS f;
+    PERFORM shop_internal.check_watchable('add_rollup', f.event_table) FROM shop_internal.rollup_families() AS f;
     PERFORM @lock_of_rollups@;
-    PERFORM shop_internal.watch_all();
+    PERFORM shop_internal.watch_all('add_rollup');
     INSERT INTO shop_internal.rollup_zone (zone) VALUES (zone) ON CONFLICT DO NOTHING;
 END
 $$;
@@ -200,10 +199,7 @@ AS $$
 #variable_conflict use_variable
 BEGIN
     PERFORM @lock_of_rollups@;
-    DELETE FROM shop_internal.try_on_kept AS k WHERE k.zone = drop_rollup.zone;
-    DELETE FROM shop_internal.conversation_kept AS k WHERE k.zone = drop_rollup.zone;
-    DELETE FROM shop_internal.widget_kept AS k WHERE k.zone = drop_rollup.zone;
-    DELETE FROM shop_internal.rollup AS r WHERE r.zone = drop_rollup.zone;
+    PERFORM shop_internal.forget_days(NULL, NULL, zone);
     DELETE FROM shop_internal.rollup_odd_day AS o WHERE o.zone = drop_rollup.zone;
     DELETE FROM shop_internal.rollup_zone AS z WHERE z.zone = drop_rollup.zone;
     IF NOT FOUND THEN
@@ -220,6 +216,26 @@ END
 $$;
 COMMENT ON FUNCTION shop.drop_rollup(text) IS 'the days of a zone are no longer kept';
 
+CREATE FUNCTION shop_internal.forget_days(of_family text, of_scope integer, of_zone text) RETURNS void
+    LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    one text;
+BEGIN
+    FOR one IN SELECT f.family FROM shop_internal.rollup_families() AS f
+               WHERE  of_family IS NULL OR f.family = of_family LOOP
+        EXECUTE format('DELETE FROM shop_internal.%I AS k'
+                       ' WHERE ($1 IS NULL OR k.scope = $1) AND ($2 IS NULL OR k.zone = $2)', one || '_kept')
+        USING of_scope, of_zone;
+    END LOOP;
+    DELETE FROM shop_internal.rollup AS r
+        WHERE (of_family IS NULL OR r.family = of_family) AND (of_scope IS NULL OR r.scope = of_scope)
+              AND (of_zone IS NULL OR r.zone = of_zone);
+END
+$$;
+COMMENT ON FUNCTION shop_internal.forget_days(text, integer, text) IS
+    'forgets the days that are kept of a family, a scope and a zone; NULL is all of them';
+
 -- All that is kept of a family; which zones shall be is another matter.
 CREATE FUNCTION shop_internal.forget_family(of_family text) RETURNS void
     LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
@@ -228,10 +244,7 @@ BEGIN
     DELETE FROM shop_internal.rollup_change AS c WHERE c.family = of_family;
     DELETE FROM shop_internal.rollup_apart AS a WHERE a.family = of_family;
     DELETE FROM shop_internal.rollup_first AS f WHERE f.family = of_family;
-    DELETE FROM shop_internal.rollup AS r WHERE r.family = of_family;
-    DELETE FROM shop_internal.try_on_kept WHERE of_family = 'try_on';
-    DELETE FROM shop_internal.conversation_kept WHERE of_family = 'conversation';
-    DELETE FROM shop_internal.widget_kept WHERE of_family = 'widget';
+    PERFORM shop_internal.forget_days(of_family, NULL, NULL);
 END
 $$;
 COMMENT ON FUNCTION shop_internal.forget_family(text) IS 'everything of a family is to be built anew';
@@ -273,9 +286,8 @@ BEGIN
     FOR gone IN SELECT s.scope FROM shop_internal.rollup_scope AS s
                 WHERE  NOT EXISTS (SELECT FROM shop_internal.wanted_scopes() AS w
                                    WHERE w.catalogues IS NOT DISTINCT FROM s.catalogues) LOOP
-        DELETE FROM shop_internal.try_on_kept AS k WHERE k.scope = gone;
         DELETE FROM shop_internal.rollup_first AS f WHERE f.scope = gone;
-        DELETE FROM shop_internal.rollup AS r WHERE r.scope = gone;
+        PERFORM shop_internal.forget_days(NULL, gone, NULL);
         DELETE FROM shop_internal.rollup_scope AS s WHERE s.scope = gone;
     END LOOP;
 END
@@ -400,10 +412,14 @@ BEGIN
         INSERT INTO shop_internal.rollup_todo (family, scope, zone, day)
             VALUES (of_family, new_scope, new_zone, found_day);
     END LOOP;
-    IF of_family = 'try_on' AND NOT EXISTS (SELECT FROM shop_internal.rollup AS r
-                                            WHERE  r.family = 'try_on' AND r.scope = new_scope AND r.zone <> new_zone)
-    THEN
+    IF EXISTS (SELECT FROM shop_internal.rollup AS r
+               WHERE  r.family = of_family AND r.scope = new_scope AND r.zone <> new_zone) THEN
+        RETURN;
+    ELSIF of_family = 'try_on' THEN
         PERFORM shop_internal.begin_first(new_scope, visible);
+    ELSIF of_family = 'message' THEN
+        INSERT INTO shop_internal.rollup_first (family, scope, person, began_at)
+            SELECT 'message', new_scope, f.person, f.began_at FROM shop_internal.first_of_messages(NULL) AS f;
     END IF;
 END
 $$;
@@ -425,6 +441,7 @@ DECLARE
                          SELECT unnest(shifted) WHERE of_family = 'try_on');
     instants timestamptz[];
     moved text[] := '{}';
+    persons text[];
 BEGIN
     IF cardinality(keys) = 0 THEN
         RETURN;
@@ -435,12 +452,23 @@ BEGIN
             WHERE  c.taken AND c.family = 'try_on' AND (visible IS NULL OR c.catalogue = ANY (visible))
             UNION
             SELECT e.device_id FROM shop.try_on_event AS e WHERE e.session_id = ANY (keys) AND @visible@));
+    ELSIF of_family = 'message' THEN
+        persons := ARRAY(SELECT DISTINCT c.person FROM shop_internal.rollup_change AS c
+                         WHERE  c.taken AND c.family = 'message');
+        DELETE FROM shop_internal.rollup_first AS f
+            WHERE f.family = 'message' AND f.scope = of_scope AND f.person = ANY (persons);
+        INSERT INTO shop_internal.rollup_first (family, scope, person, began_at)
+            SELECT 'message', of_scope, f.person, f.began_at FROM shop_internal.first_of_messages(persons) AS f;
     END IF;
     SELECT f.* INTO one FROM shop_internal.rollup_families() AS f WHERE f.family = of_family;
-    EXECUTE format('SELECT array_agg(DISTINCT e.%I) FROM shop.%I AS e WHERE e.%I = ANY ($1)', one.time_column,
-                   one.event_table, one.key_column)
-            || CASE WHEN visible IS NOT NULL THEN ' AND e.catalogue = ANY ($2)' ELSE '' END
-    INTO instants USING keys, visible;
+    IF of_family = 'message' THEN
+        instants := ARRAY(SELECT t.instant FROM shop_internal.touched_by_messages() AS t);
+    ELSIF one.key_column IS NOT NULL THEN
+        EXECUTE format('SELECT array_agg(DISTINCT e.%I) FROM shop.%I AS e WHERE e.%I = ANY ($1)', one.time_column,
+                       one.event_table, one.key_column)
+                || CASE WHEN visible IS NOT NULL THEN ' AND e.catalogue = ANY ($2)' ELSE '' END
+        INTO instants USING keys, visible;
+    END IF;
     INSERT INTO shop_internal.rollup_todo (family, scope, zone, day)
         WITH change AS MATERIALIZED (
             SELECT c.first_at, c.last_at FROM shop_internal.rollup_change AS c
@@ -469,21 +497,14 @@ BEGIN
     DELETE FROM shop_internal.rollup_day AS k USING shop_internal.rollup_todo AS t
         WHERE  t.family = of_family AND t.scope = of_scope
                AND k.family = t.family AND k.scope = t.scope AND k.zone = t.zone AND k.day = t.day;
-    IF of_family = 'try_on' THEN
-        @forgotten(try_on)@
-    ELSIF of_family = 'conversation' THEN
-        @forgotten(conversation)@
-    ELSE
-        @forgotten(widget)@
-    END IF;
+    EXECUTE format('DELETE FROM shop_internal.%I AS k USING shop_internal.rollup_todo AS t'
+                   ' WHERE t.family = $1 AND t.scope = $2'
+                   ' AND k.scope = t.scope AND k.zone = t.zone AND k.day = t.day', of_family || '_kept')
+    USING of_family, of_scope;
 END
 $$;
 COMMENT ON FUNCTION shop_internal.take_changes(text, integer, text[], text[]) IS
     'the consequences for a scope of what has changed';
---define forgotten(family)
-DELETE FROM shop_internal.@family@_kept AS k USING shop_internal.rollup_todo AS t
-    WHERE t.family = of_family AND t.scope = of_scope AND k.scope = t.scope AND k.zone = t.zone AND k.day = t.day;
---end
 
 CREATE FUNCTION shop_internal.begin_refresh() RETURNS void
     @writes_rollups@
@@ -502,9 +523,7 @@ BEGIN
         RETURN;
     END IF;
     PERFORM @lock_of_rollups@;
-    PERFORM shop_internal.watch_all();
-    PERFORM shop_internal.forget_family(c.family)
-    FROM   (SELECT DISTINCT c.family FROM shop_internal.rollup_change AS c WHERE c.key IS NULL) AS c;
+    PERFORM shop_internal.watch_all('refresh');
     PERFORM shop_internal.renew_scopes();
     IF NOT EXISTS (SELECT FROM shop_internal.rollup AS r WHERE r.family = 'try_on') THEN
         PERFORM shop_internal.begin_try_on();
@@ -567,12 +586,6 @@ $$;
 COMMENT ON FUNCTION shop_internal.is_odd_day(date, text) IS
     'whether the clock is set back over midnight at the end of a day';
 
---define built(family)
-INSERT INTO shop_internal.rollup_day (family, scope, zone, day, bytes)
-    SELECT '@family@', todo.scope, todo.zone, todo.day, COALESCE(sum(pg_column_size(k.*)), 0)
-    FROM   shop_internal.@family@_kept AS k
-    WHERE  k.scope = todo.scope AND k.zone = todo.zone AND k.day = todo.day;
---end
 -- Builds one of the days that are to be built, the earliest that nobody else is at.
 CREATE FUNCTION shop_internal.refresh_day() RETURNS boolean
     @writes_rollups@
@@ -606,18 +619,22 @@ BEGIN
             FROM   shop_internal.try_on_of_day('{all,catalogue,product,variant,sku,platform,name}',
                                                @range_of_day(todo.day; todo.zone)@, todo.zone, todo.scope,
                                                todo.catalogues, apart, NULL, NULL) AS d;
-        @built(try_on)@
     ELSIF todo.family = 'conversation' THEN
         INSERT INTO shop_internal.conversation_kept
             SELECT todo.scope, todo.zone, todo.day, d.*
             FROM   shop_internal.conversation_of_day(day_starts, day_ends, todo.zone) AS d;
-        @built(conversation)@
+    ELSIF todo.family = 'message' THEN
+        INSERT INTO shop_internal.message_kept
+            SELECT todo.scope, todo.zone, todo.day, d.* FROM shop_internal.message_of_day(day_starts, day_ends) AS d;
     ELSE
         INSERT INTO shop_internal.widget_kept
             SELECT todo.scope, todo.zone, todo.day, d.visitors
             FROM   shop_internal.widget_of_day(day_starts, day_ends) AS d;
-        @built(widget)@
     END IF;
+    EXECUTE format('INSERT INTO shop_internal.rollup_day (family, scope, zone, day, bytes)'
+                   ' SELECT $1, $2, $3, $4, COALESCE(sum(pg_column_size(k.*)), 0) FROM shop_internal.%I AS k'
+                   ' WHERE k.scope = $2 AND k.zone = $3 AND k.day = $4', todo.family || '_kept')
+    USING todo.family, todo.scope, todo.zone, todo.day;
     DELETE FROM shop_internal.rollup_todo AS t
         WHERE  t.family = todo.family AND t.scope = todo.scope AND t.zone = todo.zone AND t.day = todo.day;
     RETURN true;
@@ -740,6 +757,8 @@ BEGIN
                ('conversation', 'conversation_overview'), ('conversation', 'conversation_trend'),
                ('conversation', 'request_overview'), ('conversation', 'request_daily'),
                ('conversation', 'request_hourly'), ('conversation', 'request_urls'),
+               ('conversation', 'agent_leaderboard'), ('conversation', 'agent_trends'),
+               ('message', 'messaging_kpis'), ('message', 'messaging_daily'),
                ('widget', 'visitor_overview'), ('widget', 'visitor_trend'))
                AS f (family, dashboard)
            LEFT JOIN day AS d ON d.family = f.family AND d.zone = z.zone

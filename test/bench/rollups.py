@@ -1,4 +1,5 @@
-"""scripts/bench --rollups: the try-on dashboards from rows and from days that are kept, with what the days cost.
+"""scripts/bench --rollups: the dashboards from rows and from days that are kept, with what the days cost: of a quarter with
+500 products in 3,000 variants, by default ten million try-on events and as many of messages and of conversations.
 
 Beside ours, what somebody would build who has no rollups: plain SQL over the rows, and the daily counts in a materialized view,
 whose sums over days are other numbers (a device of two days counts twice) and which is made anew as a whole.
@@ -25,7 +26,9 @@ CALLS = [  # name, call, times faster than from rows to reach
     ("one catalogue", f"shop.try_on_overview({PERIOD}, '{ZONE}', catalogues => '{{catalogue 1}}')", 5),
     ("one product", f"shop.try_on_overview({PERIOD}, '{ZONE}', products => '{{product 1}}')", 5),
     ("two catalogues", f"shop.try_on_overview({PERIOD}, '{ZONE}', catalogues => '{{catalogue 1,catalogue 2}}')", 0),
-]
+] + [(name, f"shop.{name}({PERIOD}, '{ZONE}')", 20) for name in (
+    "messaging_kpis", "messaging_daily", "conversation_overview", "request_overview", "agent_leaderboard", "visitor_overview")]
+SHAPE = {"days": 92, "products": 500, "colours": 3, "sizes": 2}
 PLAIN = f"""SELECT count(DISTINCT session_id), count(DISTINCT device_id), sum(capped)
 FROM  (SELECT session_id, device_id, sum(least(seconds, 450)) AS capped, sum(sum(seconds)) OVER (PARTITION BY session_id) AS total
        FROM  (SELECT session_id, device_id, product, sum(seconds) AS seconds FROM shop.try_on_event
@@ -39,17 +42,16 @@ SELECT (started_at AT TIME ZONE '{ZONE}')::date AS day, catalogue, product, coun
 def main():
     parser = argparse.ArgumentParser(prog="scripts/bench --rollups", description=__doc__.split("\n", 1)[0])
     parser.add_argument("--rollups", action="store_true")
-    parser.add_argument("--rows", type=int, default=10_500_000, help="of try_on_event in a year, about (default: %(default)s)")
+    parser.add_argument("--rows", type=int, default=10_000_000, help="of try_on_event in a quarter, about (default: %(default)s)")
     parser.add_argument("--runs", type=int, default=5, help="of which the medians are shown (default: %(default)s)")
     options = parser.parse_known_args()[0]
 
-    print(f"making {options.rows:,} rows of try_on_event", flush=True)
+    print(f"making {options.rows:,} rows of each kind of events", flush=True)
     Postgres("bench").query("CREATE EXTENSION shopmetrics")
-    made = subprocess.run(
-        ["psql", "-X", "-q", "-d", "bench", "-f", f"{HERE}/dashboards.sql", "-v", f"rows={options.rows}"], check=False
-    )
-    if made.returncode:
-        sys.exit("the data could not be made")
+    for script in ("dashboards.sql", "rollups.sql"):
+        words = [f"{name}={value}" for name, value in {**SHAPE, "rows": options.rows, "orders": options.rows // 100}.items()]
+        if subprocess.run(["psql", "-X", "-q", "-d", "bench", "-f", f"{HERE}/{script}", *(w for word in words for w in ("-v", word))], check=False).returncode:
+            sys.exit("the data could not be made")
     postgres = Postgres("bench")
 
     def seconds(sql, runs=options.runs):
@@ -60,14 +62,17 @@ def main():
 
     postgres.query("CREATE ROLE bench_member; SELECT shop.grant_access('bench_member', 'member', '{catalogue 1,catalogue 2}')")
     rows = int(answer("SELECT count(*) FROM shop.try_on_event")[0][0])
+    built = 2 * rows + int(answer("SELECT (SELECT count(*) FROM shop.message) + (SELECT count(*) FROM shop.conversation_event)"
+                                  " + (SELECT count(*) FROM shop.widget_event)")[0][0])
     print("measuring", flush=True)
     loading = {False: load(postgres)}
     postgres.query(f"SELECT shop.add_rollup('{ZONE}')")
     build = postgres.query("CALL shop.refresh()")[0]
-    postgres.query("ANALYZE shop_internal.try_on_kept; ANALYZE shop_internal.rollup_first")
+    for table, in answer("SELECT oid::regclass FROM pg_class WHERE relkind = 'r' AND relnamespace = 'shop_internal'::regnamespace"):
+        postgres.query(f"ANALYZE {table}")
     loading[True] = load(postgres)
 
-    print(f"\n{rows:,} rows of a year; medians of {options.runs}\n")
+    print(f"\n{rows:,} rows of a quarter; medians of {options.runs}\n")
     print("| call | from rows s | from kept days s | times faster | to reach |\n|---|---|---|---|---|")
     failed = False
     for role in ("postgres", "bench_member"):
@@ -91,7 +96,7 @@ def main():
     print(f"| a materialized view of daily counts by product: made | {view:.1f} s |")
     print(f"| … refreshed | {postgres.query('REFRESH MATERIALIZED VIEW public.daily')[0]:.1f} s |")
     print(f"| … its sum over 30 days, which is another number | {seconds('SELECT sum(sessions) FROM public.daily WHERE day BETWEEN $$2026-09-01$$ AND $$2026-09-30$$'):.3f} s |")
-    print(f"| first refresh, of two sets of catalogues | {build:.1f} s, {2 * rows / build:,.0f} rows/s |")
+    print(f"| first refresh, try-on for two sets of catalogues | {build:.1f} s, {built / build:,.0f} rows/s |")
     hour = "SELECT max(started_at) - interval '1 hour' FROM shop.try_on_event"
     postgres.query(f"UPDATE shop.try_on_event SET seconds = seconds WHERE started_at > ({hour})")
     print(f"| refresh of an hour that changed | {postgres.query('CALL shop.refresh()')[0]:.2f} s |")
@@ -99,7 +104,7 @@ def main():
     days, size = answer("SELECT count(*), sum(bytes) FROM shop_internal.rollup_day WHERE family = 'try_on' AND scope = shop_internal.scope_of(NULL)")[0]
     print(f"| bytes a day, of all catalogues | {int(size) / max(1, int(days)):,.0f} |")
     events = answer("SELECT pg_total_relation_size('shop.try_on_event')")[0][0]
-    print(f"| bytes a day, of rows with their indexes | {int(events) / 365:,.0f} |")
+    print(f"| bytes a day, of rows with their indexes | {int(events) / SHAPE['days']:,.0f} |")
     sys.exit(failed)
 
 

@@ -14,6 +14,7 @@ SELECT shop.grant_access('dash_one', 'member', ARRAY['cat_a']);
 DELETE FROM shop.try_on_event WHERE started_at < '2025-10-15'; -- days enough
 DELETE FROM shop.conversation_event WHERE at < '2025-10-15';
 DELETE FROM shop.widget_event WHERE at < '2025-10-15';
+DELETE FROM shop.message WHERE sent_at < '2025-10-15';
 SELECT shop.grant_access('dash_two', 'member', ARRAY['cat_a', 'cat "c", d']);
 SELECT shop.grant_access('dash_validator', 'validator', NULL);
 GRANT shop_reader TO dash_one, dash_two, dash_validator, dash_reader;
@@ -34,8 +35,10 @@ END $$;
 CREATE TABLE probe.kept (n serial, name text, options text);
 INSERT INTO probe.kept (name, options)
 SELECT d.name, o FROM probe.dashboard AS d, unnest(ARRAY['', ', catalogues => ''{cat_a}''', ', products => ''{p1}''', ', variants => ''{p2/red/0}''', ', catalogues => ''{cat_a,cat_b}'', products => ''{p2}''', ', variants => ''{p1/red/1,NULL}''']) AS o WHERE d.seed = 'a' UNION ALL
-SELECT d.name, o FROM probe.dashboard AS d, unnest(ARRAY['', ', stores => ''{north}''']) AS o WHERE d.name IN ('conversation_overview', 'conversation_trend', 'request_overview', 'request_daily', 'request_hourly', 'request_urls', 'visitor_overview', 'visitor_trend') UNION ALL
-VALUES ('try_on_overview_compared', ''), ('try_on_trend_compared', ''), ('request_overview_compared', '');
+SELECT d.name, o FROM probe.dashboard AS d, unnest(ARRAY['', ', stores => ''{north}''']) AS o WHERE d.name IN ('conversation_overview', 'conversation_trend', 'request_overview', 'request_daily', 'request_hourly', 'request_urls', 'visitor_overview', 'visitor_trend', 'messaging_kpis', 'messaging_daily', 'agent_trends') UNION ALL
+VALUES ('agent_leaderboard', ', currency => ''EUR'''), ('agent_leaderboard', ', lookback => ''1 day'', currency => ''USD''') UNION ALL
+SELECT d.name, o FROM probe.dashboard AS d, unnest(ARRAY[', gap => ''30 minutes''', ', gap => ''1 day''', ', channels => ''{web}''']) AS o WHERE d.name LIKE 'messaging%' UNION ALL
+VALUES ('try_on_overview_compared', ''), ('try_on_trend_compared', ''), ('request_overview_compared', ''), ('messaging_kpis_compared', ''), ('agent_trends_compared', '');
 
 CREATE FUNCTION probe.answer_with(rollups text, role text, query text) RETURNS text LANGUAGE plpgsql AS $$
 DECLARE
@@ -84,7 +87,7 @@ SELECT is(probe.answer_with('on', 'dash_one', 'SELECT has_function_privilege(''s
 
 SELECT lives_ok($$ SELECT shop.add_rollup(z) FROM unnest('{Europe/Rome,America/Havana}'::text[]) AS z $$, 'two zones');
 SELECT lives_ok($$ SELECT shop.add_rollup('Europe/Rome') $$, 'again');
-SELECT is((SELECT count(*) FROM shop.rollup_status()), 2 * 14::bigint, 'a row a zone and dashboard');
+SELECT is((SELECT count(*) FROM shop.rollup_status()), 2 * 18::bigint, 'a row a zone and dashboard');
 SELECT is(probe.stale('2025-10-20', '2025-11-03'), NULL, 'nothing is kept before a refresh');
 
 ---------------------------------------------------------------------------------------------------------------------
@@ -98,6 +101,7 @@ SELECT is(probe.refresh(), 0, '… and nothing is done');
 SELECT is(probe.stale('2025-10-20', '2025-11-03'), 'none', 'the days of the try-on are kept');
 SELECT is(probe.stale('2025-10-20', '2025-11-03', 'conversation'), 'none', '… of conversations');
 SELECT is(probe.stale('2025-10-20', '2025-11-03', 'widget'), 'none', '… of the widget');
+SELECT is(probe.stale('2025-10-20', '2025-11-03', 'message'), 'none', '… of messages');
 SELECT is(probe.stale('2025-10-20', '2025-11-03', 'try_on', 'dash_two'), 'none', '… and of the try-on for a member');
 SELECT isnt(probe.answer_with('on', 'none', 'SELECT (shop_internal.kept_of_try_on(''[2025-11-02 04:00Z,2025-11-03 05:00Z)'', ''America/Havana'')).scope'), '()', 'a day of 25 hours is kept');
 SELECT probe.never_another_number('after a refresh');
@@ -177,15 +181,55 @@ SELECT cmp_ok(probe.refresh(), '>', 0, 'refreshed');
 SELECT probe.never_another_number('conversations that moved, refreshed', '{none}');
 
 ---------------------------------------------------------------------------------------------------------------------
+-- Messages: a run begins on the day of its first message, however long it is; a session of the platform's has gaps.
+SELECT cmp_ok(probe.refresh(), '>=', 0, 'nothing is to do');
+TRUNCATE probe.late;
+ALTER SEQUENCE probe.late_n_seq RESTART;
+CREATE FUNCTION probe.says(id text, at timestamptz, by text DEFAULT 'user', session text DEFAULT NULL, who text DEFAULT 'quiet') RETURNS void LANGUAGE sql AS $$
+    INSERT INTO shop.message (message_id, user_id, session_id, sent_at, sender) VALUES (id, who, session, at, by)
+$$;
+SELECT probe.says('r1', '2026-01-12 10:00+01'), probe.says('r2', '2026-01-13 09:00+01'), probe.says('r3', '2026-01-15 12:00+01'),
+       probe.says('p1', '2026-01-11 10:00+01', 'user', 'given'), probe.says('p2', '2026-01-17 10:00+01', 'user', 'given');
+SELECT is(probe.stale('2026-01-10', '2026-01-24', 'message'), '01-11 01-12 01-13 01-15 01-17', 'the days of new messages are read from rows');
+SELECT cmp_ok(probe.refresh(), '>', 0, 'refreshed');
+INSERT INTO probe.late (statement, stale, what) VALUES
+    ($$SELECT probe.says('l1', '2026-01-14 08:00+01')$$, '01-12 01-14', 'a message continues a run of the days before'),
+    ($$SELECT probe.says('l2', '2026-01-14 20:00+01')$$, '01-14 01-15', 'a message before a run begins it'),
+    ($$SELECT probe.says('l3', '2026-01-13 22:00+01', 'agent')$$, '01-12 01-13', 'an agent answers a run of the day before'),
+    ($$SELECT probe.says('l4', '2026-01-20 22:00+01', 'bot')$$, '01-20', 'an answer to nobody'),
+    ($$DELETE FROM shop.message WHERE message_id = 'r1'$$, '01-12 01-13', 'the first message of a run is no more'),
+    ($$DELETE FROM shop.message WHERE message_id = 'r2'$$, '01-12 01-13', 'the last one is no more'),
+    ($$UPDATE shop.message SET sender = 'bot' WHERE message_id = 'r1'$$, '01-12 01-13', 'the first was a machine''s'),
+    ($$UPDATE shop.message SET store = 'north' WHERE message_id = 'r2'$$, '01-12 01-13', 'a message of another store is another run'),
+    ($$SELECT probe.says('l5', '2026-01-19 10:00+01', 'agent', 'given')$$, '01-11 01-17 01-19', 'an answer in a session of the platform''s'),
+    ($$UPDATE shop.message SET user_id = 'another' WHERE message_id = 'p1'$$, '01-11 01-17', 'the first message of a session is another user''s'),
+    ($$SELECT probe.says('l6', '2019-01-15 12:00+01')$$, 'none', 'a user was there years ago');
+CREATE FUNCTION probe.writes(l probe.late) RETURNS SETOF text LANGUAGE plpgsql AS $$
+BEGIN
+    EXECUTE l.statement;
+    RETURN NEXT is(probe.stale('2026-01-10', '2026-01-24', 'message'), l.stale, l.what);
+    RETURN QUERY SELECT probe.never_another_number(l.what, '{none}');
+    PERFORM probe.refresh();
+    RETURN NEXT is(probe.stale('2026-01-10', '2026-01-24', 'message'), 'none', l.what || ', refreshed');
+    RETURN QUERY SELECT probe.never_another_number(l.what || ', refreshed', '{none}');
+END $$;
+TRUNCATE probe.kept, probe.period;
+INSERT INTO probe.kept SELECT * FROM probe.all_kept WHERE name ~ '^messaging' AND options = '';
+INSERT INTO probe.period SELECT * FROM probe.all_periods WHERE label IN ('the quiet fortnight', 'a day of it', 'everything');
+SAVEPOINT arrival;
+SELECT format(E'SAVEPOINT arrival; SELECT probe.writes(l) FROM probe.late AS l WHERE n = %s; ROLLBACK TO arrival;', n) FROM probe.late ORDER BY n \gexec
+
+---------------------------------------------------------------------------------------------------------------------
 -- Who reads what is kept: the days of one's own scope, and of tables that one may read whole.
 CREATE FUNCTION probe.reads(role text, relation text) RETURNS text LANGUAGE sql AS $$ SELECT probe.answer_with('on', role, format('SELECT count(DISTINCT scope), count(*) > 0 FROM shop_internal.%I', relation)) $$;
 SELECT is(probe.reads('dash_one', 'try_on_kept'), '(1,t)', 'a member sees one scope of what is kept');
 SELECT is(probe.answer_with('on', 'dash_one', 'SELECT DISTINCT item FROM shop_internal.try_on_kept WHERE kind = ''catalogue'''), '(cat_a)', '… with the catalogue of its own');
-SELECT is(probe.reads(r, t), '(0,f)', format('%s sees nothing of %s', r, t)) FROM unnest('{dash_validator,dash_reader}'::text[]) AS r, unnest('{try_on_kept,rollup_first}'::text[]) AS t;
-SELECT is(probe.reads('dash_one', t), '(1,t)', 'a member of shop_reader reads ' || t) FROM unnest('{conversation_kept,widget_kept}'::text[]) AS t;
+SELECT is(probe.reads(r, t), '(0,f)', format('%s sees nothing of %s', r, t)) FROM unnest('{dash_validator,dash_reader}'::text[]) AS r, unnest('{try_on_kept}'::text[]) AS t;
+SELECT is(probe.answer_with('on', r, 'SELECT DISTINCT family FROM shop_internal.rollup_first'), '(message)', format('%s sees whose first messages were when, and no device', r)) FROM unnest('{dash_validator,dash_reader}'::text[]) AS r;
+SELECT is(probe.reads('dash_one', t), '(1,t)', 'a member of shop_reader reads ' || t) FROM unnest('{conversation_kept,message_kept,widget_kept}'::text[]) AS t;
 SELECT is(probe.answer_with('on', 'dash_one', 'SELECT bool_and(catalogue = ''cat_a'') IS NOT FALSE FROM shop_internal.' || t), '(t)', 'nor another catalogue''s ' || t) FROM unnest('{rollup_change,rollup_apart}'::text[]) AS t;
 CREATE ROLE dash_nobody; GRANT USAGE ON SCHEMA shop TO dash_nobody;
-SELECT is(probe.reads('dash_nobody', t), '(0,f)', 'who may read no table sees nothing of ' || t) FROM unnest('{try_on_kept,conversation_kept,widget_kept,rollup_first,rollup_day}'::text[]) AS t;
+SELECT is(probe.reads('dash_nobody', t), '(0,f)', 'who may read no table sees nothing of ' || t) FROM unnest('{try_on_kept,conversation_kept,message_kept,widget_kept,rollup_first,rollup_day}'::text[]) AS t;
 SELECT throws_ok($$ SELECT probe.answer_with('on', 'dash_nobody', 'SELECT * FROM shop.try_on_overview(''[2025-10-19 22:00Z,2025-11-02 23:00Z)'', ''Europe/Rome'')') $$, '42501', NULL, '… and calls no dashboard');
 RESET ROLE;
 SAVEPOINT own_policy;
@@ -213,7 +257,7 @@ SELECT is((SELECT count(*) FROM shop_internal.try_on_kept AS k WHERE shopmetrics
 
 SELECT lives_ok($$ SELECT shop.drop_rollup(z) FROM unnest('{Europe/Rome,America/Havana}'::text[]) AS z $$, 'dropped');
 SELECT is_empty($$ SELECT tgname FROM pg_trigger WHERE tgname LIKE 'rollup%' $$, 'no trigger is left');
-SELECT is_empty($$ SELECT 1 FROM shop_internal.try_on_kept UNION ALL SELECT 1 FROM shop_internal.conversation_kept UNION ALL SELECT 1 FROM shop_internal.widget_kept UNION ALL SELECT 1 FROM shop_internal.rollup_first UNION ALL SELECT 1 FROM shop_internal.rollup_change $$, 'nor anything that was kept');
+SELECT is_empty($$ SELECT 1 FROM shop_internal.try_on_kept UNION ALL SELECT 1 FROM shop_internal.conversation_kept UNION ALL SELECT 1 FROM shop_internal.message_kept UNION ALL SELECT 1 FROM shop_internal.widget_kept UNION ALL SELECT 1 FROM shop_internal.rollup_first UNION ALL SELECT 1 FROM shop_internal.rollup_change $$, 'nor anything that was kept');
 
 SELECT * FROM finish();
 ROLLBACK;

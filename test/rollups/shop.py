@@ -11,7 +11,8 @@ READERS = ["walk_admin", "walk_one", "walk_two", "walk_distant", "walk_reader"]
 
 # The dashboards that must be quick: over whole kept days they read fewer rows than without rollups.
 QUICK = ["try_on_overview", "try_on_trend", "try_on_platforms", "try_on_catalogues", "try_on_products", "try_on_variants",
-         "conversation_overview", "request_overview", "visitor_overview"]
+         "conversation_overview", "request_overview", "agent_leaderboard", "agent_trends", "messaging_kpis", "messaging_daily",
+         "visitor_overview"]
 
 # The tables that are not of the contract.
 KEPT_TABLES = """

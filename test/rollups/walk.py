@@ -273,8 +273,8 @@ class Walk:
         else:
             self.holding.add(session)
             yield ["say", session, "BEGIN ISOLATION LEVEL " + r.choice(["REPEATABLE READ", "REPEATABLE READ READ ONLY", "SERIALIZABLE"])]
-            # read, so that nobody truncates: a snapshot does not outlive that
-            yield ["say", session, "SELECT count(*) FROM shop.try_on_event, shop.message, shop.conversation_event WHERE false"]
+            # nothing of the tables, so that they may be emptied meanwhile
+            yield ["say", session, "SELECT 1"]
 
     def ending(self):
         """Everything committed, something there, all kept: then every dashboard is asked."""
