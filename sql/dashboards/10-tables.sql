@@ -299,7 +299,8 @@ BEGIN
     END LOOP;
 END
 $$;
-COMMENT ON FUNCTION shop_internal.comment_table(text) IS 'gives a table of shop and its columns and indexes their comments';
+COMMENT ON FUNCTION shop_internal.comment_table(text) IS
+    'gives a table of shop and its columns and indexes their comments';
 
 -- The roles whose rights the current role has. By way of pg_roles: pg_has_role fails for a role that is no more.
 --define own_roles

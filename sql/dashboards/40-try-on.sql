@@ -55,8 +55,8 @@ COALESCE(
     WHERE  NOT @was_there(d.device_id; @start@)@)
 --end
 
--- The same where the rows are on several nodes, none of which can look for a device of another query's: the devices are
--- sent to where their rows are, and come back in a row each. Only for those without a long row their sessions are summed.
+-- The same where the rows are on several nodes, which cannot look for one device at a time: the devices are sent to
+-- where their rows are, and come back in a row each. For those without a long row their sessions are summed.
 --define were_there(name; devices; start)
 @name@_told AS MATERIALIZED (
     SELECT e.device_id, COALESCE(bool_or(e.seconds >= @shortest_session@), false) AS is_long

@@ -79,8 +79,9 @@ $$;
 COMMENT ON FUNCTION shop_internal.ask_workers(text, text) IS
     'what each worker answers to a command; fails where one fails';
 
--- Who sees what. A policy of a distributed table is asked where the rows are, and may have no sub-select; a function that
--- it calls can read only what is on that node. So catalogue_access is a table of each node, with the same rows on all.
+-- Who sees what. A policy of a distributed table is asked where the rows are, and may have no sub-select; a function
+-- that it calls can read only what is on that node. So catalogue_access is a table of each node, with the same rows on
+-- all.
 
 -- Unlike a sub-select this is asked for each row. to_regrole is NULL for a role that is no more.
 --define has_rights_of(role)
@@ -134,7 +135,8 @@ BEGIN
     END IF;
     DELETE FROM shop.catalogue_access;
     INSERT INTO shop.catalogue_access (role, level, catalogue)
-        SELECT l.role, l.level, l.catalogue FROM jsonb_to_recordset(listed) AS l (role name, level text, catalogue text);
+        SELECT l.role, l.level, l.catalogue
+        FROM   jsonb_to_recordset(listed) AS l (role name, level text, catalogue text);
     FOR one IN SELECT g.name, g.is_listed
                FROM  (SELECT r.rolname AS name,
                              r.rolname IN (SELECT a.role FROM shop.catalogue_access AS a) AS is_listed,
@@ -149,7 +151,8 @@ BEGIN
     END LOOP;
 END
 $$;
-COMMENT ON FUNCTION shop_internal.take_access(jsonb) IS 'makes catalogue_access of a worker what it is on the coordinator';
+COMMENT ON FUNCTION shop_internal.take_access(jsonb) IS
+    'makes catalogue_access of a worker what it is on the coordinator';
 
 -- Other than the rows of the coordinator, those of the workers do not go back with a transaction: until it commits, or
 -- after it failed, a worker may know more or less than the coordinator. Each call writes all of it.
@@ -209,8 +212,9 @@ DECLARE
     nodes integer;
     tracked boolean;
     differing record;
-    versions constant text := 'SELECT pg_catalog.string_agg(e.extname || '' '' || e.extversion, '', '' ORDER BY e.extname)'
-                              ' FROM pg_catalog.pg_extension AS e WHERE e.extname LIKE ''shopmetrics%''';
+    versions constant text :=
+        'SELECT pg_catalog.string_agg(pg_catalog.format(''%s %s'', e.extname, e.extversion), '', '' ORDER BY e.extname)'
+        ' FROM pg_catalog.pg_extension AS e WHERE e.extname IN (''shopmetrics'', ''shopmetrics_dashboards'')';
     own_versions text;
 BEGIN
     IF NOT EXISTS (SELECT FROM pg_extension AS e WHERE e.extname = 'citus') THEN
@@ -248,7 +252,8 @@ BEGIN
     END IF;
 END
 $$;
-COMMENT ON FUNCTION shop_internal.check_cluster(text) IS 'fails where there is no Citus cluster that has the extensions';
+COMMENT ON FUNCTION shop_internal.check_cluster(text) IS
+    'fails where there is no Citus cluster that has the extensions';
 
 CREATE FUNCTION shop_internal.check_distributable(wanted record) RETURNS void
     LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
@@ -295,7 +300,7 @@ BEGIN
         PERFORM shop_internal.refuse_distribution(
             format('distribute: shop.%s has policies with sub-selects, which Citus does not allow: %s',
                    wanted.table_name, found),
-            format('DROP POLICY ... ON shop.%I, or put the sub-select into a function, which reads tables of each node.',
+            format('DROP POLICY ... ON shop.%I; or let a function have the sub-select, which reads tables of its node.',
                    wanted.table_name));
     END IF;
     IF wanted.column_name IS NULL THEN
@@ -338,7 +343,8 @@ BEGIN
     RETURN EXISTS (SELECT FROM pg_policy AS p
                    WHERE  p.oid = policy AND p.polname = 'own_catalogues' AND p.polcmd = 'r' AND p.polpermissive
                           AND p.polroles = '{0}'
-                          AND regexp_replace(pg_get_expr(p.polqual, p.polrelid), '\s+', '', 'g') = @policy_of_catalogues@);
+                          AND regexp_replace(pg_get_expr(p.polqual, p.polrelid), '\s+', '', 'g')
+                              = @policy_of_catalogues@);
 END
 $$;
 COMMENT ON FUNCTION shop_internal.is_policy_of_catalogues(oid) IS 'whether a policy is own_catalogues of create_tables';
@@ -523,8 +529,8 @@ DECLARE
     values text;
 BEGIN
     SELECT string_agg(quote_ident(a.attname), ', ' ORDER BY a.attnum),
-           string_agg(CASE WHEN a.attname = move_rows.column_name THEN '$2' ELSE 'a.' || quote_ident(a.attname) END, ', '
-                      ORDER BY a.attnum)
+           string_agg(CASE WHEN a.attname = move_rows.column_name THEN '$2' ELSE 'a.' || quote_ident(a.attname) END,
+                      ', ' ORDER BY a.attnum)
     INTO   columns, values
     FROM   pg_attribute AS a
     WHERE  a.attrelid = format('shop.%I', table_name)::regclass AND a.attnum > 0 AND NOT a.attisdropped

@@ -187,7 +187,11 @@ BEGIN
         RETURN;
     END IF;
     @merge(message; user_id; a.message_id = p.message_id)@
-    @merge(sales_order; user_id; a.order_id = p.order_id)@
+    IF shop_internal.is_distributed('sales_order') THEN
+        PERFORM shop_internal.move_rows('sales_order', 'user_id', alias, person);
+    ELSE
+        UPDATE shop.sales_order AS a SET user_id = person WHERE a.user_id = alias;
+    END IF;
     @merge(conversation_event; visitor_id; a.conversation_id = p.conversation_id AND a.event_id = p.event_id)@
     @merge(widget_event; visitor_id; a.event_id = p.event_id)@
     @merge(survey; visitor_id; a.survey_id = p.survey_id)@
