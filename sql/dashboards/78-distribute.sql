@@ -14,7 +14,8 @@ BEGIN ATOMIC
         (3, 'try_on_event', 'device_id', NULL, 'none'),
         (4, 'message', 'user_id', NULL, 'none'),
         (5, 'sales_order', 'user_id', 'PRIMARY KEY (order_id, user_id)', 'shop.message'),
-        (6, 'conversation_event', 'visitor_id', NULL, 'shop.message'),
+        -- a conversation is judged whole, under whatever ids its visitor was known
+        (6, 'conversation_event', 'conversation_id', NULL, 'none'),
         (7, 'widget_event', 'visitor_id', NULL, 'shop.message'),
         (8, 'survey', 'visitor_id', NULL, 'shop.message'),
         -- not by its order's user, whom it does not name: whoever loads it goes on as before
@@ -470,9 +471,9 @@ BEGIN
 END
 $$;
 COMMENT ON PROCEDURE shop.distribute() IS
-    'moves the event tables to the nodes of a Citus cluster, by device, user and visitor; the dashboards are called as '
-    'before and give the same rows. To be called again when a node has been added. Fails with the reason before '
-    'anything is changed where it cannot be';
+    'moves the event tables to the nodes of a Citus cluster, by device, user, visitor, conversation and order; the '
+    'dashboards are called as before and give the same rows. To be called again when a node has been added. Fails with '
+    'the reason before anything is changed where it cannot be';
 
 CREATE FUNCTION shop_internal.gather_table(wanted record) RETURNS void
     LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
