@@ -80,10 +80,11 @@ COMMENT ON FUNCTION shop.sales_daily(tstzrange, text, text[], text[]) IS
 -- the user's last message in it is no longer ago than the gap; with a session of the platform, in that. In a tie the
 -- user comes first. All that the users of the period ever sent is read: a chain of short gaps may be long, and somebody
 -- may have been there before.
---define message_sessions
+-- compared: how ids are. By bytes sorts faster; but where the users are on several nodes, each must see that nothing but
+-- the user's id, as it is, tells the rows apart.
+--define message_sessions(compared)
 own AS (
-    -- compared by bytes, which sorts faster
-    SELECT m.user_id COLLATE "C" AS user_id, m.store COLLATE "C" AS store, m.session_id COLLATE "C" AS session_id,
+    SELECT m.user_id @compared@ AS user_id, m.store @compared@ AS store, m.session_id @compared@ AS session_id,
            m.sent_at, m.sender, m.sender <> 'user' AS by_other,
            max(m.sent_at) FILTER (WHERE m.sender = 'user') OVER (
                in_order ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS last_own
@@ -92,7 +93,7 @@ own AS (
                                   WHERE  p.sent_at >= starts AND p.sent_at < ends AND p.sender = 'user'
                                          AND (stores IS NULL OR p.store = ANY (stores))))
            AND (stores IS NULL OR m.store = ANY (stores))
-    WINDOW in_order AS (PARTITION BY m.user_id COLLATE "C", m.store COLLATE "C", m.session_id COLLATE "C"
+    WINDOW in_order AS (PARTITION BY m.user_id @compared@, m.store @compared@, m.session_id @compared@
                         ORDER BY m.sent_at, m.sender <> 'user')),
 numbered AS (
     SELECT o.*,
@@ -123,6 +124,13 @@ stores text[] DEFAULT NULL, gap interval DEFAULT @usual_gap@
 gap := shop_internal.checked_interval('@dashboard@', 'gap', gap, '1 microsecond');
 --end
 
+--define sessions_of_users(compared)
+WITH @message_sessions(@compared@)@
+SELECT s.user_id, s.session_id, shopmetrics.local_day(s.started_at, zone), s.started_at, s.ended_at, s.messages,
+       s.user_messages, s.agent_messages, s.user_messages = 1, s.agent_messages > 0, s.user_began >= starts
+FROM   session AS s
+ORDER  BY s.started_at, s.user_id COLLATE "C", s.session_id COLLATE "C"
+--end
 CREATE FUNCTION shop.message_sessions(period tstzrange, zone text, @message_options@)
     RETURNS TABLE (user_id text, session_id text, day date, started_at timestamptz, ended_at timestamptz,
                    messages bigint, user_messages bigint, agent_messages bigint, bounced boolean, live_support boolean,
@@ -131,12 +139,13 @@ CREATE FUNCTION shop.message_sessions(period tstzrange, zone text, @message_opti
 AS $$
 @asks(message_sessions; message)@
     @checked_gap(message_sessions)@
-    RETURN QUERY
-    WITH @message_sessions@
-    SELECT s.user_id, s.session_id, shopmetrics.local_day(s.started_at, zone), s.started_at, s.ended_at, s.messages,
-           s.user_messages, s.agent_messages, s.user_messages = 1, s.agent_messages > 0, s.user_began >= starts
-    FROM   session AS s
-    ORDER  BY s.started_at, s.user_id COLLATE "C", s.session_id COLLATE "C";
+    IF shop_internal.is_distributed('message') THEN
+        RETURN QUERY
+        @sessions_of_users(::text)@;
+    ELSE
+        RETURN QUERY
+        @sessions_of_users(COLLATE "C")@;
+    END IF;
 END
 $$;
 COMMENT ON FUNCTION shop.message_sessions(tstzrange, text, text[], interval) IS
@@ -146,8 +155,8 @@ COMMENT ON FUNCTION shop.message_sessions(tstzrange, text, text[], interval) IS
 
 -- The counts of messaging: of days, or of the period as one. A user is new in the day or the period that the first
 -- session ever began in.
---define messaging_figures(day_of_session; day_of_order; is_new)
-@message_sessions@,
+--define messaging_figures(compared; day_of_session; day_of_order; is_new)
+@message_sessions(@compared@)@,
 users AS (
     SELECT @day_of_session@ AS day, count(*) AS sessions, count(*) FILTER (WHERE s.user_messages = 1) AS bounced,
            count(*) FILTER (WHERE s.agent_messages > 0) AS live, count(DISTINCT s.user_id) AS users,
@@ -167,6 +176,15 @@ figures AS (
            LEFT JOIN placed AS p ON p.day = d.day)
 --end
 
+--define kpis_of_users(compared)
+WITH asked_for AS (SELECT date 'epoch' AS day),
+@messaging_figures(@compared@; date 'epoch'; date 'epoch'; s.user_began >= starts)@
+SELECT f.sessions, shopmetrics.ratio(f.bounced, f.sessions), shopmetrics.ratio(f.orders, f.users), f.users,
+       f.new_users, f.returning_users, shopmetrics.ratio(f.orders, f.sessions),
+       shopmetrics.ratio(f.new_users, f.users), shopmetrics.ratio(f.returning_users, f.users), f.live,
+       shopmetrics.ratio(f.live, f.sessions), shopmetrics.ratio(f.sessions - f.live, f.sessions)
+FROM   figures AS f
+--end
 CREATE FUNCTION shop.messaging_kpis(period tstzrange, zone text, channels text[] DEFAULT NULL, @message_options@)
     RETURNS TABLE (total_sessions bigint, bounce_rate double precision, orders_per_user double precision,
                    total_users bigint, new_users bigint, returning_users bigint, orders_per_session double precision,
@@ -177,14 +195,13 @@ CREATE FUNCTION shop.messaging_kpis(period tstzrange, zone text, channels text[]
 AS $$
 @asks(messaging_kpis; message,sales_order,order_status)@
     @checked_gap(messaging_kpis)@
-    RETURN QUERY
-    WITH asked_for AS (SELECT date 'epoch' AS day),
-    @messaging_figures(date 'epoch'; date 'epoch'; s.user_began >= starts)@
-    SELECT f.sessions, shopmetrics.ratio(f.bounced, f.sessions), shopmetrics.ratio(f.orders, f.users), f.users,
-           f.new_users, f.returning_users, shopmetrics.ratio(f.orders, f.sessions),
-           shopmetrics.ratio(f.new_users, f.users), shopmetrics.ratio(f.returning_users, f.users), f.live,
-           shopmetrics.ratio(f.live, f.sessions), shopmetrics.ratio(f.sessions - f.live, f.sessions)
-    FROM   figures AS f;
+    IF shop_internal.is_distributed('message') THEN
+        RETURN QUERY
+        @kpis_of_users(::text)@;
+    ELSE
+        RETURN QUERY
+        @kpis_of_users(COLLATE "C")@;
+    END IF;
 END
 $$;
 COMMENT ON FUNCTION shop.messaging_kpis(tstzrange, text, text[], text[], interval) IS
@@ -192,6 +209,19 @@ COMMENT ON FUNCTION shop.messaging_kpis(tstzrange, text, text[], text[], interva
     'user and per session, users, new and returning ones and their shares, sessions with a human agent, their '
     'share and that of the rest. One row; 0 and NULL for an empty period';
 
+--define days_of_users(compared)
+WITH asked_for AS (SELECT d AS day FROM shopmetrics.period_days(span, zone) AS d),
+@messaging_figures(@compared@;
+    shopmetrics.local_day(s.started_at, zone);
+    shopmetrics.local_day(o.ordered_at, zone);
+    shopmetrics.local_day(s.user_began, zone) = shopmetrics.local_day(s.started_at, zone))@
+SELECT f.day, f.sessions, shopmetrics.ratio(f.orders, f.users), shopmetrics.ratio(f.bounced, f.sessions), f.users,
+       f.new_users, f.returning_users, shopmetrics.ratio(f.orders, f.sessions),
+       shopmetrics.ratio(f.returning_users, f.users), shopmetrics.ratio(f.new_users, f.users),
+       shopmetrics.ratio(f.live, f.sessions), shopmetrics.ratio(f.sessions - f.live, f.sessions)
+FROM   figures AS f
+ORDER  BY f.day
+--end
 CREATE FUNCTION shop.messaging_daily(period tstzrange, zone text, channels text[] DEFAULT NULL, @message_options@)
     RETURNS TABLE (date date, total_sessions bigint, orders_per_user double precision, bounce_rate double precision,
                    total_users bigint, new_users bigint, returning_users bigint, orders_per_session double precision,
@@ -201,18 +231,13 @@ CREATE FUNCTION shop.messaging_daily(period tstzrange, zone text, channels text[
 AS $$
 @asks(messaging_daily; message,sales_order,order_status)@
     @checked_gap(messaging_daily)@
-    RETURN QUERY
-    WITH asked_for AS (SELECT d AS day FROM shopmetrics.period_days(span, zone) AS d),
-    @messaging_figures(
-        shopmetrics.local_day(s.started_at, zone);
-        shopmetrics.local_day(o.ordered_at, zone);
-        shopmetrics.local_day(s.user_began, zone) = shopmetrics.local_day(s.started_at, zone))@
-    SELECT f.day, f.sessions, shopmetrics.ratio(f.orders, f.users), shopmetrics.ratio(f.bounced, f.sessions), f.users,
-           f.new_users, f.returning_users, shopmetrics.ratio(f.orders, f.sessions),
-           shopmetrics.ratio(f.returning_users, f.users), shopmetrics.ratio(f.new_users, f.users),
-           shopmetrics.ratio(f.live, f.sessions), shopmetrics.ratio(f.sessions - f.live, f.sessions)
-    FROM   figures AS f
-    ORDER  BY f.day;
+    IF shop_internal.is_distributed('message') THEN
+        RETURN QUERY
+        @days_of_users(::text)@;
+    ELSE
+        RETURN QUERY
+        @days_of_users(COLLATE "C")@;
+    END IF;
 END
 $$;
 COMMENT ON FUNCTION shop.messaging_daily(tstzrange, text, text[], text[], interval) IS
