@@ -80,8 +80,8 @@ COMMENT ON FUNCTION shop.sales_daily(tstzrange, text, text[], text[]) IS
 -- the user's last message in it is no longer ago than the gap; with a session of the platform, in that. In a tie the
 -- user comes first. All that the users of the period ever sent is read: a chain of short gaps may be long, and somebody
 -- may have been there before.
--- compared: how ids are. By bytes sorts faster; but where the users are on several nodes, each must see that nothing but
--- the user's id, as it is, tells the rows apart.
+-- compared: how ids are. By bytes sorts faster; but where the users are on several nodes, each must see that rows are
+-- told apart by the user's id as it is.
 --define message_sessions(compared)
 own AS (
     SELECT m.user_id @compared@ AS user_id, m.store @compared@ AS store, m.session_id @compared@ AS session_id,
