@@ -536,7 +536,7 @@ BEGIN
     FROM   pg_attribute AS a
     WHERE  a.attrelid = format('shop.%I', table_name)::regclass AND a.attnum > 0 AND NOT a.attisdropped
            AND a.attgenerated = '';
-    EXECUTE format('INSERT INTO shop.%I (%s) SELECT %s FROM shop.%1$I AS a WHERE a.%I = $1 ON CONFLICT DO NOTHING',
+    EXECUTE format('INSERT INTO shop.%I (%s) SELECT %s FROM shop.%1$I AS a WHERE a.%4$I = $1 ON CONFLICT DO NOTHING',
                    table_name, columns, values, column_name) USING alias, person;
     EXECUTE format('DELETE FROM shop.%I AS a WHERE a.%I = $1', table_name, column_name) USING alias;
 END
