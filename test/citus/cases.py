@@ -74,7 +74,8 @@ def load(session, database):
     script = REPO / "test/dashboards"
     helpers = (script / "setup.psql").read_text()
     draw = helpers[helpers.index("CREATE FUNCTION probe.draw"):].split("$$;")[0] + "$$;"
-    session.ask("CREATE SCHEMA probe; " + draw)
+    tables = helpers[helpers.index("CREATE TABLE probe.event_table"):].split("CREATE FUNCTION")[0]
+    session.ask("CREATE SCHEMA probe; " + draw + tables)
     session.ask((script / "hostile.psql").read_text())
     session.ask("CALL shop.load_demo(days => 30, devices => 300, until => '2025-11-20')")
     session.ask("ANALYZE")
