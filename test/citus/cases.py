@@ -288,6 +288,33 @@ def case_dashboards(checks, cluster):
     same_answers(checks, "distributed again", session, dict(list(expected.items())[::7]))
 
 
+def case_traffic(checks, cluster):
+    """What comes from the nodes for 30 of 60 days, beside the rows of those days."""
+    session = cluster.database("traffic", "CALL shop.create_tables()",
+                               "CALL shop.load_demo(days => 60, devices => 2000, until => '2025-11-20')", "CALL shop.distribute()")
+    period = "[2025-10-21 22:00Z,2025-11-20 23:00Z)"
+
+    def traffic(statement):
+        session.ask(statement)  # the first makes connections
+        before = cluster.received()
+        session.ask(statement)
+        time.sleep(0.05)
+        return cluster.received() - before
+
+    rows = {table: traffic(f"SELECT * FROM shop.{table} WHERE {column} >= '2025-10-21 22:00Z' AND {column} < '2025-11-20 23:00Z'")
+            for table, column in [("try_on_event", "started_at"), ("message", "sent_at"), ("sales_order", "ordered_at"),
+                                  ("conversation_event", "at"), ("widget_event", "at"), ("survey", "answered_at")]}
+    print(*(f"rows of {table}: {size / 1e6:.3f} MB" for table, size in rows.items()), sep="\n")
+    for call in asked.calls(session, [(period, "Europe/Rome")], 0):
+        if "_compared" not in call and "data_" not in call and "own_" not in call and "access_" not in call and "report" not in call:
+            name = call[5:call.index("(")]
+            of = next(table for words, table in [("try_on", "try_on_event"), ("sales", "sales_order"), ("messag", "message"),
+                                                 ("visitor", "widget_event"), ("rating", "survey"), ("nps", "survey"),
+                                                 ("feedback", "survey"), ("", "conversation_event")] if name.startswith(words))
+            moved = traffic(f"SELECT * FROM {call}")
+            print(f"{name}: {moved / 1e6:.3f} MB, {moved / rows[of]:.3f} of the rows of {of}", flush=True)
+
+
 def case_aggregates(checks, cluster):
     aggregates.run(checks, cluster)
 
