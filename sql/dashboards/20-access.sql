@@ -112,9 +112,10 @@ BEGIN
         END IF;
     END IF;
 
-    -- one by one: no node of several could look for the names of another table
+    -- one by one: no node of several could look for the names of another table; 1, because Citus brings no rows without
+    -- columns
     FOREACH unknown IN ARRAY CASE WHEN level = 'member' THEN catalogues ELSE '{}' END LOOP
-        IF NOT EXISTS (SELECT FROM shop.try_on_event AS e WHERE e.catalogue = unknown) THEN
+        IF NOT EXISTS (SELECT 1 FROM shop.try_on_event AS e WHERE e.catalogue = unknown) THEN
             RAISE WARNING 'grant_access: no event has the catalogue %', quote_literal(unknown)
                 USING HINT = 'Is it misspelt? SELECT DISTINCT catalogue FROM shop.try_on_event shows the names.';
         END IF;

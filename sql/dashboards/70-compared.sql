@@ -135,13 +135,8 @@ $$;
 COMMENT ON FUNCTION shop_internal.numbered_days(tstzrange, text) IS
     'the local days of a period, numbered from 1, so that the days of two periods can be laid over each other';
 
---define stays_of_both
-@stays((SELECT e.* FROM @rows_of_period@
-        UNION ALL
-        SELECT e.* FROM shop.try_on_event AS e
-        WHERE  @around(previous_starts; previous_until)@
-               AND (@around(starts; ends)@) IS NOT TRUE) AS e;
-       e.product; e.colour; NULL; @passes@)@
+--define stays_of_both(rows)
+@stays(@rows@; e.product; e.colour; NULL; @passes@)@
 --end
 --define both_compared
 now AS (
@@ -180,9 +175,10 @@ BEGIN
             kept := shop_internal.kept_of_try_on(previous_span, zone);
         END IF;
     END IF;
-    -- of a session that is longer than it may be, one pass sees more than two
+    -- of a session that is longer than it may be, one pass sees more than two; 1, because Citus brings no rows without
+    -- columns
     IF kept.scope IS NOT NULL
-       AND NOT EXISTS (SELECT FROM shop.try_on_event AS e
+       AND NOT EXISTS (SELECT 1 FROM shop.try_on_event AS e
                        WHERE  e.session_id = ANY (kept.apart)
                               AND (@around(starts; ends)@ OR @around(previous_starts; previous_ends)@)) THEN
         RETURN QUERY
@@ -196,13 +192,19 @@ BEGIN
     PERFORM shop_internal.note_access();
     IF shop_internal.is_distributed('try_on_event') THEN
         RETURN QUERY
-        WITH @stays_of_both@,
+        WITH @stays_of_both(shop.try_on_event AS e
+                            WHERE (@around(starts; ends)@)
+                                  OR (@around(previous_starts; previous_ends)@))@,
         @new_devices_of_nodes(newcomers; span; starts)@,
         @new_devices_of_nodes(previous_newcomers; previous_span; previous_starts)@,
         @both_compared@;
     ELSE
         RETURN QUERY
-        WITH @stays_of_both@,
+        WITH @stays_of_both((SELECT e.* FROM @rows_of_period@
+                             UNION ALL
+                             SELECT e.* FROM shop.try_on_event AS e
+                             WHERE  @around(previous_starts; previous_until)@
+                                    AND (@around(starts; ends)@) IS NOT TRUE) AS e)@,
         @new_devices(newcomers; span; starts)@,
         @new_devices(previous_newcomers; previous_span; previous_starts)@,
         @both_compared@;
