@@ -186,7 +186,7 @@ def case_dashboards(checks, cluster):
         one = connect("coordinator", "dashboards", role)
         expected_of[role] = {call: asked.answer(one, call) for call in of_readers + ["shop.own_access()", "shop.access_check()"]}
         one.close()
-    checks.that("most calls have rows", sum(isinstance(rows, list) and bool(rows) for rows in expected.values()) > 0.8 * len(expected))
+    checks.that("most calls have rows", sum(isinstance(rows, list) and bool(rows) for rows in expected.values()) > 0.6 * len(expected))
     rows, schema = rows_of_tables(session), schema_of("dashboards")
 
     said = session.say("CALL shop.distribute()")
