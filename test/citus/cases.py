@@ -4,7 +4,7 @@
     cases.py --shell     a cluster to try things on
 """
 
-import os
+import re
 import subprocess
 import sys
 import time
@@ -26,6 +26,11 @@ PERIODS = [
     ("[2024-02-26 00:00Z,2024-03-04 00:00Z)", "UTC"),
     ("empty", "Europe/Rome"),
 ]
+
+
+# What is counted on the nodes: hardly anything travels.
+COUNTED = """messaging_kpis messaging_daily nps_overview rating_overview rating_distribution sales_daily conversation_trend
+    conversation_overview visitor_overview visitor_trend""".split()
 
 
 class Checks:
@@ -312,11 +317,31 @@ def case_traffic(checks, cluster):
                                                  ("visitor", "widget_event"), ("rating", "survey"), ("nps", "survey"),
                                                  ("feedback", "survey"), ("", "conversation_event")] if name.startswith(words))
             moved = traffic(f"SELECT * FROM {call}")
-            print(f"{name}: {moved / 1e6:.3f} MB, {moved / rows[of]:.3f} of the rows of {of}", flush=True)
+            share = moved / rows[of]
+            print(f"{name}: {moved / 1e6:.3f} MB, {share:.3f} of the rows of {of}", flush=True)
+            checks.that(f"{name} moves what it must", share < (0.15 if name in COUNTED else 1.5), f"{share:.3f}")
 
 
 def case_aggregates(checks, cluster):
     aggregates.run(checks, cluster)
+
+
+def case_page(checks, cluster):
+    """The examples of the page on Citus print on a cluster what they print on one machine."""
+    page = (REPO / "docs/distributed.md").read_text()
+    section = page[page.index("\n## Citus\n"):page.index("\n## postgres_fdw\n")]
+    script = "SET search_path = public, shopmetrics;\n" + "\n".join(re.findall(r"^```sql\n(.*?)^```", section, re.M | re.S))
+    spread = re.sub(r"^(CREATE TABLE (\w+) \((\w+) .*;)$", r"\1\nDO $$ BEGIN PERFORM create_distributed_table('\2', '\3'); END $$;",
+                    script, flags=re.M)
+    checks.equal("every table of the page is distributed", script.count("CREATE TABLE"), spread.count("create_distributed_table"))
+
+    def printed(database, text):
+        cluster.database(database, f"ALTER DATABASE {database} SET client_min_messages = warning").close()
+        said = subprocess.run(["psql", "-X", "-q", "-v", "ON_ERROR_STOP=1", "-p", str(PORTS["coordinator"]), database], input=text,
+                              capture_output=True, text=True)
+        return said.stdout + said.stderr
+
+    checks.equal("the page on Citus", printed("page_here", script), printed("page_there", spread))
 
 
 def case_failures(checks, cluster):
