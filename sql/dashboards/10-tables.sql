@@ -215,13 +215,14 @@ BEGIN
     FOR wanted IN SELECT t.* FROM shop_internal.contract_tables() AS t ORDER BY t.place LOOP
         existing := to_regclass(format('shop.%I', wanted.table_name));
         IF existing IS NULL THEN
-            EXECUTE format('CREATE TABLE shop.%I (%s, %s)', wanted.table_name,
-                           (SELECT string_agg(shop_internal.column_definition(c), ', ' ORDER BY c.place)
-                            FROM   shop_internal.contract_columns() AS c WHERE c.table_name = wanted.table_name),
-                           wanted.key);
-            PERFORM shop_internal.finish_table(wanted.table_name, wanted.meaning);
+            PERFORM shop_internal.make_table(wanted.table_name);
         ELSIF NOT EXISTS (SELECT FROM pg_constraint AS k
-                          WHERE  k.conrelid = existing AND pg_get_constraintdef(k.oid) = wanted.key) THEN
+                          WHERE  k.conrelid = existing
+                                 AND pg_get_constraintdef(k.oid) IN (
+                                     SELECT wanted.key
+                                     UNION ALL
+                                     SELECT d.key FROM shop_internal.distribution() AS d
+                                     WHERE  d.table_name = wanted.table_name)) THEN
             CONTINUE;
         ELSE
             FOR part IN SELECT c.* FROM shop_internal.contract_columns() AS c
@@ -256,17 +257,16 @@ COMMENT ON PROCEDURE shop.create_tables() IS
     'makes the tables of shop that are not there yet; they belong to the caller. Where the contract has a new '
     'column or index since they were made, it is added, and a notice says so';
 
-CREATE FUNCTION shop_internal.finish_table(table_name text, meaning text) RETURNS void
+CREATE FUNCTION shop_internal.make_table(table_name text) RETURNS void
     LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
 AS $$
 #variable_conflict use_variable
-DECLARE
-    part record;
 BEGIN
-    EXECUTE format('COMMENT ON TABLE shop.%I IS %L', table_name, meaning);
-    FOR part IN SELECT c.* FROM shop_internal.contract_columns() AS c WHERE c.table_name = finish_table.table_name LOOP
-        EXECUTE format('COMMENT ON COLUMN shop.%I.%I IS %L', table_name, part.column_name, part.meaning);
-    END LOOP;
+    EXECUTE format('CREATE TABLE shop.%I (%s, %s)', table_name,
+                   (SELECT string_agg(shop_internal.column_definition(c), ', ' ORDER BY c.place)
+                    FROM   shop_internal.contract_columns() AS c WHERE c.table_name = make_table.table_name),
+                   (SELECT t.key FROM shop_internal.contract_tables() AS t WHERE t.table_name = make_table.table_name));
+    PERFORM shop_internal.comment_table(table_name);
     EXECUTE format('GRANT SELECT ON shop.%I TO shop_reader', table_name);
     IF table_name NOT IN ('catalogue_access', 'order_status') THEN
         EXECUTE format('GRANT INSERT ON shop.%I TO shop_loader', table_name);
@@ -276,8 +276,31 @@ BEGIN
     END IF;
 END
 $$;
-COMMENT ON FUNCTION shop_internal.finish_table(text, text) IS
-    'gives a table that create_tables made its comments, rights and first rows';
+COMMENT ON FUNCTION shop_internal.make_table(text) IS
+    'makes a table of shop, with its comments, rights and first rows, without its indexes and policies';
+
+CREATE FUNCTION shop_internal.comment_table(table_name text) RETURNS void
+    LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
+AS $$
+#variable_conflict use_variable
+DECLARE
+    part record;
+BEGIN
+    EXECUTE format('COMMENT ON TABLE shop.%I IS %L', table_name,
+                   (SELECT t.meaning FROM shop_internal.contract_tables() AS t
+                    WHERE  t.table_name = comment_table.table_name));
+    FOR part IN SELECT c.* FROM shop_internal.contract_columns() AS c WHERE c.table_name = comment_table.table_name LOOP
+        EXECUTE format('COMMENT ON COLUMN shop.%I.%I IS %L', table_name, part.column_name, part.meaning);
+    END LOOP;
+    FOR part IN SELECT i.* FROM shop_internal.contract_indexes() AS i
+                WHERE  i.table_name = comment_table.table_name
+                       AND to_regclass(format('shop.%I', i.index_name)) IS NOT NULL LOOP
+        EXECUTE format('COMMENT ON INDEX shop.%I IS %L', part.index_name, part.meaning);
+    END LOOP;
+END
+$$;
+COMMENT ON FUNCTION shop_internal.comment_table(text) IS
+    'gives a table of shop and its columns and indexes their comments';
 
 -- The roles whose rights the current role has. By way of pg_roles: pg_has_role fails for a role that is no more.
 --define own_roles

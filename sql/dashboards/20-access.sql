@@ -75,6 +75,7 @@ DECLARE
     unknown text;
 BEGIN
     PERFORM shop_internal.require('grant_access', '{catalogue_access,try_on_event}');
+    PERFORM shop_internal.only_on_coordinator('grant_access');
     IF role IS NULL THEN
         PERFORM shop_internal.refuse_grant('role', 'it is NULL');
     ELSIF NOT EXISTS (SELECT FROM pg_roles AS r WHERE r.rolname = role) THEN
@@ -102,12 +103,22 @@ BEGIN
         EXECUTE format('GRANT USAGE ON SCHEMA shop TO %I', role);
         EXECUTE format('GRANT SELECT ON shop.try_on_event, shop.catalogue_access TO %I', role);
     END IF;
+    IF shop_internal.is_distributed('try_on_event') THEN
+        PERFORM shop_internal.tell_workers_access('grant_access');
+        IF shop_internal.cannot_log_in(role::name) THEN
+            RAISE WARNING 'grant_access: nobody can log in as %', quote_literal(role)
+                USING HINT = 'The rows are on other nodes, to which Citus connects as the current role: ALTER ROLE ...'
+                             ' LOGIN.';
+        END IF;
+    END IF;
 
-    FOR unknown IN SELECT c FROM unnest(catalogues) AS c
-                   WHERE  level = 'member'
-                          AND NOT EXISTS (SELECT FROM shop.try_on_event AS e WHERE e.catalogue = c) LOOP
-        RAISE WARNING 'grant_access: no event has the catalogue %', quote_literal(unknown)
-            USING HINT = 'Is it misspelt? SELECT DISTINCT catalogue FROM shop.try_on_event shows the names.';
+    -- one by one: no node of several could look for the names of another table; 1, because Citus brings no rows without
+    -- columns
+    FOREACH unknown IN ARRAY CASE WHEN level = 'member' THEN catalogues ELSE '{}' END LOOP
+        IF NOT EXISTS (SELECT 1 FROM shop.try_on_event AS e WHERE e.catalogue = unknown) THEN
+            RAISE WARNING 'grant_access: no event has the catalogue %', quote_literal(unknown)
+                USING HINT = 'Is it misspelt? SELECT DISTINCT catalogue FROM shop.try_on_event shows the names.';
+        END IF;
     END LOOP;
 END
 $$;
@@ -122,6 +133,7 @@ AS $$
 #variable_conflict use_variable
 BEGIN
     PERFORM shop_internal.require('revoke_access', '{catalogue_access}');
+    PERFORM shop_internal.only_on_coordinator('revoke_access');
     IF role IS NULL THEN
         RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = 'revoke_access: role: it is NULL';
     END IF;
@@ -131,6 +143,9 @@ BEGIN
        AND EXISTS (SELECT FROM pg_roles AS r WHERE r.rolname = role) THEN
         EXECUTE format('REVOKE SELECT ON shop.try_on_event, shop.catalogue_access FROM %I', role);
         EXECUTE format('REVOKE USAGE ON SCHEMA shop FROM %I', role);
+    END IF;
+    IF shop_internal.is_distributed('try_on_event') THEN
+        PERFORM shop_internal.tell_workers_access('revoke_access');
     END IF;
 END
 $$;

@@ -11,7 +11,7 @@ DECLARE
     gap    interval := @usual_gap@;
 BEGIN
     RETURN QUERY
-    WITH @message_sessions@
+    WITH @message_sessions(COLLATE "C")@
     SELECT count(*), count(*) FILTER (WHERE s.user_messages = 1), count(*) FILTER (WHERE s.agent_messages > 0),
            shopmetrics.audience_agg(s.user_id)
     FROM   session AS s;

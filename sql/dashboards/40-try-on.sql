@@ -55,6 +55,56 @@ COALESCE(
     WHERE  NOT @was_there(d.device_id; @start@)@)
 --end
 
+-- The same where the rows are on several nodes, which cannot look for one device at a time: the devices are sent to
+-- where their rows are, and come back in a row each. For those without a long row their sessions are summed.
+--define were_there(name; devices; start)
+@name@_told AS MATERIALIZED (
+    SELECT e.device_id, COALESCE(bool_or(e.seconds >= @shortest_session@), false) AS is_long
+    FROM   shop.try_on_event AS e
+    WHERE  e.device_id = ANY (ARRAY(@devices@)) AND e.started_at < @start@
+    GROUP  BY e.device_id),
+@name@_session AS MATERIALIZED (
+    SELECT e.device_id, e.session_id
+    FROM   shop.try_on_event AS e
+    WHERE  e.device_id = ANY (ARRAY(SELECT t.device_id FROM @name@_told AS t WHERE NOT t.is_long))
+           AND e.started_at < @start@
+    GROUP  BY e.device_id, e.session_id),
+@name@_valid AS MATERIALIZED (
+    SELECT e.session_id
+    FROM   shop.try_on_event AS e
+    WHERE  e.session_id = ANY (ARRAY(SELECT s.session_id FROM @name@_session AS s))
+    GROUP  BY e.session_id
+    HAVING sum((e.seconds * 1e6)::bigint) >= @shortest_session@ * 1000000),
+@name@ AS MATERIALIZED (
+    SELECT t.device_id FROM @name@_told AS t WHERE t.is_long
+    UNION
+    SELECT s.device_id FROM @name@_session AS s JOIN @name@_valid AS v ON v.session_id = s.session_id)
+--end
+--define new_devices_of_nodes(name; span; start)
+@name@_candidate AS MATERIALIZED (
+    SELECT d.device_id
+    FROM   seen CROSS JOIN shopmetrics.stay_devices(seen.stays, @span@, min_seconds => @shortest_session@) AS d),
+@were_there(@name@_known; SELECT c.device_id FROM @name@_candidate AS c; @start@)@,
+@name@ AS MATERIALIZED (
+    SELECT shopmetrics.audience_agg(c.device_id) AS devices
+    FROM   @name@_candidate AS c
+    WHERE  c.device_id NOT IN (SELECT k.device_id FROM @name@_known AS k))
+--end
+-- A query that knows the stays and the new devices of the period.
+--define with_newcomers(stays; query)
+IF shop_internal.is_distributed('try_on_event') THEN
+    RETURN QUERY
+    WITH @stays@,
+    @new_devices_of_nodes(newcomers; span; starts)@
+    @query@;
+ELSE
+    RETURN QUERY
+    WITH @stays@,
+    @new_devices(newcomers; span; starts)@
+    @query@;
+END IF;
+--end
+
 --define averages(alias)
 shopmetrics.ratio(@alias@.seconds, @alias@.sessions) AS avg_session_duration,
 shopmetrics.ratio(@alias@.seconds, @alias@.unique_users) AS avg_engagement_per_user,
@@ -113,10 +163,8 @@ AS $$
         FROM   figures AS f;
         RETURN;
     END IF;
-    RETURN QUERY
-    WITH @stays(@rows_of_period@; e.product; e.colour; NULL; @passes@)@,
-    @new_devices(newcomers; span; starts)@
-    @try_on_figures(newcomers; span)@;
+    @with_newcomers(@stays(@rows_of_period@; e.product; e.colour; NULL; @passes@)@;
+                    @try_on_figures(newcomers; span)@)@
 END
 $$;
 COMMENT ON FUNCTION shop.try_on_overview(tstzrange, text, text[], text[], text[]) IS
@@ -144,17 +192,15 @@ AS $$
         ORDER  BY d;
         RETURN;
     END IF;
-    RETURN QUERY
-    WITH @stays(@rows_of_period@; e.product; e.colour; NULL; @passes@)@,
-    @new_devices(newcomers; span; starts)@,
-    figures AS (
-        SELECT f.day, f.sessions, f.users, f.new_users
-        FROM   seen CROSS JOIN newcomers AS n
-               CROSS JOIN shopmetrics.stay_days(seen.stays, span, COALESCE(zone, 'UTC'), n.devices,
-                                                min_seconds => @shortest_session@) AS f)
-    SELECT d, COALESCE(f.sessions, 0), COALESCE(f.users, 0), COALESCE(f.new_users, 0)
-    FROM   shopmetrics.period_days(span, zone) AS d LEFT JOIN figures AS f ON f.day = d
-    ORDER  BY d;
+    @with_newcomers(@stays(@rows_of_period@; e.product; e.colour; NULL; @passes@)@;
+        , figures AS (
+            SELECT f.day, f.sessions, f.users, f.new_users
+            FROM   seen CROSS JOIN newcomers AS n
+                   CROSS JOIN shopmetrics.stay_days(seen.stays, span, COALESCE(zone, 'UTC'), n.devices,
+                                                    min_seconds => @shortest_session@) AS f)
+        SELECT d, COALESCE(f.sessions, 0), COALESCE(f.users, 0), COALESCE(f.new_users, 0)
+        FROM   shopmetrics.period_days(span, zone) AS d LEFT JOIN figures AS f ON f.day = d
+        ORDER  BY d)@
 END
 $$;
 COMMENT ON FUNCTION shop.try_on_trend(tstzrange, text, text[], text[], text[]) IS
@@ -196,17 +242,15 @@ AS $$
         ORDER  BY f.seconds DESC, f.item COLLATE "C";
         RETURN;
     END IF;
-    RETURN QUERY
-    WITH @stays(@rows_of_period@; @product@; @colour@; @item@; @shown@)@,
-    @new_devices(newcomers; span; starts)@,
-    figures AS (
-        SELECT f.*
-        FROM   seen CROSS JOIN newcomers AS n
-               CROSS JOIN shopmetrics.stay_items(seen.stays, span, COALESCE(zone, 'UTC'), n.devices,
-                                                 cap => @product_cap@, min_seconds => @shortest_session@,
-                                                 min_item_seconds => @least@) AS f)@names@
-    SELECT @last_join@
-    ORDER  BY f.seconds DESC, f.item COLLATE "C";
+    @with_newcomers(@stays(@rows_of_period@; @product@; @colour@; @item@; @shown@)@;
+        , figures AS (
+            SELECT f.*
+            FROM   seen CROSS JOIN newcomers AS n
+                   CROSS JOIN shopmetrics.stay_items(seen.stays, span, COALESCE(zone, 'UTC'), n.devices,
+                                                     cap => @product_cap@, min_seconds => @shortest_session@,
+                                                     min_item_seconds => @least@) AS f)@names@
+        SELECT @last_join@
+        ORDER  BY f.seconds DESC, f.item COLLATE "C")@
 END
 $$;
 --end
@@ -304,6 +348,56 @@ COMMENT ON FUNCTION shop.try_on_platforms(tstzrange, text, text[], text[], text[
 
 -- A session has the devices that have rows in it: nearly always one. The numbers of the session stand in the row of the
 -- first of them, so that they add up; the rows of others have none.
+--define rows_of_sessions
+told AS MATERIALIZED (
+    SELECT e.session_id, e.device_id, e.started_at, e.product, e.colour, (e.seconds * 1e6)::bigint AS microseconds,
+           @passes@ AND (platforms IS NULL OR e.platform = ANY (platforms)) AS shown
+    FROM   @rows_of_period@
+           AND e.session_id IS NOT NULL AND e.device_id IS NOT NULL AND e.product IS NOT NULL),
+session AS (
+    SELECT t.session_id, min(t.started_at) AS started_at, COALESCE(sum(t.microseconds), 0) AS microseconds,
+           COALESCE(sum(t.microseconds), 0) >= @shortest_session@ * 1000000 AS valid
+    FROM   told AS t
+    GROUP  BY t.session_id),
+begun AS MATERIALIZED (
+    SELECT s.* FROM session AS s WHERE s.started_at >= starts AND s.started_at < ends),
+product AS (
+    SELECT t.session_id, t.product, COALESCE(sum(t.microseconds), 0) AS microseconds,
+           count(DISTINCT t.colour) AS views
+    FROM   told AS t
+    WHERE  t.shown IS TRUE
+    GROUP  BY t.session_id, t.product),
+shown AS (
+    SELECT p.session_id, sum(p.microseconds) AS microseconds,
+           sum(least(p.microseconds, @product_cap@ * 1000000::bigint)) AS capped, sum(p.views) AS views
+    FROM   product AS p
+    GROUP  BY p.session_id),
+device AS (
+    SELECT t.session_id, t.device_id,
+           row_number() OVER (PARTITION BY t.session_id
+                              ORDER BY min(t.started_at), t.device_id COLLATE "C") AS place
+    FROM   told AS t
+    WHERE  t.shown IS TRUE
+    GROUP  BY t.session_id, t.device_id),
+row_of AS (
+    SELECT b.session_id, d.device_id, d.place = 1 AS leads, b.started_at, b.microseconds AS all_of_it,
+           s.microseconds, s.capped, s.views, b.valid
+    FROM   begun AS b
+           JOIN shown AS s ON s.session_id = b.session_id
+           JOIN device AS d ON d.session_id = b.session_id)
+--end
+--define sessions_with_devices(was_there)
+SELECT r.session_id, r.device_id, shopmetrics.local_day(r.started_at, zone), r.started_at,
+       CASE WHEN r.leads THEN r.all_of_it / 1e6 END::double precision,
+       CASE WHEN r.leads THEN r.microseconds / 1e6 END::double precision,
+       CASE WHEN r.leads THEN r.capped / 1e6 END::double precision,
+       CASE WHEN r.leads THEN r.views END::bigint,
+       r.valid, CASE WHEN NOT r.valid THEN 'under @shortest_session@ seconds' END,
+       r.valid AND NOT @was_there@
+FROM   row_of AS r
+ORDER  BY r.started_at, r.session_id COLLATE "C", r.leads DESC, r.device_id COLLATE "C"
+--end
+
 CREATE FUNCTION shop.try_on_sessions(period tstzrange, zone text, @try_on_options@,
                                      platforms text[] DEFAULT NULL)
     RETURNS TABLE (session_id text, device_id text, day date, started_at timestamptz, all_seconds double precision,
@@ -313,52 +407,16 @@ CREATE FUNCTION shop.try_on_sessions(period tstzrange, zone text, @try_on_option
 AS $$
 @asks(try_on_sessions; try_on_event)@
     PERFORM shop_internal.note_access();
-    RETURN QUERY
-    WITH told AS MATERIALIZED (
-        SELECT e.session_id, e.device_id, e.started_at, e.product, e.colour, (e.seconds * 1e6)::bigint AS microseconds,
-               @passes@ AND (platforms IS NULL OR e.platform = ANY (platforms)) AS shown
-        FROM   @rows_of_period@
-               AND e.session_id IS NOT NULL AND e.device_id IS NOT NULL AND e.product IS NOT NULL),
-    session AS (
-        SELECT t.session_id, min(t.started_at) AS started_at, COALESCE(sum(t.microseconds), 0) AS microseconds,
-               COALESCE(sum(t.microseconds), 0) >= @shortest_session@ * 1000000 AS valid
-        FROM   told AS t
-        GROUP  BY t.session_id),
-    begun AS MATERIALIZED (
-        SELECT s.* FROM session AS s WHERE s.started_at >= starts AND s.started_at < ends),
-    product AS (
-        SELECT t.session_id, t.product, COALESCE(sum(t.microseconds), 0) AS microseconds,
-               count(DISTINCT t.colour) AS views
-        FROM   told AS t
-        WHERE  t.shown IS TRUE
-        GROUP  BY t.session_id, t.product),
-    shown AS (
-        SELECT p.session_id, sum(p.microseconds) AS microseconds,
-               sum(least(p.microseconds, @product_cap@ * 1000000::bigint)) AS capped, sum(p.views) AS views
-        FROM   product AS p
-        GROUP  BY p.session_id),
-    device AS (
-        SELECT t.session_id, t.device_id,
-               row_number() OVER (PARTITION BY t.session_id
-                                  ORDER BY min(t.started_at), t.device_id COLLATE "C") AS place
-        FROM   told AS t
-        WHERE  t.shown IS TRUE
-        GROUP  BY t.session_id, t.device_id),
-    row_of AS (
-        SELECT b.session_id, d.device_id, d.place = 1 AS leads, b.started_at, b.microseconds AS all_of_it,
-               s.microseconds, s.capped, s.views, b.valid
-        FROM   begun AS b
-               JOIN shown AS s ON s.session_id = b.session_id
-               JOIN device AS d ON d.session_id = b.session_id)
-    SELECT r.session_id, r.device_id, shopmetrics.local_day(r.started_at, zone), r.started_at,
-           CASE WHEN r.leads THEN r.all_of_it / 1e6 END::double precision,
-           CASE WHEN r.leads THEN r.microseconds / 1e6 END::double precision,
-           CASE WHEN r.leads THEN r.capped / 1e6 END::double precision,
-           CASE WHEN r.leads THEN r.views END::bigint,
-           r.valid, CASE WHEN NOT r.valid THEN 'under @shortest_session@ seconds' END,
-           r.valid AND NOT @was_there(r.device_id; starts)@
-    FROM   row_of AS r
-    ORDER  BY r.started_at, r.session_id COLLATE "C", r.leads DESC, r.device_id COLLATE "C";
+    IF shop_internal.is_distributed('try_on_event') THEN
+        RETURN QUERY
+        WITH @rows_of_sessions@,
+        @were_there(known; SELECT DISTINCT r.device_id FROM row_of AS r WHERE r.valid; starts)@
+        @sessions_with_devices(r.device_id IN (SELECT k.device_id FROM known AS k))@;
+    ELSE
+        RETURN QUERY
+        WITH @rows_of_sessions@
+        @sessions_with_devices(@was_there(r.device_id; starts)@)@;
+    END IF;
 END
 $$;
 COMMENT ON FUNCTION shop.try_on_sessions(tstzrange, text, text[], text[], text[], text[]) IS

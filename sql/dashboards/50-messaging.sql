@@ -80,10 +80,11 @@ COMMENT ON FUNCTION shop.sales_daily(tstzrange, text, text[], text[]) IS
 -- the user's last message in it is no longer ago than the gap; with a session of the platform, in that. In a tie the
 -- user comes first. All that the users of the period ever sent is read: a chain of short gaps may be long, and somebody
 -- may have been there before.
---define message_sessions
+-- compared: how ids are. By bytes sorts faster; but where the users are on several nodes, each must see that rows are
+-- told apart by the user's id as it is.
+--define message_sessions(compared)
 own AS (
-    -- compared by bytes, which sorts faster
-    SELECT m.user_id COLLATE "C" AS user_id, m.store COLLATE "C" AS store, m.session_id COLLATE "C" AS session_id,
+    SELECT m.user_id @compared@ AS user_id, m.store @compared@ AS store, m.session_id @compared@ AS session_id,
            m.sent_at, m.sender, m.sender <> 'user' AS by_other,
            max(m.sent_at) FILTER (WHERE m.sender = 'user') OVER (
                in_order ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS last_own
@@ -92,7 +93,7 @@ own AS (
                                   WHERE  p.sent_at >= starts AND p.sent_at < ends AND p.sender = 'user'
                                          AND (stores IS NULL OR p.store = ANY (stores))))
            AND (stores IS NULL OR m.store = ANY (stores))
-    WINDOW in_order AS (PARTITION BY m.user_id COLLATE "C", m.store COLLATE "C", m.session_id COLLATE "C"
+    WINDOW in_order AS (PARTITION BY m.user_id @compared@, m.store @compared@, m.session_id @compared@
                         ORDER BY m.sent_at, m.sender <> 'user')),
 numbered AS (
     SELECT o.*,
@@ -123,6 +124,13 @@ stores text[] DEFAULT NULL, gap interval DEFAULT @usual_gap@
 gap := shop_internal.checked_interval('@dashboard@', 'gap', gap, '1 microsecond');
 --end
 
+--define sessions_of_users(compared)
+WITH @message_sessions(@compared@)@
+SELECT s.user_id, s.session_id, shopmetrics.local_day(s.started_at, zone), s.started_at, s.ended_at, s.messages,
+       s.user_messages, s.agent_messages, s.user_messages = 1, s.agent_messages > 0, s.user_began >= starts
+FROM   session AS s
+ORDER  BY s.started_at, s.user_id COLLATE "C", s.session_id COLLATE "C"
+--end
 CREATE FUNCTION shop.message_sessions(period tstzrange, zone text, @message_options@)
     RETURNS TABLE (user_id text, session_id text, day date, started_at timestamptz, ended_at timestamptz,
                    messages bigint, user_messages bigint, agent_messages bigint, bounced boolean, live_support boolean,
@@ -131,12 +139,13 @@ CREATE FUNCTION shop.message_sessions(period tstzrange, zone text, @message_opti
 AS $$
 @asks(message_sessions; message)@
     @checked_gap(message_sessions)@
-    RETURN QUERY
-    WITH @message_sessions@
-    SELECT s.user_id, s.session_id, shopmetrics.local_day(s.started_at, zone), s.started_at, s.ended_at, s.messages,
-           s.user_messages, s.agent_messages, s.user_messages = 1, s.agent_messages > 0, s.user_began >= starts
-    FROM   session AS s
-    ORDER  BY s.started_at, s.user_id COLLATE "C", s.session_id COLLATE "C";
+    IF shop_internal.is_distributed('message') THEN
+        RETURN QUERY
+        @sessions_of_users(::text)@;
+    ELSE
+        RETURN QUERY
+        @sessions_of_users(COLLATE "C")@;
+    END IF;
 END
 $$;
 COMMENT ON FUNCTION shop.message_sessions(tstzrange, text, text[], interval) IS
@@ -146,8 +155,8 @@ COMMENT ON FUNCTION shop.message_sessions(tstzrange, text, text[], interval) IS
 
 -- The message sessions of days, or of the period as one, and whose they were: from rows. A user is new in the day or
 -- the period that the first session ever began in.
---define users_of_rows(day; is_new)
-@message_sessions@,
+--define users_of_rows(compared; day; is_new)
+@message_sessions(@compared@)@,
 users AS (
     SELECT @day@ AS day, count(*) AS sessions, count(*) FILTER (WHERE s.user_messages = 1) AS bounced,
            count(*) FILTER (WHERE s.agent_messages > 0) AS live, count(DISTINCT s.user_id) AS users,
@@ -198,9 +207,11 @@ AS $$
                        shopmetrics.unique_users(shopmetrics.merge(p.users)),
                        (SELECT COALESCE(sum(n.users), 0)::bigint FROM shop_internal.message_newcomers(kept) AS n)
                 FROM   shop_internal.message_parts(kept) AS p))@
-        RETURN;
+    ELSIF shop_internal.is_distributed('message') THEN
+        @messaging_kpis(@users_of_rows(::text; date 'epoch'; s.user_began >= starts)@)@
+    ELSE
+        @messaging_kpis(@users_of_rows(COLLATE "C"; date 'epoch'; s.user_began >= starts)@)@
     END IF;
-    @messaging_kpis(@users_of_rows(date 'epoch'; s.user_began >= starts)@)@
 END
 $$;
 COMMENT ON FUNCTION shop.messaging_kpis(tstzrange, text, text[], text[], interval) IS
@@ -235,11 +246,15 @@ AS $$
                        COALESCE(n.users, 0) AS new_users
                 FROM   shop_internal.message_parts(kept) AS p
                        LEFT JOIN shop_internal.message_newcomers(kept) AS n ON n.day = p.day))@
-        RETURN;
+    ELSIF shop_internal.is_distributed('message') THEN
+        @messaging_daily(
+            @users_of_rows(::text; shopmetrics.local_day(s.started_at, zone);
+                           shopmetrics.local_day(s.user_began, zone) = shopmetrics.local_day(s.started_at, zone))@)@
+    ELSE
+        @messaging_daily(
+            @users_of_rows(COLLATE "C"; shopmetrics.local_day(s.started_at, zone);
+                           shopmetrics.local_day(s.user_began, zone) = shopmetrics.local_day(s.started_at, zone))@)@
     END IF;
-    @messaging_daily(
-        @users_of_rows(shopmetrics.local_day(s.started_at, zone);
-                       shopmetrics.local_day(s.user_began, zone) = shopmetrics.local_day(s.started_at, zone))@)@
 END
 $$;
 COMMENT ON FUNCTION shop.messaging_daily(tstzrange, text, text[], text[], interval) IS

@@ -584,8 +584,10 @@ BEGIN
     END IF;
     PERFORM shop_internal.require('rating_distribution', '{survey}');
     RETURN QUERY
+    WITH given AS (
+        SELECT shopmetrics.rating_agg(s.rating) AS summary FROM @surveys_of_period@)
     SELECT r.rating, r.responses, r.share
-    FROM   shopmetrics.rating_distribution((SELECT shopmetrics.rating_agg(s.rating) FROM @surveys_of_period@)) AS r
+    FROM   given AS g CROSS JOIN shopmetrics.rating_distribution(g.summary) AS r
     ORDER  BY r.rating;
 END
 $$;

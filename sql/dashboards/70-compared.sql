@@ -144,6 +144,19 @@ $$;
 COMMENT ON FUNCTION shop_internal.numbered_days(tstzrange, text) IS
     'the local days of a period, numbered from 1, so that the days of two periods can be laid over each other';
 
+--define stays_of_both(rows)
+@stays(@rows@; e.product; e.colour; NULL; @passes@)@
+--end
+--define both_compared
+now AS (
+    @try_on_figures(newcomers; span)@),
+before AS (
+    @try_on_figures(previous_newcomers; previous_span)@)
+SELECT m.metric, m.current, m.previous, m.change
+FROM   now AS n CROSS JOIN before AS b
+       CROSS JOIN shop_internal.compare(shop_internal.figures(n), shop_internal.figures(b)) AS m
+ORDER  BY m.place
+--end
 -- Both periods from one pass over their rows, each row once.
 CREATE FUNCTION shop_internal.two_try_on_overviews(period tstzrange, earlier tstzrange, zone text,
                                                    catalogues text[], products text[], variants text[])
@@ -171,9 +184,10 @@ BEGIN
             kept := shop_internal.kept_of_try_on(previous_span, zone);
         END IF;
     END IF;
-    -- of a session that is longer than it may be, one pass sees more than two
+    -- of a session that is longer than it may be, one pass sees more than two; 1, because Citus brings no rows without
+    -- columns
     IF kept.scope IS NOT NULL
-       AND NOT EXISTS (SELECT FROM shop.try_on_event AS e
+       AND NOT EXISTS (SELECT 1 FROM shop.try_on_event AS e
                        WHERE  e.session_id = ANY (kept.apart)
                               AND (@around(starts; ends)@ OR @around(previous_starts; previous_ends)@)) THEN
         RETURN QUERY
@@ -185,23 +199,25 @@ BEGIN
         RETURN;
     END IF;
     PERFORM shop_internal.note_access();
-    RETURN QUERY
-    WITH @stays((SELECT e.* FROM @rows_of_period@
-                 UNION ALL
-                 SELECT e.* FROM shop.try_on_event AS e
-                 WHERE  @around(previous_starts; previous_until)@
-                        AND (@around(starts; ends)@) IS NOT TRUE) AS e;
-                e.product; e.colour; NULL; @passes@)@,
-    @new_devices(newcomers; span; starts)@,
-    @new_devices(previous_newcomers; previous_span; previous_starts)@,
-    now AS (
-        @try_on_figures(newcomers; span)@),
-    before AS (
-        @try_on_figures(previous_newcomers; previous_span)@)
-    SELECT m.metric, m.current, m.previous, m.change
-    FROM   now AS n CROSS JOIN before AS b
-           CROSS JOIN shop_internal.compare(shop_internal.figures(n), shop_internal.figures(b)) AS m
-    ORDER  BY m.place;
+    IF shop_internal.is_distributed('try_on_event') THEN
+        RETURN QUERY
+        WITH @stays_of_both(shop.try_on_event AS e
+                            WHERE (@around(starts; ends)@)
+                                  OR (@around(previous_starts; previous_ends)@))@,
+        @new_devices_of_nodes(newcomers; span; starts)@,
+        @new_devices_of_nodes(previous_newcomers; previous_span; previous_starts)@,
+        @both_compared@;
+    ELSE
+        RETURN QUERY
+        WITH @stays_of_both((SELECT e.* FROM @rows_of_period@
+                             UNION ALL
+                             SELECT e.* FROM shop.try_on_event AS e
+                             WHERE  @around(previous_starts; previous_until)@
+                                    AND (@around(starts; ends)@) IS NOT TRUE) AS e)@,
+        @new_devices(newcomers; span; starts)@,
+        @new_devices(previous_newcomers; previous_span; previous_starts)@,
+        @both_compared@;
+    END IF;
 END
 $$;
 COMMENT ON FUNCTION shop_internal.two_try_on_overviews(tstzrange, tstzrange, text, text[], text[], text[]) IS

@@ -126,7 +126,6 @@ CREATE FUNCTION shop_internal.check_watchable(caller text, event_table text) RET
 AS $$
 DECLARE
     relation record;
-    distributed boolean := false;
     missing text;
 BEGIN
     PERFORM shop_internal.require(caller, ARRAY[event_table]);
@@ -134,10 +133,6 @@ BEGIN
                              OR EXISTS (SELECT FROM pg_inherits AS i WHERE i.inhrelid = c.oid) AS has_parts,
            c.relowner
     INTO   relation FROM pg_class AS c WHERE c.oid = to_regclass(format('shop.%I', event_table));
-    IF to_regclass('pg_catalog.pg_dist_partition') IS NOT NULL THEN
-        EXECUTE 'SELECT EXISTS (SELECT FROM pg_catalog.pg_dist_partition WHERE logicalrelid = $1)'
-        INTO distributed USING relation.oid;
-    END IF;
     SELECT string_agg(c.column_name, ', ' ORDER BY c.place) INTO missing
     FROM   shop_internal.contract_columns() AS c
            JOIN pg_attribute AS a ON a.attrelid = relation.oid AND a.attname = c.column_name::name AND NOT a.attnotnull
@@ -148,7 +143,7 @@ BEGIN
                    CASE relation.relkind WHEN 'v' THEN 'a view' WHEN 'm' THEN 'a materialized view'
                                          WHEN 'f' THEN 'a foreign table' ELSE 'a table of parts' END),
             'Rollups need the tables that CALL shop.create_tables() makes. The dashboards read rows without them.');
-    ELSIF distributed THEN
+    ELSIF shop_internal.is_distributed(event_table) THEN
         PERFORM shop_internal.refuse_rollup(
             caller, format('shop.%s is distributed by Citus, which has no triggers', event_table),
             'The dashboards read rows there.');

@@ -164,10 +164,14 @@ COMMENT ON FUNCTION shop.data_problems() IS
 
 -- A guest has an account now. A row that stands under both ids already stays under the account's.
 --define merge(table; column; key)
-DELETE FROM shop.@table@ AS a
-USING  shop.@table@ AS p
-WHERE  a.@column@ = alias AND p.@column@ = person AND @key@;
-UPDATE shop.@table@ AS a SET @column@ = person WHERE a.@column@ = alias;
+IF shop_internal.is_distributed('@table@') THEN
+    PERFORM shop_internal.move_rows('@table@', '@column@', alias, person);
+ELSE
+    DELETE FROM shop.@table@ AS a
+    USING  shop.@table@ AS p
+    WHERE  a.@column@ = alias AND p.@column@ = person AND @key@;
+    UPDATE shop.@table@ AS a SET @column@ = person WHERE a.@column@ = alias;
+END IF;
 --end
 CREATE PROCEDURE shop.merge_users(alias text, person text)
     LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
@@ -183,7 +187,11 @@ BEGIN
         RETURN;
     END IF;
     @merge(message; user_id; a.message_id = p.message_id)@
-    UPDATE shop.sales_order AS a SET user_id = person WHERE a.user_id = alias;
+    IF shop_internal.is_distributed('sales_order') THEN
+        PERFORM shop_internal.move_rows('sales_order', 'user_id', alias, person);
+    ELSE
+        UPDATE shop.sales_order AS a SET user_id = person WHERE a.user_id = alias;
+    END IF;
     @merge(conversation_event; visitor_id; a.conversation_id = p.conversation_id AND a.event_id = p.event_id)@
     @merge(widget_event; visitor_id; a.event_id = p.event_id)@
     @merge(survey; visitor_id; a.survey_id = p.survey_id)@

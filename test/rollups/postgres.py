@@ -19,6 +19,7 @@ class Answer:
         self.tags = []
         self.notices = []
         self.error = None  # (SQLSTATE, message)
+        self.hint = None
 
     @property
     def rows(self):
@@ -115,6 +116,7 @@ class Connection:
             elif kind == b"E":
                 fields = self._fields(body)
                 answer.error = (fields["C"], fields["M"])
+                answer.hint = fields.get("H")
                 if fields["V"] != "ERROR":
                     raise Gone(fields["M"])
             elif kind == b"K":
