@@ -1,0 +1,105 @@
+# Another release of Debian in a directory, for tests on the PostgreSQL that it has; sourced after common.sh. Needs root.
+#
+#   chroot_ensure VERSION        makes it, or takes the one that is there; fails, with the reason in CHROOT_REASON, where it
+#                                cannot be had
+#   chroot_test VERSION LAYER…   scripts/test in it, on a copy of the tree
+#   chroot_run VERSION COMMAND…  any command in it, as root
+#
+# They are kept in build/chroots/, or in SHOPMETRICS_CHROOTS; to have newer packages, remove it. A run has mounts and
+# processes of its own, which end when it ends, however it does: nothing stays mounted, and `rm -rf build` is safe.
+# shellcheck shell=bash
+
+# The release of Debian that has a version of PostgreSQL. 16 was in none.
+declare -A DEBIAN_WITH=([15]=bookworm [17]=trixie [18]=sid)
+CHROOTS=${SHOPMETRICS_CHROOTS:-$REPO/build/chroots}
+CHROOT_TREE=/shopmetrics # the copy of the tree
+
+# mounts_apart COMMAND…: with mounts and processes of its own.
+mounts_apart() { unshare --mount --propagation private --pid --fork --kill-child -- "$@"; }
+
+# chroot_enter ROOT COMMAND…: what is mounted is /proc, /dev, the cache of compiled objects and, read-only, the real data.
+chroot_enter() {
+    local data
+    data=$(cd "${SHOPMETRICS_DATA:-$REPO/../shared/data}" 2>/dev/null && pwd) || data=
+    mkdir -p "$CHROOTS/ccache"
+    # shellcheck disable=SC2016
+    ROOT=$1 CCACHE=$CHROOTS/ccache DATA=$data mounts_apart "$BASH" -euc '
+        shift
+        mkdir -p "$ROOT/ccache" "$ROOT/data"
+        mount -t proc proc "$ROOT/proc"
+        mount --rbind /dev "$ROOT/dev"
+        mount -t tmpfs tmpfs "$ROOT/dev/shm"
+        mount --bind "$CCACHE" "$ROOT/ccache"
+        [ -z "$DATA" ] || mount --bind -o ro "$DATA" "$ROOT/data"
+        exec chroot "$ROOT" /usr/bin/env -u PG_CONFIG -u PG_MAJOR -u MAKEFLAGS -u MAKELEVEL PATH=/usr/sbin:/usr/bin:/sbin:/bin \
+            HOME=/root TMPDIR=/tmp SHOPMETRICS_DATA=/data CCACHE_DIR=/ccache CCACHE_COMPILERCHECK=content "$@"' \
+        chroot "$@"
+}
+
+chroot_run() { chroot_enter "$CHROOTS/$1" "${@:2}"; }
+
+# The mirror that this machine takes its own packages from, if they are Debian's; else debootstrap knows one.
+debian_mirror() {
+    apt-get indextargets --format '$(REPO_URI)' 'Identifier: Packages' 'Label: Debian' 2>/dev/null | head -n 1
+}
+
+# chroot_make VERSION: in a directory beside, which becomes the chroot when all is in it.
+chroot_make() {
+    local version=$1 root=$CHROOTS/$1.new
+    rm -rf "$root"
+    mkdir -p "$root"
+    # shellcheck disable=SC2046
+    mounts_apart debootstrap --variant=minbase "${DEBIAN_WITH[$version]}" "$root" $(debian_mirror)
+    # It is thrown away: what a crash of the machine would leave of it, nobody asks.
+    printf '%s\n' force-unsafe-io 'path-exclude=/usr/share/doc/*' 'path-exclude=/usr/share/man/*' \
+        'path-exclude=/usr/share/locale/*' >"$root/etc/dpkg/dpkg.cfg.d/throw-away"
+    printf '%s\n' 'APT::Install-Recommends "false";' 'Acquire::Languages "none";' \
+        >"$root/etc/apt/apt.conf.d/throw-away"
+    chroot_copy "$root"
+    chroot_enter "$root" bash -c "source $CHROOT_TREE/scripts/lib/common.sh
+        need_packages g++ make ccache postgresql-$version postgresql-server-dev-$version"
+    rm -rf "$root/var/cache/apt/archives"/*.deb "${CHROOTS:?}/$version"
+    mv "$root" "$CHROOTS/$version"
+}
+
+chroot_ensure() {
+    local version=$1 log=$CHROOTS/$1.log
+    CHROOT_REASON=
+    if [ -d "$CHROOTS/$version" ]; then
+        return 0
+    elif [ -z "${DEBIAN_WITH[$version]:-}" ]; then
+        CHROOT_REASON="no release of Debian has PostgreSQL $version"
+    elif [ "$(id -u)" != 0 ]; then
+        CHROOT_REASON="a chroot with PostgreSQL $version needs root"
+    elif ! mounts_apart true 2>/dev/null; then
+        CHROOT_REASON="this machine does not let root mount anything, so no chroot with PostgreSQL $version"
+    elif ! (need_packages debootstrap debian-archive-keyring); then
+        CHROOT_REASON="debootstrap is not to be had here, so no chroot with PostgreSQL $version"
+    else
+        say "making a chroot of ${DEBIAN_WITH[$version]} with PostgreSQL $version: $log"
+        mkdir -p "$CHROOTS"
+        ("$BASH" -c 'source "$1"/scripts/lib/common.sh; source "$1"/scripts/lib/chroot.sh; chroot_make "$2"' \
+            chroot_make "$REPO" "$version") >"$log" 2>&1 ||
+            CHROOT_REASON="no chroot of ${DEBIAN_WITH[$version]} with PostgreSQL $version: $(tail -n 1 "$log")"
+    fi
+    [ -z "$CHROOT_REASON" ]
+}
+
+# chroot_copy ROOT: the files of the tree that git knows or would take, with their times, so that make builds what changed.
+# What was copied before and is no more goes.
+chroot_copy() {
+    local tree=$1$CHROOT_TREE
+    mkdir -p "$tree/build"
+    git -C "$REPO" ls-files -z --cached --others --exclude-standard |
+        (cd "$REPO" && while IFS= read -r -d '' file; do [ ! -e "$file" ] || printf '%s\0' "$file"; done) |
+        sort -z >"$tree/build/files.new"
+    [ ! -e "$tree/build/files" ] || (cd "$tree" && comm -z -23 build/files build/files.new | xargs -0 -r rm -f --)
+    tar -C "$REPO" -c --null -T "$tree/build/files.new" | tar -C "$tree" -x --no-same-owner
+    mv "$tree/build/files.new" "$tree/build/files"
+}
+
+chroot_test() {
+    chroot_copy "$CHROOTS/$1"
+    chroot_run "$1" env PG_CONFIG="/usr/lib/postgresql/$1/bin/pg_config" CXX="ccache g++" \
+        "$CHROOT_TREE/scripts/test" "${@:2}"
+}
