@@ -49,6 +49,9 @@ override with_llvm := no
 PGXS := $(shell $(PG_CONFIG) --pgxs)
 include $(PGXS)
 
+# A server that a newer compiler built has a flag that g++ 12 refuses; -std=c++20 implies it where it is known.
+override CXXFLAGS := $(filter-out -fexcess-precision=standard,$(CXXFLAGS))
+
 .DELETE_ON_ERROR:
 
 %.o: %.cpp

@@ -1,7 +1,8 @@
 -- Every object that belongs to extension :name, with all that is said of it: what it is, who may use it, its comment. OIDs, the
 -- places of columns and the order of statements are not in it.
 SELECT i.type, i.identity, d.what, obj_description(m.objid, m.classid::regclass::name) AS comment
-FROM   pg_depend AS m
+FROM   pg_extension AS e
+       JOIN pg_depend AS m ON m.refclassid = 'pg_extension'::regclass AND m.refobjid = e.oid AND m.deptype = 'e'
        CROSS JOIN LATERAL pg_identify_object(m.classid, m.objid, 0) AS i
        LEFT JOIN LATERAL (
            SELECT CASE WHEN p.prokind = 'a' THEN
@@ -52,6 +53,5 @@ FROM   pg_depend AS m
                                                   pg_get_expr(l.polwithcheck, l.polrelid)), ', ' ORDER BY l.polname)
                       FROM   pg_policy AS l WHERE l.polrelid = c.oid))
            FROM   pg_class AS c WHERE m.classid = 'pg_class'::regclass AND c.oid = m.objid) AS d (what) ON true
-       JOIN pg_extension AS e ON e.oid = m.refobjid
-WHERE  m.refclassid = 'pg_extension'::regclass AND m.deptype = 'e' AND e.extname = :'name'
+WHERE  e.extname = :'name'
 ORDER  BY i.type, i.identity;

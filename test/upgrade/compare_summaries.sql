@@ -10,7 +10,7 @@ BEGIN
     IF now.type IS NULL THEN
         RETURN 'is made no more';
     END IF;
-    EXECUTE format('SELECT ($1::shopmetrics.%I) = ($2::shopmetrics.%1$I)', kept.type) INTO same USING kept.stored, now.stored;
+    EXECUTE format('SELECT $1::shopmetrics.%I::text = $2::shopmetrics.%1$I::text', kept.type) INTO same USING kept.stored, now.stored;
     RETURN CASE WHEN NOT same THEN 'is another than the same rows make now'
                 WHEN NOT now.shown::jsonb @> kept.shown::jsonb THEN format('shows %s, and showed %s', now.shown, kept.shown) END;
 EXCEPTION

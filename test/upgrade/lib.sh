@@ -30,7 +30,7 @@ wrong_indexes() {
         WHERE  c.relnamespace = 'stored'::regnamespace AND c.relkind = 'i' AND a.amname = 'btree'" | grep -v '^$' || true
     options='-c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off' as postgres "$1" \
         -c "SELECT 'not found by its hash', p.id FROM stored.person AS p
-            WHERE NOT EXISTS (SELECT FROM stored.hashed AS h WHERE h.audience = p.of_day AND h.of = p.id)"
+            WHERE NOT EXISTS (SELECT FROM stored.hashed AS h WHERE h.audience OPERATOR(shopmetrics.=) p.of_day AND h.of::text = p.id::text)"
 }
 
 # The roles of a shop, where they are not there yet.

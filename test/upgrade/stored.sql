@@ -41,9 +41,9 @@ $$;
 
 CREATE TABLE person (id key PRIMARY KEY, shard integer GENERATED ALWAYS AS (bucket(id, 16)) STORED,
                      of_day audience, CHECK (unique_users(of_day) > 0));
-INSERT INTO person
+INSERT INTO person (id, of_day)
 SELECT user_id::key, audience_agg(user_id, at, 'UTC') FROM fact GROUP BY user_id
-UNION ALL SELECT n::key, audience_agg(n, date '2026-03-01') FROM generate_series(-20, 20) AS n
+UNION ALL SELECT n::key, audience_agg(n, date '2026-03-01') FROM generate_series(-20, 20) AS n GROUP BY n
 UNION ALL SELECT product::key, audience_agg(product, date '2026-03-01') FROM fact GROUP BY product;
 CREATE INDEX ON person (bucket(id, 64));
 

@@ -56,5 +56,6 @@ BEGIN
     END IF;
 END
 $$;
-INSERT INTO summary SELECT DISTINCT 'key', k.key::text, k.key::text, NULL::json
-FROM fact, LATERAL (VALUES (fact.user_id), (fact.session_id), (fact.product)) AS k (key);
+INSERT INTO summary
+SELECT 'key', k.key::text, k.key::text, NULL
+FROM   fact CROSS JOIN LATERAL (VALUES (fact.user_id), (fact.session_id), (fact.product)) AS k (key) GROUP BY k.key::text;

