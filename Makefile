@@ -51,11 +51,18 @@ override with_llvm := no
 PGXS := $(shell $(PG_CONFIG) --pgxs)
 include $(PGXS)
 
+# A server that a newer compiler built has a flag that g++ 12 refuses; -std=c++20 implies it where it is known.
+override CXXFLAGS := $(filter-out -fexcess-precision=standard,$(CXXFLAGS))
+
 .DELETE_ON_ERROR:
 
 %.o: %.cpp
 	@mkdir -p $(@D)
 	$(COMPILE.cc) -o $@ $<
+
+# What says its version is compiled again when that changes.
+src/metrics/library.o src/modules/user_agent/user_agent.o: $(here)/control/shopmetrics.control
+src/modules/excel/workbook.o: $(here)/control/shopmetrics.control
 
 # The tables of sql/ become SQL here: see sql/family.awk.
 sql/shopmetrics--$(RELEASE).sql: $(here)/sql/family.awk $(here)/sql/summary_type.sql.in $(sort $(wildcard $(here)/sql/[0-9]*.sql)) $(here)/control/shopmetrics.control $(here)/Makefile

@@ -70,8 +70,8 @@ SHOPMETRICS_FUNCTION(audience_daily_users) {
 }
 
 SHOPMETRICS_FUNCTION(audience_rolling_users) {
-    const std::int32_t days = PG_GETARG_INT32(1);
-    const auto open = [&] { return rows_for_call<RollingUsers>(fcinfo, days); };
+    const std::int32_t window = PG_GETARG_INT32(1);
+    const auto open = [&] { return rows_for_call<RollingUsers>(fcinfo, window); };
     return stream_rows(fcinfo, open, [](RollingUsers* users, Datum* values, bool*) {
         RollingUsers::Row row;
         if (!compute([&] { return users->next(row); })) return false;
