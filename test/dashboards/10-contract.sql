@@ -107,7 +107,7 @@ SELECT is((SELECT string_agg(w, ', ' ORDER BY r.n) FROM result AS r JOIN unnest(
 SELECT has_function('shop', 'data_freshness', '{}'::name[]);
 SELECT ok(EXISTS (SELECT FROM routine WHERE proname = r), r || ' is there') FROM unnest(ARRAY['grant_access', 'revoke_access', 'try_on_report', 'messaging_report', 'one_to_one_report']) AS r;
 SELECT is(probe.columns_of(r, ''), 'part text, item text, metric text, value float8', r || ' is a long table') FROM unnest(ARRAY['try_on_report', 'messaging_report', 'one_to_one_report']) AS r;
-SELECT is((SELECT string_agg(concat_ws(' ', argument, type, preset), ', ' ORDER BY a.n) FROM argument AS a WHERE a.name = 'load_demo'), 'days int4 60, devices int4 5000, seed int4 1, until date (shopmetrics.local_day(now(), ''Europe/Rome''::text) - 1)', 'load_demo has its arguments');
+SELECT is((SELECT string_agg(concat_ws(' ', argument, type, preset), ', ' ORDER BY a.n) FROM argument AS a WHERE a.name = 'load_demo'), 'days int4 60, devices int4 5000, seed int4 1, until date (shopmetrics.local_day(now(), ''Europe/Rome''::shopmetrics.zone) - 1)', 'load_demo has its arguments');
 SELECT ok((SELECT prokind = 'p' FROM routine WHERE proname = 'load_demo'), 'load_demo is called');
 
 -- Rules for all.
