@@ -11,7 +11,7 @@ INSERT INTO shop.message (message_id, user_id, sent_at, sender)
 SELECT 'message-' || r * 8 + j, 'user-' || h % (:rows / 20),
        timestamptz :'began_at' + (r * :between_runs + j * 120000000 + (h >> 20) % 90000000) * interval '1 microsecond',
        CASE WHEN j IN (0, 2) AND (j = 0 OR h & 3 > 0) THEN 'user' WHEN h >> 4 & 7 = 0 THEN 'agent' ELSE 'bot' END
-FROM  (SELECT r, hashint8extended(r, 21) & 9223372036854775807 AS h FROM generate_series(0, :rows / 5 - 1) AS r OFFSET 0) AS run,
+FROM  (SELECT r, hashint8extended(r, 21) & 9223372036854775807 AS h FROM generate_series(0, (:rows / 5 - 1)::bigint) AS r OFFSET 0) AS run,
        generate_series(0, 4) AS j
 ORDER  BY r, j;
 
@@ -20,14 +20,14 @@ SELECT j::text, 'talk-' || c, 'user-' || h % (:rows / 15), CASE WHEN side = 'age
        timestamptz :'began_at' + (c * :between_talks + j * 150000000 + (h >> 20) % 90000000) * interval '1 microsecond', side,
        CASE WHEN h >> 4 & 7 = 0 AND j > 1 THEN 'video' ELSE 'text' END, '/product/' || (h >> 30) % 500
 FROM  (SELECT c, j, h, CASE WHEN h >> 8 & 7 = 0 THEN 'visitor' WHEN (j + (h >> 12 & 1)) % 2 = 0 THEN 'visitor' ELSE 'agent' END AS side
-       FROM  (SELECT c, hashint8extended(c, 22) & 9223372036854775807 AS h FROM generate_series(0, :rows / 6 - 1) AS c OFFSET 0) AS talk,
+       FROM  (SELECT c, hashint8extended(c, 22) & 9223372036854775807 AS h FROM generate_series(0, (:rows / 6 - 1)::bigint) AS c OFFSET 0) AS talk,
               generate_series(0, 5) AS j) AS e
 ORDER  BY c, j;
 
 INSERT INTO shop.widget_event (event_id, visitor_id, at, kind)
 SELECT 'widget-' || w, 'user-' || h % (:rows / 10), timestamptz :'began_at' + w * (:days * 86400000000 / (:rows / 2)) * interval '1 microsecond',
        CASE WHEN h >> 20 & 15 = 0 THEN 'click' ELSE 'impression' END
-FROM  (SELECT w, hashint8extended(w, 23) & 9223372036854775807 AS h FROM generate_series(0, :rows / 2 - 1) AS w OFFSET 0) AS x;
+FROM  (SELECT w, hashint8extended(w, 23) & 9223372036854775807 AS h FROM generate_series(0, (:rows / 2 - 1)::bigint) AS w OFFSET 0) AS x;
 
 INSERT INTO shop.survey (survey_id, conversation_id, visitor_id, answered_at, rating)
 SELECT 'survey-' || conversation_id, conversation_id, visitor_id, at + interval '1 hour', 1 + length(conversation_id || visitor_id) % 5

@@ -310,6 +310,7 @@ STEPS = [
     ("two sessions of two days", TRIED + "('w4', 'wd2', 'w2', '2025-10-22 21:00+00', 'ca', 'p0', 'red', 3), ('w5', 'wd3', 'w3', '2025-10-22 22:30+00', 'ca', 'p0', 'red', 3)"),
     ("are one", "UPDATE shop.try_on_event SET session_id = 'w2' WHERE session_id = 'w3'"),
     ("and two", "UPDATE shop.try_on_event SET session_id = 'w3' WHERE event_id = 'w5'"),
+    ("which begins two days later", "UPDATE shop.try_on_event SET started_at = started_at + interval '2 days' WHERE session_id = 'w3'"),
     ("a session with rows of two catalogues", TRIED + "('w6', 'wd4', 'w6', '2025-10-24 21:58+00', 'ca', 'p0', 'red', 2), ('w7', 'wd4', 'w6', '2025-10-24 22:01+00', 'cb', 'p0', 'red', 2)"),
     ("of one catalogue", "UPDATE shop.try_on_event SET catalogue = 'cc' WHERE event_id = 'w7'"),
     ("of none that a member sees", "UPDATE shop.try_on_event SET catalogue = 'cb' WHERE session_id = 'w6'"),

@@ -19,7 +19,7 @@ WHOLE = ["cases", "whole_things"]
 CASES, WALK, MOVED = ["cases"], ["walk", "--seconds", "45", "--shorten", "0"], ["moved"]
 FAULTS = [
     ("old day of a moved session", 1,
-     r"FROM   before_change AS c", "FROM   after_change AS c", WALK),
+     r"FROM   before_change AS c", "FROM   after_change AS c", WHOLE),
     ("deleted rows are not noted", 1, r"AFTER DELETE ON shop\.%I REFERENCING OLD TABLE AS changed", "AFTER INSERT ON shop.%I REFERENCING NEW TABLE AS changed",
      WALK),
     ("a table that was emptied is not noticed", 1, r"concat_ws\(' ', c\.oid, pg_relation_filenode\(c\.oid\),", "concat_ws(' ', c.oid,", CASES + ["emptied"]),
