@@ -9,7 +9,6 @@
 #   psql_do …                         psql without ~/.psqlrc that stops at the first error
 #   fresh_database NAME               drops and creates it
 #
-# From the environment: SERVER_UNDER is a command to run the server under, SERVER_START_SECONDS what it may take to start.
 # PGHOST, PGPORT and PGUSER are exported, so psql and friends just work. The server stops and its directory goes when
 # the script that created it exits.
 # shellcheck shell=bash
@@ -48,12 +47,6 @@ server_create() {
     for program in postgres initdb pg_ctl; do
         cp "$PG_BINDIR/$program" "$SERVER_BINDIR/"
     done
-    if [ -n "${SERVER_UNDER:-}" ]; then # the server itself under that command, not what asks it for its version
-        mv "$SERVER_BINDIR/postgres" "$SERVER_BINDIR/postgres.watched"
-        printf '#!/bin/sh\ncase " $* " in\n*" -D "*) exec %s "$0.watched" "$@" ;;\n*) exec "$0.watched" "$@" ;;\nesac\n' \
-            "$SERVER_UNDER" >"$SERVER_BINDIR/postgres"
-        chmod 755 "$SERVER_BINDIR/postgres"
-    fi
     for entry in "$PG_SHAREDIR"/*; do
         [ "$(basename "$entry")" = extension ] || ln -s "$entry" "$SERVER_SHAREDIR/"
     done
@@ -78,8 +71,7 @@ server_create() {
 }
 
 server_start() {
-    server_run "$SERVER_BINDIR/pg_ctl" start -w -t "${SERVER_START_SECONDS:-60}" -s -D "$SERVER_ROOT/data" \
-        -l "$SERVER_ROOT/server.log" ||
+    server_run "$SERVER_BINDIR/pg_ctl" start -w -t 60 -s -D "$SERVER_ROOT/data" -l "$SERVER_ROOT/server.log" ||
         { tail -n 20 "$SERVER_ROOT/server.log" >&2; die "the private server does not start"; }
 }
 
