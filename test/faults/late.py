@@ -71,7 +71,8 @@ def main():
     shop.make_template()
     t = cases.Checks()
     shop.make_database(DATABASE)
-    session = Connection(DATABASE, client_min_messages="warning")
+    # the server compiles without a look at who cancels: 130 ms for these statements
+    session = Connection(DATABASE, client_min_messages="warning", jit="off")
     session.ask("CALL shop.load_demo(days => 60, devices => 3000, until => '2026-08-31')")
     session.ask(ROWS)
     takes = {}
