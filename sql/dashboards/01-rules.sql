@@ -35,8 +35,8 @@ SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_custom_plan SE
 @runs(@rows@)@ SET enable_nestloop = off
 --end
 
--- What a function says of itself that asks dashboards and passes its arguments on: errors and hints in all that it calls
--- begin with this name (shop_internal.called), because it is what the user called.
+-- What a function says of itself that asks dashboards and passes its arguments on: errors of all that it calls begin
+-- with this name (shop_internal.called), because it is what the user called.
 --define asks_others(function)
 SET shopmetrics.called = '@function@'
 --end

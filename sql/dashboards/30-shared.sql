@@ -29,7 +29,8 @@ BEGIN
     -- a day on either side is read
     ELSIF lower(period) < '4713-01-03 00:00+00 BC' OR upper(period) > '294276-12-29 00:00+00' THEN
         RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value',
-            MESSAGE = format('%s: %s: %s reaches to the ends of time', shop_internal.called(dashboard), argument, period);
+            MESSAGE = format('%s: %s: %s reaches to the ends of time', shop_internal.called(dashboard), argument,
+                             period);
     END IF;
     RETURN lower(period);
 END

@@ -146,7 +146,7 @@ COMMENT ON TABLE shop_internal.try_on_kept IS
 @before@text_requests @after@, @before@video_requests @after@, @before@unsuccessful_requests @after@,
 @before@unanswered_requests @after@, @before@unanswered_text_requests @after@, @before@unanswered_video_requests @after@
 --end
--- each_minutes, each_waited: for their medians, which do not add up
+-- lasted, waited: microseconds. each_minutes, each_waited: minutes, for their medians, which do not add up
 CREATE TABLE shop_internal.conversation_kept (
     scope integer,
     zone text,
@@ -154,7 +154,7 @@ CREATE TABLE shop_internal.conversation_kept (
     kind text,
     item text,
     @conversation_numbers(; bigint)@,
-    minutes numeric,
+    lasted numeric,
     each_minutes double precision[],
     waited numeric,
     each_waited double precision[]);

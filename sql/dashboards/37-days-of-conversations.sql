@@ -15,7 +15,7 @@ SELECT '@kind@', @item@, 0::bigint, 0::bigint, 0::bigint, 0::bigint, 0::bigint, 
 FROM   request AS r
 --end
 CREATE FUNCTION shop_internal.conversation_of_day(starts timestamptz, ends timestamptz, zone text)
-    RETURNS TABLE (kind text, item text, @conversation_numbers(; bigint)@, minutes numeric,
+    RETURNS TABLE (kind text, item text, @conversation_numbers(; bigint)@, lasted numeric,
                    each_minutes double precision[], waited numeric, each_waited double precision[])
     @runs(100)@
 AS $$
@@ -33,14 +33,14 @@ BEGIN
                count(*) FILTER (WHERE @two_way(c)@ AND c.initiated_by = 'visitor') AS by_agents,
                count(*) FILTER (WHERE c.initiated_by = 'agent') AS agents,
                count(*) FILTER (WHERE @two_way(c)@ AND c.initiated_by = 'agent') AS by_visitors,
-               sum(@minutes(c)@) FILTER (WHERE @two_way(c)@) AS minutes,
-               array_agg((@minutes(c)@)::double precision) FILTER (WHERE @two_way(c)@) AS each_minutes,
+               sum(@lasted(c)@) FILTER (WHERE @two_way(c)@) AS lasted,
+               array_agg(@minutes(@lasted(c)@)@) FILTER (WHERE @two_way(c)@) AS each_minutes,
                sum(@waited(c)@) AS waited,
-               array_agg((@waited(c)@)::double precision) FILTER (WHERE @waited(c)@ IS NOT NULL) AS each_waited
+               array_agg(@minutes(@waited(c)@)@) FILTER (WHERE @waited(c)@ IS NOT NULL) AS each_waited
         FROM   conversation AS c
         WHERE  @began(c)@)
     SELECT 'all', NULL::text, b.two_way, b.by_text, b.by_video, b.answered, b.visitors, b.by_agents, b.agents,
-           b.by_visitors, q.*, b.minutes, b.each_minutes, b.waited, b.each_waited
+           b.by_visitors, q.*, b.lasted, b.each_minutes, b.waited, b.each_waited
     FROM   begun AS b CROSS JOIN (SELECT @counted_requests@ FROM request AS r) AS q
     UNION ALL
     @only_requests(hour; extract(hour FROM r.requested_at AT TIME ZONE zone)::text)@
@@ -62,19 +62,19 @@ COMMENT ON FUNCTION shop_internal.conversation_of_day(timestamptz, timestamptz, 
     'and page; and those of each agent';
 
 CREATE FUNCTION shop_internal.conversation_parts(kept shop_internal.kept_period, kind text)
-    RETURNS TABLE (day date, item text, @conversation_numbers(; bigint)@, minutes numeric,
+    RETURNS TABLE (day date, item text, @conversation_numbers(; bigint)@, lasted numeric,
                    each_minutes double precision[], waited numeric, each_waited double precision[])
     @runs(100)@
 AS $$
 #variable_conflict use_variable
 BEGIN
     RETURN QUERY
-    SELECT k.day, k.item, @conversation_numbers(k.; )@, k.minutes, k.each_minutes, k.waited, k.each_waited
+    SELECT k.day, k.item, @conversation_numbers(k.; )@, k.lasted, k.each_minutes, k.waited, k.each_waited
     FROM   shop_internal.conversation_kept AS k
     WHERE  k.scope = kept.scope AND k.zone = kept.zone AND k.day = ANY (@fresh_days@)
            AND k.kind = conversation_parts.kind
     UNION ALL
-    SELECT s.day, r.item, @conversation_numbers(r.; )@, r.minutes, r.each_minutes, r.waited, r.each_waited
+    SELECT s.day, r.item, @conversation_numbers(r.; )@, r.lasted, r.each_minutes, r.waited, r.each_waited
     FROM   unnest(kept.stale) AS s (day)
            CROSS JOIN LATERAL shop_internal.conversation_of_day(
                shopmetrics.local_day_start(s.day, kept.zone), shopmetrics.local_day_start(s.day + 1, kept.zone),

@@ -60,13 +60,20 @@ WHERE  p.at >= starts AND p.at < ends AND p.automated IS NOT TRUE
 --define two_way(alias)
 (@alias@.text_two_way OR @alias@.video_two_way)
 --end
---define minutes(alias)
-(extract(epoch FROM @alias@.ended_at) - extract(epoch FROM @alias@.started_at)) / 60
+-- In microseconds, which are whole: what is rounded once is what the library says of the same rows, to the last bit.
+--define lasted(alias)
+(1000000 * (extract(epoch FROM @alias@.ended_at) - extract(epoch FROM @alias@.started_at)))
 --end
 -- How long a visitor who began the conversation waited for an agent's first event.
 --define waited(alias)
 CASE WHEN @alias@.initiated_by = 'visitor'
-     THEN (extract(epoch FROM @alias@.agent_at) - extract(epoch FROM @alias@.visitor_at)) / 60 END
+     THEN 1000000 * (extract(epoch FROM @alias@.agent_at) - extract(epoch FROM @alias@.visitor_at)) END
+--end
+--define minutes(microseconds)
+(@microseconds@)::double precision / 60000000
+--end
+--define minutes_each(microseconds; things)
+shopmetrics.ratio(@microseconds@::double precision, 60000000 * @things@::double precision)
 --end
 -- The requests by channel, of each something.
 --define by_channel
@@ -99,8 +106,8 @@ AS $$
     RETURN QUERY
     WITH @conversations(@ids_of_period@; )@
     SELECT c.conversation_id, c.visitor_id, c.last_agent, shopmetrics.local_day(c.started_at, zone), c.started_at,
-           c.ended_at, (@minutes(c)@)::double precision, c.text_two_way, c.video_two_way, c.initiated_by,
-           @two_way(c)@, (@waited(c)@)::double precision
+           c.ended_at, @minutes(@lasted(c)@)@, c.text_two_way, c.video_two_way, c.initiated_by,
+           @two_way(c)@, @minutes(@waited(c)@)@
     FROM   conversation AS c
     WHERE  @began(c)@
     ORDER  BY c.started_at, c.conversation_id COLLATE "C";
@@ -124,9 +131,9 @@ AS $$
             SELECT p.* FROM shop_internal.conversation_parts(kept, 'all') AS p)
         SELECT COALESCE(sum(p.conversations), 0)::bigint, COALESCE(sum(p.text_conversations), 0)::bigint,
                COALESCE(sum(p.video_conversations), 0)::bigint,
-               shopmetrics.ratio(sum(p.minutes), sum(p.conversations))::double precision,
+               @minutes_each(sum(p.lasted); sum(p.conversations))@,
                (SELECT percentile_cont(0.5) WITHIN GROUP (ORDER BY e) FROM part AS p, unnest(p.each_minutes) AS e),
-               shopmetrics.ratio(sum(p.waited), sum(p.answered))::double precision,
+               @minutes_each(sum(p.waited); sum(p.answered))@,
                (SELECT percentile_cont(0.5) WITHIN GROUP (ORDER BY e) FROM part AS p, unnest(p.each_waited) AS e)
         FROM   part AS p;
         RETURN;
@@ -734,7 +741,7 @@ work AS MATERIALIZED (
 --define agent_figures(alias)
 shopmetrics.ratio(@alias@.rating, @alias@.ratings)::double precision, COALESCE(@alias@.ratings, 0)::bigint,
 COALESCE(@alias@.requests, 0)::bigint, shopmetrics.ratio(@alias@.accepted, @alias@.begun)::double precision,
-COALESCE(@alias@.conversations, 0)::bigint, shopmetrics.ratio(@alias@.waited, @alias@.answered)::double precision
+COALESCE(@alias@.conversations, 0)::bigint, @minutes_each(@alias@.waited; @alias@.answered)@
 --end
 
 -- The leaderboard: what agents did, from rows or kept days; what was bought is read from rows.

@@ -117,6 +117,12 @@ SELECT is(probe.stale('2026-01-10', '2026-01-24'), '01-15 01-16 01-18', 'the day
 SELECT is(probe.stale('2026-01-10', '2026-01-24', 'try_on', 'dash_two'), '01-15 01-16 01-18', '… by a member who sees them');
 SELECT probe.never_another_number('with new rows');
 SELECT cmp_ok(probe.refresh(), '>', 0, 'refreshed');
+-- A mean and a median that a division of decimals would round twice: 308 seconds are 5.133333333333334 minutes.
+INSERT INTO shop.conversation_event (event_id, conversation_id, visitor_id, agent_id, at, side, channel) VALUES ('1', 'of 308 s', 'v', NULL, '2025-05-05 10:00Z', 'visitor', 'text'), ('2', 'of 308 s', 'v', 'a', '2025-05-05 10:05:08Z', 'agent', 'text');
+SELECT cmp_ok(probe.refresh(), '>', 0, 'a conversation of 308 seconds');
+SELECT is(probe.stale('2025-05-05', '2025-05-06', 'conversation'), 'none', '… is kept');
+SELECT is(probe.answer_with(r, 'none', 'SELECT * FROM shop.conversation_overview(shopmetrics.period(date ''2025-05-05'', date ''2025-05-05'', ''Europe/Rome''), ''Europe/Rome'')'),
+          format('(1,1,0,%1$s,%1$s,%1$s,%1$s)', 308 / 60::float8), '… and told to the last bit, rollups ' || r) FROM unnest(ARRAY['on', 'off']) AS r;
 
 CREATE FUNCTION probe.newcomers(day date) RETURNS bigint LANGUAGE sql AS $$ SELECT new_users FROM shop.try_on_overview(tstzrange(shopmetrics.local_day_start(day, 'Europe/Rome'), shopmetrics.local_day_start(day + 1, 'Europe/Rome')), 'Europe/Rome') $$;
 SELECT is(ARRAY[probe.newcomers('2026-01-15'), probe.newcomers('2026-01-18')], ARRAY[0, 1]::bigint[], 'who is new, and when');

@@ -72,7 +72,7 @@ def readers(session, directory):
         given = ", ".join(f"{argument} => {ARGUMENTS[argument]}" for argument in names if argument in ARGUMENTS)
         asked = f"{ANSWER} {{}} FROM shop.{name}({given}) AS t"
         twice = (f"BEGIN ISOLATION LEVEL REPEATABLE READ;\n{asked.format('AS answer')} \\gset\nSELECT pg_sleep(0.02);\n"
-                 f"SET LOCAL shopmetrics.use_rollups = off;\nSELECT 1 / (({asked.format('')}) = :'answer')::int;\nCOMMIT;\n")
+                 f"SET LOCAL shopmetrics.use_rollups = off;\nSELECT 1 / (({asked.format('')}) = ':answer')::int;\nCOMMIT;\n")
         for suffix, text in (("once", asked.format("") + ";\n"), ("twice", twice)):
             files.append(os.path.join(directory, f"{name}_{suffix}.sql"))
             with open(files[-1], "w", encoding="ascii") as file:

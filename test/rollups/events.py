@@ -118,7 +118,7 @@ class Events:
         r = self.random
         number = r.randrange(25)
         at = self.near("conversation", number, [
-            datetime.timedelta(), datetime.timedelta(), 5 * MINUTE, 20 * MINUTE, DAY, 7 * DAY, -MINUTE, -2 * DAY])
+            datetime.timedelta(), datetime.timedelta(), 5 * MINUTE, 20 * MINUTE, datetime.timedelta(seconds=308), DAY, 7 * DAY, -MINUTE, -2 * DAY])
         side = r.choice(["visitor", "agent"])
         visitor = PEOPLE[number % len(PEOPLE)] if r.random() < 0.93 else r.choice(PEOPLE)
         return [self.fresh("n") if fresh else f"e{r.randrange(12)}", f"c{number}", visitor,

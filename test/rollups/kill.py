@@ -132,10 +132,13 @@ def main():
         process = sessions[victim].pid
         if how == "worker":
             process = worker_of(process)
-            workers += process is not None
-            if process is None:  # it was too quick
+            if process is None:  # they were too quick
                 how, process = "backend", sessions[victim].pid
-        stop_it(r, how, process)
+        try:
+            stop_it(r, how, process)
+            workers += how == "worker"
+        except ProcessLookupError:  # it ended in this moment
+            stop_it(r, "backend", sessions[victim].pid)
         done = {}
         for name, session in sessions.items():
             done[name] = settled(session)
