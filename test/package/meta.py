@@ -101,6 +101,7 @@ def damaged(meta):
 def main():
     with zipfile.ZipFile(sys.argv[1]) as archive:
         names = set(archive.namelist())
+        times = {entry.date_time for entry in archive.infolist()}
         tops = {name.split("/")[0] for name in names}
         meta = json.loads(archive.read(f"{min(tops)}/META.json"))
         control = {name.split("/")[-1]: archive.read(name).decode() for name in names if name.endswith(".control")}
@@ -116,6 +117,7 @@ def main():
     for name, other in damaged(meta):
         check(f"damaged in {name}, it is not: {wrong(other)}", wrong(other) == [name])
     check(f"everything is in {top}: {tops}", tops == {top})
+    check("everything is of one time, so that make finds its SQL scripts new enough", len(times) == 1)
     check("each extension is provided, and no other", {f"{name}.control" for name in meta["provides"]} == control.keys())
     for name, extension in meta["provides"].items():
         check(f"{name}: its file is there", f"{top}/{extension['file']}" in names)
