@@ -21,4 +21,6 @@ DATA_CACHE_CONFIG = FILTER_STATE_CACHE_CONFIG = EXPLORE_FORM_DATA_CACHE_CONFIG =
 TALISMAN_ENABLED = False  # it would ask for https
 RATELIMIT_ENABLED = False
 WTF_CSRF_TIME_LIMIT = None
-JWT_ACCESS_TOKEN_EXPIRES = datetime.timedelta(days=1)  # a test on a busy machine takes longer than the usual 15 minutes
+# A busy machine takes longer than a minute for a chart and than a quarter of an hour for the tests.
+SUPERSET_WEBSERVER_TIMEOUT = 300
+JWT_ACCESS_TOKEN_EXPIRES = datetime.timedelta(days=1)

@@ -85,7 +85,7 @@ class Pages:
         end = self.page.evaluate(
             """height => Math.max(...[...document.querySelectorAll('.dashboard-component-chart-holder')]
                                   .map(chart => chart.getBoundingClientRect().bottom).filter(end => end <= height))""", height)
-        self.page.screenshot(path=path, animations="disabled", clip={"x": 0, "y": 0, "width": width, "height": end + 24})
+        self.page.screenshot(path=path, animations="disabled", clip={"x": 0, "y": 0, "width": width, "height": end + 12})
 
 
 @contextlib.contextmanager
