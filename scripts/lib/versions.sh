@@ -78,7 +78,8 @@ chroot_enter() {
         mount -t tmpfs tmpfs "$ROOT/dev/shm"
         mount --bind "$CCACHE" "$ROOT/ccache"
         [ -z "$DATA" ] || mount --bind -o ro "$DATA" "$ROOT/data"
-        exec chroot "$ROOT" /usr/bin/env -u SERVER_ROOT -u PG_CONFIG -u PG_MAJOR -u MAKEFLAGS -u MAKELEVEL PATH=/usr/sbin:/usr/bin:/sbin:/bin \
+        exec chroot "$ROOT" /usr/bin/env -u SERVER_ROOT -u PG_CONFIG -u PG_MAJOR -u MAKEFLAGS -u MAKELEVEL \
+            PATH=/usr/sbin:/usr/bin:/sbin:/bin \
             HOME=/root TMPDIR=/tmp SHOPMETRICS_DATA=/data CCACHE_DIR=/ccache CCACHE_COMPILERCHECK=content "$@"' \
         chroot "$@"
 }
