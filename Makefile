@@ -51,8 +51,10 @@ override with_llvm := no
 PGXS := $(shell $(PG_CONFIG) --pgxs)
 include $(PGXS)
 
-# A server that a newer compiler built has a flag that g++ 12 refuses; -std=c++20 implies it where it is known.
+# A server that a newer compiler built has flags that g++ 12 refuses. One -std=c++20 implies where it is known. The warnings
+# of C come only before links, which have none.
 override CXXFLAGS := $(filter-out -fexcess-precision=standard,$(CXXFLAGS))
+override CFLAGS := $(filter-out -W%,$(CFLAGS))
 
 .DELETE_ON_ERROR:
 

