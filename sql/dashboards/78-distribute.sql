@@ -544,6 +544,5 @@ $$;
 COMMENT ON FUNCTION shop_internal.move_rows(text, text, text, text) IS
     'what a distributed table has under one id is under another from now on, unless it is there already';
 
-REVOKE EXECUTE ON FUNCTION shop_internal.quietly(text), shop_internal.ask_workers(text, text),
-    shop_internal.take_access(jsonb), shop_internal.tell_workers_access(text) FROM PUBLIC;
+-- The functions have the rights of whoever calls them, and so may stay everybody's.
 REVOKE EXECUTE ON PROCEDURE shop.distribute(), shop.undistribute() FROM PUBLIC;
