@@ -7,7 +7,7 @@ ROWS = """
            CASE WHEN n % 41 > 0 THEN 'p' || n * n % 97 END AS person, CASE WHEN n % 41 > 0 THEN n * n % 97 END AS person_n,
            'product ' || n % 7 AS product, n % 7 AS product_n, CASE WHEN n % 5 > 0 THEN 'colour ' || n % 3 END AS colour,
            n % 6 AS team, '2025-10-20 00:00+00'::timestamptz + n * n % 1000003 * interval '1 second' AS at,
-           date '2025-10-20' + n % 14 AS day, CASE WHEN n % 9 > 0 THEN n % 500 / 8.0 END AS seconds,
+           date '2025-10-20' + (n % 14)::integer AS day, CASE WHEN n % 9 > 0 THEN n % 500 / 8.0 END AS seconds,
            CASE WHEN n % 4 > 0 THEN 1 + n % 5 END AS rating, n % 1000 / 100.0 AS amount, n % 3 = 0 AS flag, n % 4 = 0 AS other_flag
     FROM   generate_series(1::bigint, 6000) AS n"""
 COLUMNS = """event text, event_n bigint, session text, session_n bigint, person text, person_n bigint, product text, product_n bigint,
