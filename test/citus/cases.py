@@ -96,8 +96,9 @@ def rows_of_tables(session):
 
 def schema_of(database):
     """The tables of shop as a dump has them."""
-    return subprocess.run(["pg_dump", "-s", "-n", "shop", "-p", str(PORTS["coordinator"]), database],
-                          check=True, capture_output=True, text=True).stdout.splitlines()
+    dump = subprocess.run(["pg_dump", "-s", "-n", "shop", "-p", str(PORTS["coordinator"]), database], check=True, capture_output=True,
+                          text=True).stdout
+    return [line for line in dump.splitlines() if not line.startswith("\\")]  # a word of psql's, another each time
 
 
 def same_answers(checks, what, session, expected, setting=None):
