@@ -18,7 +18,7 @@ COLUMNS = """event text, event_n bigint, session text, session_n bigint, person 
 KEYS = {"session_id": "session", "conversation_id": "session", "group_id": "session", "touch_id": "event", "order_id": "event",
         "product": "product", "item_id": "product", "colour": "colour"}
 OTHERS = {"seconds": "seconds", "value": "seconds", "rating": "rating", "amount": "amount", "day": "day", "item": "colour",
-          "cap": "'40'", "min_seconds": "'4'", "lowest": "'1'", "highest": "'5'", "gap": "'30 minutes'", "zone": "'Europe/Rome'",
+          "cap": "'40'", "min_seconds": "'4'", "lowest": "'0'", "highest": "'10'", "gap": "'30 minutes'", "zone": "'Europe/Rome'",
           "period": "'[2025-10-24 22:00Z,2025-10-29 23:00Z)'", "ends_at": "at", "is_video": "other_flag", "by_agent": "other_flag",
           "converted": "other_flag", "shown": "flag"}
 
