@@ -77,5 +77,5 @@ def run(checks, cluster):
                 if want.error or have.error or have.rows != want.rows:
                     wrong += 1
                     checks.equal(f"{call} {form} of {table}", want.error or want.rows, have.error or have.rows)
-    checks.equal(f"{asked} calls of aggregates differ", 0, wrong)
+    checks.equal(f"of {asked} calls of aggregates differ", 0, wrong)
     checks.that("every aggregate was called", asked > 600, str(asked))
