@@ -23,10 +23,11 @@ interval '24 hours'
 
 -- How every dashboard runs. Its tables are looked for when it is called, so that it can be created before them; no name
 -- and no operator in it is another's; its arguments are constants to the planner, which then chooses the indexes. To
--- compile such a query takes longer than it saves.
+-- compile such a query takes longer than it saves. Times are sent to the nodes of a cluster as the session writes them,
+-- and must be read there as they were meant.
 --define runs(rows)
 LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS @rows@
-SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_custom_plan SET jit = off
+SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_custom_plan SET jit = off SET datestyle = 'ISO'
 --end
 
 -- The same where the rows of sub-selects are joined: nobody can say beforehand how many they are, and a nested loop

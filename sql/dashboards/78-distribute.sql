@@ -168,7 +168,6 @@ END
 $$;
 COMMENT ON FUNCTION shop_internal.tell_workers_access(text) IS 'writes who sees what on every worker';
 
--- For grant_access and revoke_access, before they change anything and after they have.
 CREATE FUNCTION shop_internal.is_coordinator() RETURNS boolean
     LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp
 AS $$
@@ -180,6 +179,7 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION shop_internal.is_coordinator() IS 'whether this node of a cluster is the one that rules the others';
+
 CREATE FUNCTION shop_internal.only_on_coordinator(dashboard text) RETURNS void
     LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp
 AS $$
@@ -544,6 +544,5 @@ $$;
 COMMENT ON FUNCTION shop_internal.move_rows(text, text, text, text) IS
     'what a distributed table has under one id is under another from now on, unless it is there already';
 
-REVOKE EXECUTE ON FUNCTION shop_internal.quietly(text), shop_internal.ask_workers(text, text),
-    shop_internal.take_access(jsonb), shop_internal.tell_workers_access(text) FROM PUBLIC;
+-- The functions have the rights of whoever calls them, and so may stay everybody's.
 REVOKE EXECUTE ON PROCEDURE shop.distribute(), shop.undistribute() FROM PUBLIC;
