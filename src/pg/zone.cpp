@@ -158,7 +158,8 @@ ZoneMemo* look_up(FunctionCallInfo fcinfo, const char* name, std::size_t size, c
     NamedZone* found = remembered(name, size);
     if (found == nullptr) {
         const auto refuse = [&] {
-            report_no_zone(function != nullptr && asking_name() == nullptr ? function : called_name(fcinfo), name, size);
+            report_no_zone(function != nullptr && asking_name() == nullptr ? function : called_name(fcinfo), name,
+                           size);
         };
         if (size > TZ_STRLEN_MAX) refuse();
         NamedZone asked;
