@@ -41,7 +41,7 @@ SELECT z, count(*) FROM (SELECT z::text FROM again) AS a GROUP BY z;
 -- It has an order, by bytes, which no collation plays a part in.
 SELECT z, count(*) FROM (SELECT z FROM seen UNION ALL SELECT unnest(ARRAY['UTC', 'europe/rome', 'UTC']::zone[])) AS s GROUP BY z ORDER BY z;
 SELECT audience_agg(DISTINCT u, at, z) = audience_agg(u, at, t ORDER BY t) AND audience_agg(DISTINCT u, day, 'UTC') = audience_agg(u, day) AS same FROM seen;
-SELECT count(*) FROM seen AS a JOIN seen AS b ON a.z #= b.z WHERE a.z = b.t AND a.t = b.z AND a.v = b.z;
+SELECT count(*) FROM seen AS a JOIN seen AS b ON a.z ##= b.z WHERE a.z = b.t AND a.t = b.z AND a.v = b.z;
 CREATE VIEW of_rome AS SELECT daily_unique_users(u, at, 'Europe/Rome') FROM seen;
 SELECT pg_get_viewdef('of_rome');
 
