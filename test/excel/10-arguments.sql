@@ -47,8 +47,8 @@ FROM   unnest(ARRAY['try_on', 'messaging', 'one_to_one']) AS w,
                 '22023 | %s: period: ["2026-08-31 22:00:00+00","2026-09-01 22:00:00+00"] is not a range [start, end) with finite ends | Give a range such as ''[2026-10-01, 2026-11-01)'', or shopmetrics.period(name, as_of, zone).'),
                ($$'[2026-09-01 00:00+02,)', 'UTC'$$,
                 '22023 | %s: period: ["2026-08-31 22:00:00+00",) is not a range [start, end) with finite ends | Give a range such as ''[2026-10-01, 2026-11-01)'', or shopmetrics.period(name, as_of, zone).')) AS v (a, e);
-SELECT matches(probe.error_of($$ SELECT shop.messaging_workbook('[2026-09-01 00:00+02, 2026-09-02 00:00+02)', 'UTC', gap => '1 month') $$), '^22023 \| messaging_kpis: gap: ', 'an option is refused by its dashboard');
-SELECT matches(probe.error_of($$ SELECT shop.one_to_one_workbook('[2026-08-06 00:00+02, 2026-09-15 00:00+02)', 'UTC') $$), '^22023 \| purchase_overview: currency: ', 'so are orders in several currencies');
+SELECT matches(probe.error_of($$ SELECT shop.messaging_workbook('[2026-09-01 00:00+02, 2026-09-02 00:00+02)', 'UTC', gap => '1 month') $$), '^22023 \| messaging_workbook: gap: ', 'an option is refused under the name of the workbook');
+SELECT matches(probe.error_of($$ SELECT shop.one_to_one_workbook('[2026-08-06 00:00+02, 2026-09-15 00:00+02)', 'UTC') $$), '^22023 \| one_to_one_workbook: currency: ', 'so are orders in several currencies');
 SELECT is(probe.error_of(format('SELECT shop.%s_workbook(%s)', w, a)), 'none', format('%s(%s) is no error', w, a))
 FROM   unnest(ARRAY['try_on', 'messaging', 'one_to_one']) AS w,
        unnest(ARRAY[$$'empty', 'UTC'$$, $$NULL, 'UTC'$$, $$NULL, NULL$$, $$'[2020-01-01 00:00+00, 2020-01-02 00:00+00)', 'America/Lima'$$]) AS a;

@@ -6,7 +6,7 @@ SELECT no_plan();
 SET LOCAL enable_partitionwise_aggregate = on;
 
 -- The table of the page: a form, and whether it is sent where one foreign table is asked, three by shard, three at once.
-\set page `cat docs/distributed.md`
+\set page `sed -n "/^## postgres_fdw/,/^## [^p]/p" docs/distributed.md`
 CREATE TEMPORARY TABLE claim AS
 SELECT line, place, replace(cells[2], '\|', '|') AS form, trim(cells[3]) AS one_table, trim(cells[4]) AS by_shard, trim(cells[5]) AS at_once
 FROM   regexp_split_to_table(:'page', E'\n') WITH ORDINALITY AS l (line, place),
