@@ -21,7 +21,7 @@ SELECT is_empty($$ SELECT signature FROM probe.reader WHERE reads AND language <
 
 -- The days of rollups stand in tables of their own, and none is kept where the events are distributed; who sees what is on every node.
 CREATE TABLE probe.allowed (name text);
-INSERT INTO probe.allowed VALUES ('try_on_parts'), ('try_on_newcomers'), ('kept_of_try_on'), ('kept_of_conversation'), ('kept_of_widget'), ('names_of_variants'),
+INSERT INTO probe.allowed VALUES ('try_on_parts'), ('try_on_newcomers'), ('kept_of_try_on'), ('kept_of_message'), ('kept_of_conversation'), ('kept_of_widget'), ('names_of_variants'),
     ('own_access'), ('own_scope'), ('own_catalogues'), ('note_access');
 SELECT is_empty($$ SELECT d.signature, r.signature FROM probe.reader AS d JOIN probe.reader AS r ON r.schema = 'shop_internal' AND r.reads AND d.body ~ ('\mshop_internal\.' || r.name || '\(')
                    WHERE  d.schema = 'shop' AND d.kind = 'f' AND d.reads AND d.name NOT IN ('add_rollup', 'drop_rollup', 'grant_access', 'revoke_access')
