@@ -127,7 +127,7 @@ chroot_ensure() {
     else
         say "making a chroot of ${DEBIAN_WITH[$version]} with PostgreSQL $version: $log"
         mkdir -p "$CHROOTS"
-        ("$BASH" -c 'source "$1"/scripts/lib/common.sh; source "$1"/scripts/lib/chroot.sh; chroot_make "$2"' \
+        ("$BASH" -c 'source "$1"/scripts/lib/common.sh; source "$1"/scripts/lib/versions.sh; chroot_make "$2"' \
             chroot_make "$REPO" "$version") >"$log" 2>&1 ||
             REASON="no chroot of ${DEBIAN_WITH[$version]} with PostgreSQL $version: $(tail -n 1 "$log")"
     fi
