@@ -176,7 +176,7 @@ CREATE FUNCTION shop.add_rollup(zone text) RETURNS void
 AS $$
 #variable_conflict use_variable
 BEGIN
-    IF zone IS NULL OR shopmetrics.local_day('epoch', zone) IS NULL THEN -- which refuses an unknown zone
+    IF shopmetrics.checked_zone(zone, 'add_rollup') IS NULL THEN -- which refuses an unknown one
         RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = 'add_rollup: zone: it is NULL';
     END IF;
     PERFORM shop_internal.check_watchable('add_rollup', f.event_table) FROM shop_internal.rollup_families() AS f;

@@ -46,6 +46,7 @@ ALLOWED = {
     "42804": "a type that the statement's place does not take",
     "42883": "no operator to sort or compare the type by",
     "54000": "a limit of the extension's",
+    "55000": "something that must be there before, such as a cluster",
     "57014": "too much work for the time",
     "XX001": "bytes that are no summary",
 }
