@@ -13,7 +13,18 @@
 # the script that created it exits.
 # shellcheck shell=bash
 
-# server_run COMMAND…: as the user who owns the server. PostgreSQL refuses to run as root.
+# server_user: who owns the server. PostgreSQL refuses to run as root.
+server_user() {
+    if [ "$(id -u)" != 0 ]; then
+        id -un
+    elif id postgres >/dev/null 2>&1; then
+        say postgres
+    else
+        say nobody
+    fi
+}
+
+# server_run COMMAND…: as that user.
 server_run() (
     cd "$SERVER_ROOT" # the caller's directory may be closed to that user
     if [ "$(id -un)" = "$SERVER_USER" ]; then
@@ -31,11 +42,7 @@ server_create() {
         [[ $variable == *_* ]] || unset "$variable"
     done
 
-    SERVER_USER=$(id -un)
-    if [ "$(id -u)" = 0 ]; then
-        SERVER_USER=nobody
-        ! id postgres >/dev/null 2>&1 || SERVER_USER=postgres
-    fi
+    SERVER_USER=$(server_user)
     SERVER_ROOT=$(mktemp -d /tmp/shopmetrics.XXXXXX)
     at_exit server_destroy
 

