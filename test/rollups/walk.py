@@ -514,7 +514,7 @@ def main():
     print(f"ok: {len(done)} steps, {walker.asked} calls equal in {time.monotonic() - started:.0f} s; of {walker.looked} that were asked again"
           f" without any rows, {walker.kept.total()} were answered from what is kept")
     # Which dashboards must be, and for whom, is a case of its own: rollups_are_used. Where a walk ends is chance.
-    if not walker.kept:
+    if walker.looked and not walker.kept:
         print("not ok: nothing was answered from what is kept")
         return 1
     return 0
