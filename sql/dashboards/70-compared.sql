@@ -171,8 +171,9 @@ DECLARE
     previous_starts timestamptz := shop_internal.period_start('try_on_overview_compared', earlier, zone);
     previous_ends   timestamptz := shop_internal.period_end('try_on_overview_compared', earlier, zone);
     previous_span   tstzrange := CASE WHEN previous_starts IS NULL THEN 'empty' ELSE earlier END;
-    -- where the previous period comes first, as it should, its rows end where those of the period begin
-    previous_until  timestamptz := CASE WHEN previous_starts <= starts
+    -- where the previous period comes first, as it should, its rows end where those of the period begin; one that
+    -- surrounds the period has rows behind it, too
+    previous_until  timestamptz := CASE WHEN previous_starts <= starts AND previous_ends <= ends
                                         THEN least(previous_ends, starts - 2 * @longest_session@)
                                         ELSE previous_ends END;
     kept            shop_internal.kept_period;

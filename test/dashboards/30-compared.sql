@@ -142,14 +142,14 @@ BEGIN
     RETURN NEXT is(texts, named, twin || ': three literals');
 END $$;
 SELECT probe.forms_agree(name || '_compared') FROM probe.dashboard WHERE kind IN ('o', 'p', 'd') ORDER BY n;
--- A period beside one that overlaps it, comes after it, or is nothing.
+-- A period beside one that overlaps it, surrounds it, comes after it, or is nothing.
 CREATE FUNCTION probe.two_periods(p tstzrange, q tstzrange) RETURNS text LANGUAGE sql AS $$
     SELECT is((SELECT string_agg((t.metric, t.current, t.previous)::text, ' ') FROM shop.try_on_overview_compared(p, q, 'Europe/Rome') AS t),
               (SELECT string_agg((a.key, a.value::float8, b.value::float8)::text, ' ' ORDER BY a.n) FROM shop.try_on_overview(p, 'Europe/Rome') AS x, json_each_text(to_json(x)) WITH ORDINALITY AS a (key, value, n),
                       shop.try_on_overview(q, 'Europe/Rome') AS y, json_each_text(to_json(y)) AS b WHERE a.key = b.key), format('try_on_overview_compared: %s beside %s', p, q))
 $$;
 SELECT probe.two_periods(p::tstzrange, q::tstzrange) FROM (VALUES
-    ('[2025-10-20 22:00Z,2025-10-27 23:00Z)', '[2025-10-22 22:00Z,2025-10-25 22:00Z)'), ('[2025-10-20 22:00Z,2025-10-22 22:00Z)', '[2025-10-26 23:00Z,2025-10-28 23:00Z)'), ('[2025-10-20 22:00Z,2025-10-22 22:00Z)', '[2025-10-20 22:00Z,2025-10-22 22:00Z)'),
+    ('[2025-10-20 22:00Z,2025-10-27 23:00Z)', '[2025-10-22 22:00Z,2025-10-25 22:00Z)'), ('[2025-10-20 22:00Z,2025-10-22 22:00Z)', '[2025-10-26 23:00Z,2025-10-28 23:00Z)'), ('[2025-10-21 22:00Z,2025-10-22 22:00Z)', '[2025-10-18 22:00Z,2025-10-28 23:00Z)'), ('[2025-10-20 22:00Z,2025-10-22 22:00Z)', '[2025-10-20 22:00Z,2025-10-22 22:00Z)'),
     ('[2025-10-26 23:00Z,2025-10-28 23:00Z)', '[2025-10-18 22:00Z,2025-10-20 22:00Z)'), ('[2025-10-26 23:00Z,2025-10-28 23:00Z)', '[2025-10-25 22:00Z,2025-10-27 23:00Z)'), ('[2025-10-26 23:00Z,2025-10-28 23:00Z)', 'empty'), ('empty', '[2025-10-26 23:00Z,2025-10-28 23:00Z)')) AS v (p, q);
 
 SELECT * FROM finish();
