@@ -302,6 +302,12 @@ $$;
 COMMENT ON FUNCTION shop_internal.comment_table(text) IS
     'gives a table of shop and its columns and indexes their comments';
 
+-- What stands in the place of a plain table.
+--define kind_of_relation(relkind; else)
+CASE @relkind@ WHEN 'v' THEN 'a view' WHEN 'm' THEN 'a materialized view' WHEN 'f' THEN 'a foreign table'
+               ELSE @else@ END
+--end
+
 -- The roles whose rights the current role has. By way of pg_roles: pg_has_role fails for a role that is no more.
 --define own_roles
 SELECT r.rolname FROM pg_roles AS r WHERE pg_has_role(r.oid, 'USAGE')

@@ -100,20 +100,24 @@ $$;
 COMMENT ON FUNCTION shop_internal.widget_of_day(timestamptz, timestamptz) IS
     'who saw the widget on a day and who clicked, from rows';
 
+-- The days of a period, where a day is one row.
+--define days_kept_or_from_rows(family; kept; from_rows)
+RETURN QUERY
+SELECT k.day, @kept@ FROM shop_internal.@family@_kept AS k
+WHERE  k.scope = kept.scope AND k.zone = kept.zone AND k.day = ANY (@fresh_days@)
+UNION ALL
+SELECT s.day, @from_rows@
+FROM   unnest(kept.stale) AS s (day)
+       CROSS JOIN LATERAL shop_internal.@family@_of_day(
+           shopmetrics.local_day_start(s.day, kept.zone), shopmetrics.local_day_start(s.day + 1, kept.zone)) AS r;
+--end
 CREATE FUNCTION shop_internal.widget_parts(kept shop_internal.kept_period)
     RETURNS TABLE (day date, visitors shopmetrics.conversion)
     @runs(31)@
 AS $$
 #variable_conflict use_variable
 BEGIN
-    RETURN QUERY
-    SELECT k.day, k.visitors FROM shop_internal.widget_kept AS k
-    WHERE  k.scope = kept.scope AND k.zone = kept.zone AND k.day = ANY (@fresh_days@)
-    UNION ALL
-    SELECT s.day, r.visitors
-    FROM   unnest(kept.stale) AS s (day)
-           CROSS JOIN LATERAL shop_internal.widget_of_day(
-               shopmetrics.local_day_start(s.day, kept.zone), shopmetrics.local_day_start(s.day + 1, kept.zone)) AS r;
+    @days_kept_or_from_rows(widget; k.visitors; r.visitors)@
 END
 $$;
 COMMENT ON FUNCTION shop_internal.widget_parts(shop_internal.kept_period) IS

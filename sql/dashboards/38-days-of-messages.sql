@@ -105,14 +105,7 @@ CREATE FUNCTION shop_internal.message_parts(kept shop_internal.kept_period)
 AS $$
 #variable_conflict use_variable
 BEGIN
-    RETURN QUERY
-    SELECT k.day, @message_numbers(k.; )@, k.users FROM shop_internal.message_kept AS k
-    WHERE  k.scope = kept.scope AND k.zone = kept.zone AND k.day = ANY (@fresh_days@)
-    UNION ALL
-    SELECT s.day, @message_numbers(r.; )@, r.users
-    FROM   unnest(kept.stale) AS s (day)
-           CROSS JOIN LATERAL shop_internal.message_of_day(
-               shopmetrics.local_day_start(s.day, kept.zone), shopmetrics.local_day_start(s.day + 1, kept.zone)) AS r;
+    @days_kept_or_from_rows(message; @message_numbers(k.; )@, k.users; @message_numbers(r.; )@, r.users)@
 END
 $$;
 COMMENT ON FUNCTION shop_internal.message_parts(shop_internal.kept_period) IS

@@ -140,8 +140,7 @@ BEGIN
     IF relation.relkind <> 'r' OR relation.has_parts THEN
         PERFORM shop_internal.refuse_rollup(
             caller, format('shop.%s is %s: nobody can tell what changed in it', event_table,
-                   CASE relation.relkind WHEN 'v' THEN 'a view' WHEN 'm' THEN 'a materialized view'
-                                         WHEN 'f' THEN 'a foreign table' ELSE 'a table of parts' END),
+                            @kind_of_relation(relation.relkind; 'a table of parts')@),
             'Rollups need the tables that CALL shop.create_tables() makes. The dashboards read rows without them.');
     ELSIF shop_internal.is_distributed(event_table) THEN
         PERFORM shop_internal.refuse_rollup(

@@ -269,8 +269,7 @@ BEGIN
     IF relation.relkind NOT IN ('r', 'p') OR relation.relispartition THEN
         PERFORM shop_internal.refuse_distribution(
             format('distribute: shop.%s is %s, whose rows are elsewhere', wanted.table_name,
-                   CASE relation.relkind WHEN 'v' THEN 'a view' WHEN 'm' THEN 'a materialized view'
-                                         WHEN 'f' THEN 'a foreign table' ELSE 'a part of a table' END),
+                   @kind_of_relation(relation.relkind; 'a part of a table')@),
             'Distribute the tables that it reads with create_distributed_table; or put a table of that name in its'
             ' place, with its rows.');
     ELSIF NOT pg_has_role(relation.relowner, 'USAGE') THEN
