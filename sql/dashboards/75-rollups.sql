@@ -434,7 +434,7 @@ DECLARE
                          UNION
                          SELECT unnest(shifted) WHERE of_family = 'try_on');
     instants timestamptz[];
-    moved text[] := '{}';
+    moved text[];
     persons text[];
 BEGIN
     IF cardinality(keys) = 0 THEN
@@ -446,6 +446,11 @@ BEGIN
             WHERE  c.taken AND c.family = 'try_on' AND (visible IS NULL OR c.catalogue = ANY (visible))
             UNION
             SELECT e.device_id FROM shop.try_on_event AS e WHERE e.session_id = ANY (keys) AND @visible@));
+        -- a day has the first days of all who are in its sessions, which another device may have begun the day before
+        keys := ARRAY(
+            SELECT unnest(keys)
+            UNION
+            SELECT e.session_id FROM shop.try_on_event AS e WHERE e.device_id = ANY (moved) AND @visible@);
     ELSIF of_family = 'message' THEN
         persons := ARRAY(SELECT DISTINCT c.person FROM shop_internal.rollup_change AS c
                          WHERE  c.taken AND c.family = 'message');
@@ -472,9 +477,7 @@ BEGIN
             UNION
             SELECT c.last_at FROM change AS c
             UNION
-            SELECT unnest(instants)
-            UNION
-            SELECT e.started_at FROM shop.try_on_event AS e WHERE e.device_id = ANY (moved) AND @visible@)
+            SELECT unnest(instants))
         SELECT r.family, r.scope, r.zone, d.day
         FROM   shop_internal.rollup AS r
                CROSS JOIN LATERAL (
