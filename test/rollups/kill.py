@@ -83,6 +83,16 @@ def stop_it(r, how, victim):
                 pass
 
 
+def ended(session, seconds=10):
+    """Whether the server ends an idle session within so many seconds."""
+    try:
+        while session.ready(seconds):
+            session.take()
+        return False
+    except Gone:
+        return True
+
+
 def settled(session):
     """What a session whose work was cut off has said: whether it was done."""
     try:
@@ -139,6 +149,11 @@ def main():
             workers += how == "worker"
         except ProcessLookupError:  # it ended in this moment
             stop_it(r, "backend", sessions[victim].pid)
+        # The server ends every session once it has noticed; before that it would let a new one in, to end it too. It does not
+        # notice where the process had ended by itself and only its number was left.
+        if not ended(s.owner):
+            os.kill(s.owner.pid, signal.SIGKILL)
+            t.that(f"round {number}: a session that was killed ends", ended(s.owner))
         done = {}
         for name, session in sessions.items():
             done[name] = settled(session)
