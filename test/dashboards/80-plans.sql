@@ -55,15 +55,18 @@ WHERE  d.name NOT IN ('purchase_overview', 'agent_leaderboard') ORDER BY d.n;
 SELECT ok(p.proconfig @> ARRAY['jit=off', 'plan_cache_mode=force_custom_plan', 'search_path=pg_catalog, pg_temp'], d.name || ' has its settings')
 FROM   probe.dashboard AS d JOIN pg_proc AS p ON p.proname = d.name AND p.pronamespace = 'shop'::regnamespace ORDER BY d.n;
 
+-- How long this session has had a processor, in seconds: a clock that other work on the machine does not hold up.
+CREATE FUNCTION probe.worked() RETURNS numeric LANGUAGE sql VOLATILE AS $$ SELECT split_part(pg_read_file('/proc/self/schedstat'), ' ', 1)::numeric / 1e9 $$;
+
 -- What one call costs beside its rows: an empty period, over tables with rows.
 CREATE FUNCTION probe.milliseconds(name text) RETURNS numeric LANGUAGE plpgsql AS $$
 DECLARE
-    least_time numeric; since timestamptz;
+    least_time numeric; since numeric;
 BEGIN
     FOR i IN 1..9 LOOP
-        since := clock_timestamp();
+        since := probe.worked();
         EXECUTE format('SELECT * FROM shop.%I(''[2024-06-02 00:00Z,2024-06-02 00:00:01Z)'', ''UTC'')', name);
-        least_time := least(least_time, extract(epoch FROM clock_timestamp() - since) * 1000);
+        least_time := least(least_time, (probe.worked() - since) * 1000);
     END LOOP;
     RETURN least_time;
 END $$;
@@ -81,12 +84,12 @@ CREATE FUNCTION probe.fill(first int, last int) RETURNS void LANGUAGE sql AS $$
 $$;
 CREATE FUNCTION probe.seconds_of(query text) RETURNS numeric LANGUAGE plpgsql AS $$
 DECLARE
-    least_time numeric; since timestamptz;
+    least_time numeric; since numeric;
 BEGIN
     FOR i IN 1..3 LOOP
-        since := clock_timestamp();
+        since := probe.worked();
         EXECUTE query;
-        least_time := least(least_time, extract(epoch FROM clock_timestamp() - since));
+        least_time := least(least_time, probe.worked() - since);
     END LOOP;
     RETURN least_time;
 END $$;
@@ -128,7 +131,7 @@ ANALYZE shop.sales_order, shop.conversation_event;
 UPDATE probe.growth SET large = probe.rows_handled(probe.plan_of(name)), large_seconds = probe.seconds_of(format('SELECT * FROM shop.%I(''[2025-06-01 00:00Z,2025-07-01 00:00Z)'', ''UTC'')', name));
 SELECT cmp_ok(small, '>', 50000.0, format('%s handles its rows in the query that is looked at', name)) FROM probe.growth ORDER BY name;
 SELECT cmp_ok(large, '<=', 4 * small, format('%s: %s rows of 10,000 orders, %s of 40,000', name, round(small), round(large))) FROM probe.growth ORDER BY name;
--- What functions of C do with their rows is seen by the clock alone, which a busy machine holds up.
+-- What functions of C do with their rows is seen by the time that they take alone.
 SELECT cmp_ok(large_seconds, '<', 10 * small_seconds + 0.05, format('%s: %s s of 10,000 orders, %s s of 40,000', name, round(small_seconds, 3), round(large_seconds, 3))) FROM probe.growth ORDER BY name;
 
 SELECT * FROM finish();
