@@ -26,7 +26,8 @@ class Bench:
         self.runs = options.runs
         self.ours = not options.no_ours
         self.differences = 0
-        self.tried, self.times = {}, {}  # of each (engine, statement): its first run; the seconds of all others
+        # of each (engine, statement): its first run, or why there is none; the seconds of all others
+        self.tried, self.given_up, self.times = {}, {}, {}
         self.others = {}
         self.postgres = self.connect()
 
@@ -181,9 +182,15 @@ VACUUM ANALYZE million"""
         return ["scan"] + ["ours"] * self.ours + ["plain", *self.others]
 
     def try_once(self, engine, statement):
-        """(seconds, rows) of a first run, which also warms up; once for all work that has the statement."""
+        """(seconds, rows) of a first run, which also warms up; once for all work that has the statement, as is giving it up."""
+        if (engine, statement) in self.given_up:
+            raise self.given_up[engine, statement]
         if (engine, statement) not in self.tried:
-            self.tried[engine, statement] = self.run(engine, statement)
+            try:
+                self.tried[engine, statement] = self.run(engine, statement)
+            except Failure as failure:
+                self.given_up[engine, statement] = failure
+                raise
         return self.tried[engine, statement]
 
     def choose(self, work):
