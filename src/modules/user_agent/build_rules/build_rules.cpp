@@ -7,15 +7,20 @@
 
 #include <algorithm>
 #include <array>
+#include <cctype>
 #include <cinttypes>
 #include <cstdio>
 #include <cstdlib>
+#include <cstring>
 #include <deque>
 #include <fstream>
 #include <iostream>
+#include <iterator>
 #include <map>
 #include <memory>
 #include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 #include "modules/user_agent/own_rules.hpp"
@@ -31,7 +36,13 @@ struct BuiltRule {
     bool own = false;
     std::string pattern;
     std::string answer;
-    std::vector<std::string> keys;  // one of them is in every agent that matches, in small letters
+    // plain: what it looks for, and where
+    std::string text;
+    Edge begin = Edge::anywhere;
+    Edge end = Edge::anywhere;
+    // Strings in small letters; so many of them at least are in every agent that matches.
+    std::vector<std::string> keys;
+    std::size_t keys_needed = 1;
 };
 
 [[noreturn]] void fail(const std::string& what) {
@@ -169,6 +180,111 @@ void add_uap_core(std::vector<BuiltRule>& rules, const std::vector<Entry>& entri
     }
 }
 
+// ---- alternatives
+
+// A pattern as several that match the same: the alternatives of its groups are written out. So each has strings of its own
+// to look for, and most are plain. Groups that are repeated, of two alternatives, or with flags stay as they are.
+class Expander {
+  public:
+    static std::vector<std::string> alternatives(const std::string& pattern) {
+        Expander expander(pattern);
+        auto all = expander.alternation();
+        return expander.at_ == pattern.size() && expander.understood_ ? all : Patterns{pattern};
+    }
+
+  private:
+    using Patterns = std::vector<std::string>;
+    static constexpr std::size_t fewest = 3;
+    static constexpr std::size_t most = 300;
+
+    explicit Expander(const std::string& pattern) : pattern_(pattern) {}
+
+    [[nodiscard]] bool at(const char* any) const {
+        return at_ < pattern_.size() && std::strchr(any, pattern_[at_]) != nullptr;
+    }
+    Patterns alternation() {
+        Patterns all = sequence();
+        while (at("|")) {
+            ++at_;
+            const Patterns more = sequence();
+            all.insert(all.end(), more.begin(), more.end());
+        }
+        return all;
+    }
+    Patterns sequence() {
+        Patterns all{""};
+        while (at_ < pattern_.size() && !at("|)")) {
+            const std::size_t begin = at_;
+            Patterns items = item();
+            if (items.size() < fewest || all.size() * items.size() > most)
+                items = {pattern_.substr(begin, at_ - begin)};
+            Patterns longer;
+            for (const std::string& before : all)
+                for (const std::string& item : items) longer.push_back(before + item);
+            all = std::move(longer);
+        }
+        return all;
+    }
+    // A group gives its alternatives, everything else nothing.
+    Patterns item() {
+        Patterns all;
+        if (at("(")) {
+            const bool flags = pattern_.compare(at_ + 1, 1, "?") == 0;
+            if (flags && pattern_.compare(at_ + 1, 2, "?:") != 0) understood_ = false;
+            at_ += flags ? 3 : 1;
+            all = alternation();
+        } else if (at("[")) {
+            at_ += pattern_.compare(at_ + 1, 1, "^") == 0 ? 2 : 1;
+            do at_ += at("\\") ? 2 : 1;
+            while (at_ < pattern_.size() && !at("]"));
+        } else if (at("\\")) {
+            ++at_;
+        }
+        ++at_;
+        if (at("*+?{")) {
+            all.clear();
+            if (at("{")) at_ = std::min(pattern_.find('}', at_), pattern_.size() - 1);
+            ++at_;
+            if (at("?")) ++at_;
+        }
+        return all;
+    }
+
+    const std::string& pattern_;
+    std::size_t at_ = 0;
+    bool understood_ = true;
+};
+
+// Whether a pattern is a string, perhaps at the edge of a word or of the agent. If so, sets it.
+bool is_plain(BuiltRule& rule) {
+    std::string_view left = rule.pattern;
+    std::string text;
+    Edge begin = Edge::anywhere, end = Edge::anywhere;
+    if (left.starts_with("^") || left.starts_with("\\b")) {
+        begin = left.starts_with("^") ? Edge::agent : Edge::word;
+        left.remove_prefix(begin == Edge::agent ? 1 : 2);
+    }
+    if (left.ends_with("$") && !left.ends_with("\\$")) {
+        end = Edge::agent;
+        left.remove_suffix(1);
+    } else if (left.ends_with("\\b") && !left.ends_with("\\\\b")) {
+        end = Edge::word;
+        left.remove_suffix(2);
+    }
+    for (std::size_t at = 0; at < left.size(); ++at) {
+        const bool escaped = left[at] == '\\';
+        if (escaped && ++at == left.size()) return false;
+        const auto byte = static_cast<unsigned char>(left[at]);
+        if (byte > 126 || (escaped ? std::isalnum(byte) != 0 : std::strchr(".[](){}*+?|^$", byte) != nullptr)) return false;
+        text += static_cast<char>(rule.ignore_case ? std::tolower(byte) : byte);
+    }
+    if (text.empty() || rule.answer.find("$1") != std::string::npos) return false;
+    rule.text = text;
+    rule.begin = begin;
+    rule.end = end;
+    return true;
+}
+
 // ---- what to look for before a rule is tried
 
 RE2::Options options(const BuiltRule& rule) {
@@ -179,8 +295,9 @@ RE2::Options options(const BuiltRule& rule) {
 }
 
 // RE2 knows which strings a match has: a formula of ANDs and ORs, which can be asked whether it may match where just
-// these strings are. The keys are strings without which it does not: the longest single one, else as few as can be.
-std::vector<std::string> keys_of(const BuiltRule& rule) {
+// these strings are. The keys are the strings without any one of which it does not; if there are none, as few as can be of
+// which one must be there. Says whether there are any.
+bool find_keys(BuiltRule& rule) {
     std::vector<std::string> strings;
     std::unique_ptr<re2::FilteredRE2> filter;
     std::vector<int> possible{0};
@@ -193,7 +310,7 @@ std::vector<std::string> keys_of(const BuiltRule& rule) {
         filter->Compile(&strings);
         filter->AllPotentials({}, &possible);
     }
-    if (!possible.empty()) fail("a rule that begins with nothing to look for: " + rule.pattern);
+    if (!possible.empty()) return false;
     const auto possible_without = [&](const std::vector<bool>& missing) {
         std::vector<int> present;
         for (std::size_t i = 0; i < strings.size(); ++i)
@@ -201,14 +318,23 @@ std::vector<std::string> keys_of(const BuiltRule& rule) {
         filter->AllPotentials(present, &possible);
         return !possible.empty();
     };
-    std::vector<bool> missing(strings.size(), true);
-    std::size_t best = strings.size();
     for (std::size_t i = 0; i < strings.size(); ++i) {
         std::vector<bool> one(strings.size(), false);
         one[i] = true;
-        if (!possible_without(one) && (best == strings.size() || strings[i].size() > strings[best].size())) best = i;
+        if (!possible_without(one)) rule.keys.push_back(strings[i]);
     }
-    if (best != strings.size()) return {strings[best]};
+    // What is part of another is there with it.
+    const auto all = rule.keys;
+    std::erase_if(rule.keys, [&](const std::string& key) {
+        return std::ranges::any_of(all, [&](const std::string& other) {
+            return other.size() > key.size() && other.find(key) != std::string::npos;
+        });
+    });
+    rule.keys_needed = rule.keys.size();
+    if (!rule.keys.empty()) return true;
+
+    rule.keys_needed = 1;
+    std::vector<bool> missing(strings.size(), true);
     std::vector<std::size_t> shortest_first(strings.size());
     for (std::size_t i = 0; i < strings.size(); ++i) shortest_first[i] = i;
     std::ranges::stable_sort(shortest_first, {}, [&](std::size_t i) { return strings[i].size(); });
@@ -216,10 +342,31 @@ std::vector<std::string> keys_of(const BuiltRule& rule) {
         missing[i] = false;
         if (possible_without(missing)) missing[i] = true;
     }
-    std::vector<std::string> keys;
     for (std::size_t i = 0; i < strings.size(); ++i)
-        if (missing[i]) keys.push_back(strings[i]);
-    return keys;
+        if (missing[i]) rule.keys.push_back(strings[i]);
+    return true;
+}
+
+// The alternatives of a rule, each with its keys; the rule itself where one of them has none, or where what a group matched
+// is the answer, since of two that match it is the one that comes first in the agent.
+std::vector<BuiltRule> alternatives(const BuiltRule& rule) {
+    std::vector<BuiltRule> all;
+    if (rule.answer.find("$1") == std::string::npos) {
+        for (const std::string& pattern : Expander::alternatives(rule.pattern)) {
+            BuiltRule& one = all.emplace_back(rule);
+            one.pattern = pattern;
+            if (is_plain(one)) {
+                one.keys = {one.text};
+                for (char& byte : one.keys[0]) byte = static_cast<char>(std::tolower(static_cast<unsigned char>(byte)));
+            } else if (!RE2(pattern, options(one)).ok() || !find_keys(one)) {
+                all.clear();
+                break;
+            }
+        }
+    }
+    if (all.empty() && !find_keys(all.emplace_back(rule)))
+        fail("a rule that begins with nothing to look for: " + rule.pattern);
+    return all;
 }
 
 // ---- the automaton that finds all keys in one pass (Aho and Corasick)
@@ -321,6 +468,14 @@ std::uint64_t digest(const std::vector<BuiltRule>& rules) {
     return hash;
 }
 
+const char* edge_name(Edge edge) {
+    return edge == Edge::word ? "word" : edge == Edge::agent ? "agent" : "anywhere";
+}
+
+int work(const BuiltRule& rule) {
+    return rule.text.empty() ? RE2(rule.pattern, options(rule)).ProgramSize() : 1;
+}
+
 constexpr const char* list_names[lists] = {"bot", "app", "device", "browser", "os"};
 
 }  // namespace
@@ -354,14 +509,19 @@ int main(int, char** arguments) {
         rules.erase(rules.begin() + static_cast<std::ptrdiff_t>(number));
     }
     std::ranges::stable_sort(rules, {}, &BuiltRule::list);
+    const std::size_t kept = rules.size();
     char description[100];
     std::snprintf(description, sizeof description, "%zu rules of uap-core, %zu of shopmetrics_user_agent: %016" PRIx64,
-                  rules.size() - ours, ours, digest(rules));
-    std::cerr << description << ", " << all - rules.size() << " left out\n";
+                  kept - ours, ours, digest(rules));
+    std::vector<BuiltRule> tried;
+    for (const BuiltRule& rule : rules) std::ranges::move(alternatives(rule), std::back_inserter(tried));
+    rules = std::move(tried);
+    std::cerr << description << ", " << all - kept << " left out, " << rules.size() << " alternatives, "
+              << std::ranges::count_if(rules, [](const BuiltRule& rule) { return !rule.text.empty(); }) << " plain\n";
 
     std::map<std::string, std::vector<int>> rules_of_key;
     for (std::size_t number = 0; number < rules.size(); ++number)
-        for (const std::string& key : keys_of(rules[number])) rules_of_key[key].push_back(static_cast<int>(number));
+        for (const std::string& key : rules[number].keys) rules_of_key[key].push_back(static_cast<int>(number));
     Automaton automaton;
     std::vector<std::uint16_t> key_rules, key_begin;
     int key_number = 0;
@@ -386,11 +546,12 @@ int main(int, char** arguments) {
         << "// Written by build_rules.cpp, partly from uap-core (Copyright 2009 Google Inc., Apache License 2.0).\n"
         << "#pragma once\n\n#include \"modules/user_agent/rules.hpp\"\n\nnamespace shopmetrics::user_agent::table {\n\n"
         << "inline constexpr char description[] = \"" << description << "\";\n"
-        << "inline constexpr Rule rules[] = {\n";
+        << "inline constexpr Alternative rules[] = {\n";
     for (const BuiltRule& rule : rules)
-        std::cout << "    {List::" << list_names[static_cast<std::size_t>(rule.list)] << ", "
+        std::cout << "    {{List::" << list_names[static_cast<std::size_t>(rule.list)] << ", "
                   << (rule.ignore_case ? "true" : "false") << ", " << literal(rule.pattern) << ", "
-                  << literal(rule.answer) << "},\n";
+                  << literal(rule.answer) << "}, " << literal(rule.text) << ", Edge::" << edge_name(rule.begin)
+                  << ", Edge::" << edge_name(rule.end) << ", " << rule.keys_needed << ", " << work(rule) << "},\n";
     std::cout << "};\n// Rules of a list stand together.\n";
     std::vector<std::uint16_t> list_begin;
     for (std::size_t list = 0; list <= lists; ++list)
