@@ -21,7 +21,7 @@ inline constexpr Rule first_rules[] = {
      "bot"},
     // Google's programs that have no `bot` in their names: developers.google.com/search/docs/crawling-indexing.
     {List::bot, true,
-     R"(\bgoogle(?:-[a-z]| web preview| search console|other|sites|adsense)|-google\b|^google|)"
+     R"(\bgoogle(?:-[a-z]| web preview| search console|other|sites|adsense)|-google\b|)"
      R"(mediapartners-google|feedfetcher|apis-google|bingpreview|adidxbot|facebookexternal|)"
      R"(facebookcatalog|yahoo! slurp|yeti/|yandex(?:images|video|media|blogs|metrika|direct|webmaster|)"
      R"(market|news|accessibility|turbo|renderresources))",
@@ -50,6 +50,8 @@ inline constexpr Rule first_rules[] = {
      R"(retriever|harvester|extractor|sniffer|detector|transcoder|crawl|finder|synthetic|sitesucker|)"
      R"(imageproxy|proxy)s?(?:[^a-z]|$))",
      "unless an app"},
+    // Google's others, and not its apps.
+    {List::bot, true, R"(^google)", "unless an app"},
     // A page or a mailbox to complain to.
     {List::bot, true, R"(https?://|www\.|[a-z0-9]@[a-z0-9-]+\.[a-z]|\(at\)|mailto:|\bcontact\b|\+[a-z]+\.[a-z]{2})",
      "unless an app"},
@@ -95,6 +97,8 @@ inline constexpr Rule first_rules[] = {
     {List::app, false, R"(^okhttp\b)", "okhttp"},
     {List::app, false, R"(^(?:Mobile)?Safari[/\d])", "no"},
     {List::app, false, R"(\bCFNetwork\b)", ""},
+    // Apps of Baidu and Huawei, which show pages in the view of their maker's browser.
+    {List::app, false, R"( (?:baidubrowser|HuaweiBrowser)/[\d.]+ (?:\([^)]*\) )?([A-Za-z]+)/\d)", "$1"},
     // Browsers that stand on the system's web view, and would be taken for apps that do.
     {List::app, true,
      R"(browser|yandex|\bOP(?:[RTX]|RGX|iOS)/|\bEdgA|SogouMSE|\bQuark/|\bFocus/|\bKlar/|\bDdg/|)"
@@ -106,6 +110,7 @@ inline constexpr Rule first_rules[] = {
     {List::app, false, R"(^((?:com|net|org|de|jp|cn|ru|io|fr|it|es|uk|kr|br|in|nl|pl|tv|air)\.[A-Za-z0-9_.]+)[/ ])",
      "$1"},
     {List::app, false, R"(^([A-Za-z]+)/(?:iOS|Android)\b)", "$1"},
+    {List::app, false, R"(^([A-Za-z][A-Za-z0-9_-]*(?: [A-Za-z]+)*)/[\d.]+ \(Linux; (?:U; )?Android\b)", "$1"},
     // Apps that show pages in the system's web view put their name behind its own.
     {List::app, false,
      R"((?:; wv\)|Version/[\d.]+ Chrome/).* Safari/[\d.]+ +\[?([A-Za-z][A-Za-z0-9_.-]+)[/ ](?:v?\d|)"
@@ -114,8 +119,14 @@ inline constexpr Rule first_rules[] = {
     {List::app, false, R"(\(iP(?:hone|ad|od).*like Gecko\) ([A-Za-z][A-Za-z0-9_.-]+)/[\d.]+(?: Version/[\d.]+)?$)",
      "$1"},
     {List::app, false, R"(^([A-Za-z][A-Za-z0-9_. -]*)/[^ ]+ Mozilla/.*; wv\))", "$1"},
+    {List::app, false, R"(^([A-Za-z]+(?: [A-Za-z]+)*)/[\d.]+ Mozilla/5\.0 \((?:Linux; (?:U; )?Android\b|iP))", "$1"},
     {List::app, true, R"(^([a-z][a-z0-9 ]* app) [\d(])", "$1"},
     {List::app, false, R"(\(iP(?:hone|ad|od).* Mobile/[0-9A-Z]+[ /]([A-Za-z][A-Za-z0-9_.-]+)[/ ][\di(])", "$1"},
+    // The last name, behind words on the device.
+    {List::app, false, R"(\(iP(?:hone|ad|od).* Mobile/[0-9A-Z]+[ ;].*[ ;]([A-Za-z][A-Za-z0-9_.-]+)/v?\d)", "$1"},
+    {List::app, false, R"(\(iP(?:hone|ad|od).* Mobile Safari ([A-Za-z][A-Za-z0-9_.-]+)[/ ]v?\d)", "$1"},
+    // The name of a bundle or package.
+    {List::app, false, R"([ ;:(/]((?:com|net|org|de|jp|cn|ru|io|fr|it|co)\.[A-Za-z]\w*\.[A-Za-z][\w.]*)/\d)", "$1"},
     {List::app, false, R"(\bCrosswalk/)", "crosswalk"},
     {List::app, false, R"(\bFlipboard\b)", "flipboard"},
     {List::app, false, R"(\bUnityPlayer/)", "unity"},
@@ -129,8 +140,8 @@ inline constexpr Rule first_rules[] = {
      R"(philipstv|inettv|\btv ?box\b|\btivo)",
      "other"},
     {List::device, true,
-     R"(playstation|\bxbox\b|nintendo|\bwatch(?:os)?\b|wearos|\bsm-r\d|oculusbrowser|\bpico \d|tesla/|)"
-     R"(\bqtcarbrowser\b|homepod|audioos)",
+     R"(playstation|\bxbox\b|nintendo|\bwatch(?:os)?(?:[/,\d]|$|[ a-z0-9]{0,9}(?: build|[;)]))|wearos|)"
+     R"(\bsm-r\d|oculusbrowser|\bpico \d|tesla/|\bqtcarbrowser\b|homepod|audioos)",
      "other"},
     {List::device, false,
      R"(\bWPDesktop|\bXBLWP7|\bWindows Phone|; Lumia |\bvivo \d{4}|\bASUS_[LTXZ]\d|\bM-PP|)"
