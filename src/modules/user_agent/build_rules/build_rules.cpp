@@ -183,7 +183,7 @@ void add_uap_core(std::vector<BuiltRule>& rules, const std::vector<Entry>& entri
 // ---- alternatives
 
 // A pattern as several that match the same: the alternatives of its groups are written out. So each has strings of its own
-// to look for, and most are plain. Groups that are repeated, of two alternatives, or with flags stay as they are.
+// to look for, and most are plain. Groups that are repeated, of two alternatives or with flags stay as they are.
 class Expander {
   public:
     static std::vector<std::string> alternatives(const std::string& pattern) {
@@ -192,9 +192,15 @@ class Expander {
         return expander.at_ == pattern.size() && expander.understood_ ? all : Patterns{pattern};
     }
 
+    // Of its own, outside its groups.
+    static bool has_alternatives(const std::string& pattern) {
+        Expander expander(pattern);
+        expander.sequence();
+        return expander.at_ < pattern.size();
+    }
+
   private:
     using Patterns = std::vector<std::string>;
-    static constexpr std::size_t fewest = 3;
     static constexpr std::size_t most = 300;
 
     explicit Expander(const std::string& pattern) : pattern_(pattern) {}
@@ -216,7 +222,7 @@ class Expander {
         while (at_ < pattern_.size() && !at("|)")) {
             const std::size_t begin = at_;
             Patterns items = item();
-            if (items.size() < fewest || all.size() * items.size() > most)
+            if (items.empty() || items.size() == 2 || all.size() * items.size() > most)
                 items = {pattern_.substr(begin, at_ - begin)};
             Patterns longer;
             for (const std::string& before : all)
@@ -283,6 +289,17 @@ bool is_plain(BuiltRule& rule) {
     rule.begin = begin;
     rule.end = end;
     return true;
+}
+
+// An answer that is what the first group matched is known where the group is a string and a part of every match.
+void resolve_answer(BuiltRule& rule) {
+    static const RE2 group("^(?:[^()\\[\\]|\\\\]|\\\\.|\\[[^\\]]*\\])*\\(([A-Za-z0-9 _-]+)\\)(?:[^*+?{|].*)?$");
+    const std::size_t place = rule.answer.find("$1");
+    std::string text;
+    if (place == std::string::npos || rule.ignore_case || Expander::has_alternatives(rule.pattern) ||
+        !RE2::FullMatch(rule.pattern, group, &text))
+        return;
+    rule.answer.replace(place, 2, text);
 }
 
 // ---- what to look for before a rule is tried
@@ -514,7 +531,10 @@ int main(int, char** arguments) {
     std::snprintf(description, sizeof description, "%zu rules of uap-core, %zu of shopmetrics_user_agent: %016" PRIx64,
                   kept - ours, ours, digest(rules));
     std::vector<BuiltRule> tried;
-    for (const BuiltRule& rule : rules) std::ranges::move(alternatives(rule), std::back_inserter(tried));
+    for (BuiltRule& rule : rules) {
+        resolve_answer(rule);
+        std::ranges::move(alternatives(rule), std::back_inserter(tried));
+    }
     rules = std::move(tried);
     std::cerr << description << ", " << all - kept << " left out, " << rules.size() << " alternatives, "
               << std::ranges::count_if(rules, [](const BuiltRule& rule) { return !rule.text.empty(); }) << " plain\n";
