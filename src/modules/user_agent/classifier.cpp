@@ -116,18 +116,19 @@ bool is_edge(Edge edge, std::string_view agent, std::size_t place, std::size_t e
     return edge == Edge::anywhere || before != after;
 }
 
-bool has_plain(std::string_view agent, const Alternative& alternative) {
+// Where a plain string is in an agent; npos if nowhere.
+std::size_t place_of_plain(std::string_view agent, const Alternative& alternative) {
     const std::string_view text = alternative.text;
     const auto same = [&](char byte, char wanted) {
         return (alternative.rule.ignore_case ? small_letter(byte) : byte) == wanted;
     };
     for (auto from = agent.begin();; ++from) {
         from = std::search(from, agent.end(), text.begin(), text.end(), same);
-        if (from == agent.end()) return false;
+        if (from == agent.end()) return std::string_view::npos;
         const auto place = static_cast<std::size_t>(from - agent.begin());
         if (is_edge(alternative.begin, agent, place, 0) &&
             is_edge(alternative.end, agent, place + text.size(), agent.size()))
-            return true;
+            return place;
     }
 }
 
@@ -180,30 +181,50 @@ class Classifier::Search {
     std::optional<std::string_view> first(List list) {
         const auto begin = table::list_begin[static_cast<std::size_t>(list)];
         const auto end = table::list_begin[static_cast<std::size_t>(list) + 1];
+        Match match;
         for (std::size_t number = begin; number < end; ++number) {
-            if (!possible_[number]) continue;
-            work_ += table::rules[number].work;
-            if (work_ > most_work) return std::nullopt;
-            if (const auto answer = match(number)) return answer;
+            if (!matches(number, match)) continue;
+            const std::size_t group = table::rules[number].group;
+            Match other;
+            for (std::size_t i = number + 1; group != 0 && i < end && table::rules[i].group == group; ++i)
+                if (matches(i, other) && other.place < match.place) match = other;
+            return answer(match);
         }
         return std::nullopt;
     }
 
   private:
-    std::optional<std::string_view> match(std::size_t number) {
+    struct Match {
+        std::size_t number = 0;
+        std::size_t place = 0;
+        std::string_view captured;  // by the first group of the pattern
+    };
+
+    bool matches(std::size_t number, Match& match) {
+        if (!possible_[number] || work_ > most_work) return false;
         const Alternative& alternative = table::rules[number];
-        const std::string_view answer = alternative.rule.answer;
-        if (!alternative.text.empty()) return has_plain(agent_, alternative) ? std::optional(answer) : std::nullopt;
+        work_ += alternative.work;
+        match.number = number;
+        if (!alternative.text.empty()) {
+            match.place = place_of_plain(agent_, alternative);
+            return match.place != std::string_view::npos;
+        }
         const re2::RE2& rule = classifier_.rule(number);
-        const std::size_t place = answer.find("$1");
         const re2::StringPiece text(agent_.data(), agent_.size());
         re2::StringPiece groups[2];
-        const bool wanted = place != std::string_view::npos && rule.NumberOfCapturingGroups() > 0;
-        if (!rule.Match(text, 0, text.size(), re2::RE2::UNANCHORED, groups, wanted ? 2 : 0)) return std::nullopt;
-        if (place == std::string_view::npos) return answer;
-        answer_.assign(answer, 0, place);
-        answer_.append(groups[1].data(), groups[1].size());
-        answer_.append(answer, place + 2);
+        const int wanted = rule.NumberOfCapturingGroups() > 0 ? 2 : alternative.group != 0 ? 1 : 0;
+        if (!rule.Match(text, 0, text.size(), re2::RE2::UNANCHORED, groups, wanted)) return false;
+        if (wanted > 0) match.place = static_cast<std::size_t>(groups[0].data() - text.data());
+        match.captured = {groups[1].data(), groups[1].size()};
+        return true;
+    }
+    std::string_view answer(const Match& match) {
+        const std::string_view written = table::rules[match.number].rule.answer;
+        const std::size_t place = written.find("$1");
+        if (place == std::string_view::npos) return written;
+        answer_.assign(written, 0, place);
+        answer_.append(match.captured);
+        answer_.append(written, place + 2);
         return answer_;
     }
 
@@ -226,9 +247,11 @@ const re2::RE2& Classifier::rule(std::size_t number) {
         // Bytes, not characters: an agent may be in any encoding or none.
         re2::RE2::Options options(re2::RE2::Latin1);
         options.set_log_errors(false);
-        options.set_case_sensitive(!table::rules[number].rule.ignore_case);
+        const Rule& rule = table::rules[number].rule;
+        options.set_case_sensitive(!rule.ignore_case);
+        options.set_never_capture(std::strstr(rule.answer, "$1") == nullptr);
         options.set_max_mem(std::int64_t{1} << 20);
-        compiled_[number] = std::make_unique<re2::RE2>(table::rules[number].rule.pattern, options);
+        compiled_[number] = std::make_unique<re2::RE2>(rule.pattern, options);
     }
     return *compiled_[number];
 }

@@ -39,8 +39,8 @@ class Classifier {
     // The bytes of an agent that are looked at; what stands behind them changes nothing.
     static constexpr std::size_t longest_agent = 512;
     // The work that rules make for an agent at most; what comes after them answers nothing. Agents that somebody really
-    // sends make up to WORK_OF_REAL_AGENTS.
-    static constexpr std::size_t most_work = 4000;
+    // sends make up to 785.
+    static constexpr std::size_t most_work = 1600;
 
     Classifier();
     ~Classifier();

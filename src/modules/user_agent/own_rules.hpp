@@ -57,7 +57,7 @@ inline constexpr Rule first_rules[] = {
      "unless an app"},
     // The form of the first bots, which name no system.
     {List::bot, true,
-     R"(^mozilla/\d\.\d+ \((?:compatible\b|\))|scan|search|recon|\blink|feed|rss|subscribers|)"
+     R"(^mozilla/\d\.\d+ \(compatible\b|^mozilla/\d\.\d+ \(\)|scan|search|recon|\blink|feed|rss|subscribers|)"
      R"(diagnostics|hook|proxy|security|domain|\bjndi:|test|\bagent|http|curl|fetch|index|seo\b|nagios|)"
      R"(zgrab|bench|exporter|matomo|grafana|\bping|collectd|nmap|nikto|sqlmap|\bdcv\b|torrent|\bcms|)"
      R"(\bphp|amazon|parser|\btools?\b|check|worker|user-?agent|hello,? world|explore|radar|patchwatch|)"
@@ -95,10 +95,10 @@ inline constexpr Rule first_rules[] = {
     // square.github.io/okhttp, developer.apple.com/documentation/cfnetwork.
     {List::app, false, R"(^Dalvik/)", "dalvik"},
     {List::app, false, R"(^okhttp\b)", "okhttp"},
-    {List::app, false, R"(^(?:Mobile)?Safari[/\d])", "no"},
+    {List::app, false, R"(^Safari(?:/|0|1|2|3|4|5|6|7|8|9)|^MobileSafari(?:/|0|1|2|3|4|5|6|7|8|9))", "no"},
     {List::app, false, R"(\bCFNetwork\b)", ""},
     // Apps of Baidu and Huawei, which show pages in the view of their maker's browser.
-    {List::app, false, R"( (?:baidubrowser|HuaweiBrowser)/[\d.]+ (?:\([^)]*\) )?([A-Za-z]+)/\d)", "$1"},
+    {List::app, false, R"( Safari/[\d.]+ (?:baidubrowser|HuaweiBrowser)/[\d.]+ (?:\([^)]*\) )?([A-Za-z]+)/\d)", "$1"},
     // Browsers that stand on the system's web view, and would be taken for apps that do.
     {List::app, true,
      R"(browser|yandex|\bOP(?:[RTX]|RGX|iOS)/|\bEdgA|SogouMSE|\bQuark/|\bFocus/|\bKlar/|\bDdg/|)"
@@ -110,11 +110,12 @@ inline constexpr Rule first_rules[] = {
     {List::app, false, R"(^((?:com|net|org|de|jp|cn|ru|io|fr|it|es|uk|kr|br|in|nl|pl|tv|air)\.[A-Za-z0-9_.]+)[/ ])",
      "$1"},
     {List::app, false, R"(^([A-Za-z]+)/(?:iOS|Android)\b)", "$1"},
-    {List::app, false, R"(^([A-Za-z][A-Za-z0-9_-]*(?: [A-Za-z]+)*)/[\d.]+ \(Linux; (?:U; )?Android\b)", "$1"},
     // Apps that show pages in the system's web view put their name behind its own.
     {List::app, false,
-     R"((?:; wv\)|Version/[\d.]+ Chrome/).* Safari/[\d.]+ +\[?([A-Za-z][A-Za-z0-9_.-]+)[/ ](?:v?\d|)"
-     R"(Android|iOS))",
+     R"(; wv\).* Safari/[\d.]+ +\[?([A-Za-z][A-Za-z0-9_.-]+)[/ ](?:v?\d|Android|iOS))",
+     "$1"},
+    {List::app, false,
+     R"(Version/[\d.]+ Chrome/.* Safari/[\d.]+ +\[?([A-Za-z][A-Za-z0-9_.-]+)[/ ](?:v?\d|Android|iOS))",
      "$1"},
     {List::app, false, R"(\(iP(?:hone|ad|od).*like Gecko\) ([A-Za-z][A-Za-z0-9_.-]+)/[\d.]+(?: Version/[\d.]+)?$)",
      "$1"},
@@ -130,6 +131,8 @@ inline constexpr Rule first_rules[] = {
     {List::app, false, R"(\bCrosswalk/)", "crosswalk"},
     {List::app, false, R"(\bFlipboard\b)", "flipboard"},
     {List::app, false, R"(\bUnityPlayer/)", "unity"},
+    {List::app, true, R"(^m?ozi?l+a)", "no"},
+    {List::app, false, R"(^([A-Za-z][A-Za-z0-9_-]*(?: [A-Za-z]+)*)/[\d.]+ \(Linux; (?:U; )?Android\b)", "$1"},
     // What is left are browsers if they say so, and else apps with agents of their own.
     {List::app, true, R"(applewebkit|mozi?l+a|opera|\bucweb|browser|\bmidp\b|gecko/)", "no"},
 
@@ -226,7 +229,7 @@ inline constexpr Rule first_rules[] = {
     {List::browser, false, R"(\bLieBaoFast)", "liebao"},
     {List::browser, false, R"(\bSznProhlizec)", "seznam"},
     {List::browser, false, R"(\bHbbTV\b.*\bChrome/|\bChrome/.*\bHbbTV\b)", "chrome"},
-    {List::browser, false, R"(^(?:Mobile)?Safari[/\d])", "safari"},
+    {List::browser, false, R"(^Safari(?:/|0|1|2|3|4|5|6|7|8|9)|^MobileSafari(?:/|0|1|2|3|4|5|6|7|8|9))", "safari"},
     {List::browser, false, R"(\bAndroid\b.*\bBrowser/App|^Android [\d.]+; ?AppleWebKit)", "android-browser"},
     {List::browser, false, R"(\bMZBrowser)", "meizu"},
     {List::browser, false, R"(\bPHX/)", "phoenix"},

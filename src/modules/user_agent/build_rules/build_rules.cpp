@@ -43,6 +43,7 @@ struct BuiltRule {
     // Strings in small letters; so many of them at least are in every agent that matches.
     std::vector<std::string> keys;
     std::size_t keys_needed = 1;
+    std::size_t group = 0;
 };
 
 [[noreturn]] void fail(const std::string& what) {
@@ -183,11 +184,14 @@ void add_uap_core(std::vector<BuiltRule>& rules, const std::vector<Entry>& entri
 // ---- alternatives
 
 // A pattern as several that match the same: the alternatives of its groups are written out. So each has strings of its own
-// to look for, and most are plain. Groups that are repeated, of two alternatives or with flags stay as they are.
+// to look for, and most are plain. Groups that are repeated or with flags stay as they are, and so do those of two alternatives
+// that are no words: both would be tried. What is captured is, where that is wanted.
 class Expander {
   public:
-    static std::vector<std::string> alternatives(const std::string& pattern) {
+    static std::vector<std::string> alternatives(const BuiltRule& rule) {
+        const std::string& pattern = rule.pattern;
         Expander expander(pattern);
+        expander.captures_ = rule.answer.find("$1") != std::string::npos;
         auto all = expander.alternation();
         return expander.at_ == pattern.size() && expander.understood_ ? all : Patterns{pattern};
     }
@@ -222,7 +226,8 @@ class Expander {
         while (at_ < pattern_.size() && !at("|)")) {
             const std::size_t begin = at_;
             Patterns items = item();
-            if (items.empty() || items.size() == 2 || all.size() * items.size() > most)
+            if (items.empty() || all.size() * items.size() > most ||
+                (items.size() == 2 && !std::ranges::all_of(items, has_word)))
                 items = {pattern_.substr(begin, at_ - begin)};
             Patterns longer;
             for (const std::string& before : all)
@@ -230,6 +235,10 @@ class Expander {
             all = std::move(longer);
         }
         return all;
+    }
+    static bool has_word(const std::string& pattern) {
+        static const RE2 word("(?:^|[^\\\\])[A-Za-z0-9]{3}");
+        return RE2::PartialMatch(pattern, word);
     }
     // A group gives its alternatives, everything else nothing.
     Patterns item() {
@@ -239,6 +248,8 @@ class Expander {
             if (flags && pattern_.compare(at_ + 1, 2, "?:") != 0) understood_ = false;
             at_ += flags ? 3 : 1;
             all = alternation();
+            if (captures_ && !flags)
+                for (std::string& pattern : all) pattern = '(' + pattern + ')';
         } else if (at("[")) {
             at_ += pattern_.compare(at_ + 1, 1, "^") == 0 ? 2 : 1;
             do at_ += at("\\") ? 2 : 1;
@@ -258,6 +269,7 @@ class Expander {
 
     const std::string& pattern_;
     std::size_t at_ = 0;
+    bool captures_ = false;
     bool understood_ = true;
 };
 
@@ -291,6 +303,17 @@ bool is_plain(BuiltRule& rule) {
     return true;
 }
 
+// A string in which characters may be missing as all strings that it stands for; anything else as it is.
+std::vector<std::string> strings_of(const std::string& pattern) {
+    static const RE2 optional("^((?:[^?]|\\\\.)*?)([A-Za-z0-9 -]|\\\\[^A-Za-z0-9])\\?(.*)$");
+    std::string before, character, after;
+    if (!RE2::FullMatch(pattern, optional, &before, &character, &after)) return {pattern};
+    std::vector<std::string> strings;
+    for (const std::string& rest : strings_of(after))
+        for (const std::string& middle : {std::string(), character}) strings.push_back(before + middle + rest);
+    return strings;
+}
+
 // An answer that is what the first group matched is known where the group is a string and a part of every match.
 void resolve_answer(BuiltRule& rule) {
     static const RE2 group("^(?:[^()\\[\\]|\\\\]|\\\\.|\\[[^\\]]*\\])*\\(([A-Za-z0-9 _-]+)\\)(?:[^*+?{|].*)?$");
@@ -308,6 +331,7 @@ RE2::Options options(const BuiltRule& rule) {
     RE2::Options options(RE2::Latin1);
     options.set_log_errors(false);
     options.set_case_sensitive(!rule.ignore_case);
+    options.set_never_capture(rule.answer.find("$1") == std::string::npos);
     return options;
 }
 
@@ -315,6 +339,11 @@ RE2::Options options(const BuiltRule& rule) {
 // these strings are. The keys are the strings without any one of which it does not; if there are none, as few as can be of
 // which one must be there. Says whether there are any.
 bool find_keys(BuiltRule& rule) {
+    if (!rule.text.empty()) {
+        rule.keys = {rule.text};
+        for (char& byte : rule.keys[0]) byte = static_cast<char>(std::tolower(static_cast<unsigned char>(byte)));
+        return true;
+    }
     std::vector<std::string> strings;
     std::unique_ptr<re2::FilteredRE2> filter;
     std::vector<int> possible{0};
@@ -364,25 +393,32 @@ bool find_keys(BuiltRule& rule) {
     return true;
 }
 
-// The alternatives of a rule, each with its keys; the rule itself where one of them has none, or where what a group matched
-// is the answer, since of two that match it is the one that comes first in the agent.
-std::vector<BuiltRule> alternatives(const BuiltRule& rule) {
+// The alternatives of a rule, each with its keys; the rule itself where one of them has none.
+std::vector<BuiltRule> alternatives(const BuiltRule& rule, std::size_t number) {
     std::vector<BuiltRule> all;
-    if (rule.answer.find("$1") == std::string::npos) {
-        for (const std::string& pattern : Expander::alternatives(rule.pattern)) {
-            BuiltRule& one = all.emplace_back(rule);
-            one.pattern = pattern;
-            if (is_plain(one)) {
-                one.keys = {one.text};
-                for (char& byte : one.keys[0]) byte = static_cast<char>(std::tolower(static_cast<unsigned char>(byte)));
-            } else if (!RE2(pattern, options(one)).ok() || !find_keys(one)) {
-                all.clear();
-                break;
+    for (const std::string& pattern : Expander::alternatives(rule)) {
+        BuiltRule captured = rule;
+        captured.pattern = pattern;
+        resolve_answer(captured);
+        for (const std::string& again : Expander::alternatives(captured)) {
+            std::vector<BuiltRule> plain;
+            for (const std::string& string : strings_of(again)) plain.emplace_back(captured).pattern = string;
+            if (std::ranges::all_of(plain, is_plain)) {
+                std::ranges::move(plain, std::back_inserter(all));
+            } else {
+                all.emplace_back(captured).pattern = again;
             }
         }
     }
-    if (all.empty() && !find_keys(all.emplace_back(rule)))
-        fail("a rule that begins with nothing to look for: " + rule.pattern);
+    if (!std::ranges::all_of(all, find_keys)) {
+        all = {rule};
+        if (!find_keys(all[0])) fail("a rule that begins with nothing to look for: " + rule.pattern);
+        return all;
+    }
+    const bool same_answer =
+        std::ranges::all_of(all, [&](const BuiltRule& one) { return one.answer == all[0].answer; }) &&
+        all[0].answer.find("$1") == std::string::npos;
+    for (BuiltRule& one : all) one.group = same_answer ? 0 : number;
     return all;
 }
 
@@ -531,10 +567,8 @@ int main(int, char** arguments) {
     std::snprintf(description, sizeof description, "%zu rules of uap-core, %zu of shopmetrics_user_agent: %016" PRIx64,
                   kept - ours, ours, digest(rules));
     std::vector<BuiltRule> tried;
-    for (BuiltRule& rule : rules) {
-        resolve_answer(rule);
-        std::ranges::move(alternatives(rule), std::back_inserter(tried));
-    }
+    for (const BuiltRule& rule : rules)
+        std::ranges::move(alternatives(rule, static_cast<std::size_t>(&rule - rules.data()) + 1), std::back_inserter(tried));
     rules = std::move(tried);
     std::cerr << description << ", " << all - kept << " left out, " << rules.size() << " alternatives, "
               << std::ranges::count_if(rules, [](const BuiltRule& rule) { return !rule.text.empty(); }) << " plain\n";
@@ -571,7 +605,8 @@ int main(int, char** arguments) {
         std::cout << "    {{List::" << list_names[static_cast<std::size_t>(rule.list)] << ", "
                   << (rule.ignore_case ? "true" : "false") << ", " << literal(rule.pattern) << ", "
                   << literal(rule.answer) << "}, " << literal(rule.text) << ", Edge::" << edge_name(rule.begin)
-                  << ", Edge::" << edge_name(rule.end) << ", " << rule.keys_needed << ", " << work(rule) << "},\n";
+                  << ", Edge::" << edge_name(rule.end) << ", " << rule.keys_needed << ", " << work(rule) << ", "
+                  << rule.group << "},\n";
     std::cout << "};\n// Rules of a list stand together.\n";
     std::vector<std::uint16_t> list_begin;
     for (std::size_t list = 0; list <= lists; ++list)
