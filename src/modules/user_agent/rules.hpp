@@ -33,7 +33,7 @@ struct Alternative {
     std::string_view text;  // plain: what to look for, in small letters if case is ignored. Else empty
     Edge begin;
     Edge end;
-    std::uint8_t keys;   // how many of its keys must be in an agent before it is tried
+    std::uint8_t keys;    // how many of its keys must be in an agent before it is tried
     std::uint16_t work;   // what it costs to try: the size of RE2's program
     std::uint16_t group;  // if not 0: of those of a group, the one that matches first in the agent answers
 };

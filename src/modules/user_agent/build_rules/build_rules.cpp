@@ -183,9 +183,9 @@ void add_uap_core(std::vector<BuiltRule>& rules, const std::vector<Entry>& entri
 
 // ---- alternatives
 
-// A pattern as several that match the same: the alternatives of its groups are written out. So each has strings of its own
-// to look for, and most are plain. Groups that are repeated or with flags stay as they are, and so do those of two alternatives
-// that are no words: both would be tried. What is captured is, where that is wanted.
+// A pattern as several that match the same: the alternatives of its groups are written out. So each has strings of its
+// own to look for, and most are plain. Groups that are repeated or with flags stay as they are, and so do those of two
+// alternatives that are no words: both would be tried. What is captured is, where that is wanted.
 class Expander {
   public:
     static std::vector<std::string> alternatives(const BuiltRule& rule) {
@@ -293,7 +293,8 @@ bool is_plain(BuiltRule& rule) {
         const bool escaped = left[at] == '\\';
         if (escaped && ++at == left.size()) return false;
         const auto byte = static_cast<unsigned char>(left[at]);
-        if (byte > 126 || (escaped ? std::isalnum(byte) != 0 : std::strchr(".[](){}*+?|^$", byte) != nullptr)) return false;
+        if (byte > 126 || (escaped ? std::isalnum(byte) != 0 : std::strchr(".[](){}*+?|^$", byte) != nullptr))
+            return false;
         text += static_cast<char>(rule.ignore_case ? std::tolower(byte) : byte);
     }
     if (text.empty() || rule.answer.find("$1") != std::string::npos) return false;
@@ -336,8 +337,8 @@ RE2::Options options(const BuiltRule& rule) {
 }
 
 // RE2 knows which strings a match has: a formula of ANDs and ORs, which can be asked whether it may match where just
-// these strings are. The keys are the strings without any one of which it does not; if there are none, as few as can be of
-// which one must be there. Says whether there are any.
+// these strings are. The keys are the strings without any one of which it does not; if there are none, as few as can be
+// of which one must be there. Says whether there are any.
 bool find_keys(BuiltRule& rule) {
     if (!rule.text.empty()) {
         rule.keys = {rule.text};
@@ -568,7 +569,8 @@ int main(int, char** arguments) {
                   kept - ours, ours, digest(rules));
     std::vector<BuiltRule> tried;
     for (const BuiltRule& rule : rules)
-        std::ranges::move(alternatives(rule, static_cast<std::size_t>(&rule - rules.data()) + 1), std::back_inserter(tried));
+        std::ranges::move(alternatives(rule, static_cast<std::size_t>(&rule - rules.data()) + 1),
+                          std::back_inserter(tried));
     rules = std::move(tried);
     std::cerr << description << ", " << all - kept << " left out, " << rules.size() << " alternatives, "
               << std::ranges::count_if(rules, [](const BuiltRule& rule) { return !rule.text.empty(); }) << " plain\n";
