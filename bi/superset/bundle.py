@@ -173,6 +173,9 @@ class Dataset:
         for column, words in description["columns"].items():
             kind, label = words.split(", ", 1)
             self.columns[column] = (kind, label)
+        labels = [label for _, label in self.columns.values()]
+        if len(set(labels)) < len(labels):  # a CSV file would have one of them twice
+            sys.exit(f"{name}: two columns have one label: {', '.join(labels)}")
 
     @property
     def follows_period(self):

@@ -129,7 +129,7 @@ inline constexpr Rule first_rules[] = {
     {List::app, false, R"(\bFlipboard\b)", "flipboard"},
     {List::app, false, R"(\bUnityPlayer/)", "unity"},
     {List::app, true, R"(^m?ozi?l+a)", "no"},
-    {List::app, false, R"(^([A-Za-z][A-Za-z0-9_-]*(?: [A-Za-z]+)*)/[\d.]+ \(Linux; (?:U; )?Android\b)", "$1"},
+    {List::app, false, R"(^([A-Za-z][A-Za-z0-9_-]*)/[\d.]+ \(Linux; (?:U; )?Android\b.*\(KHTML, like Gecko\)$)", "$1"},
     // What is left are browsers if they say so, and else apps with agents of their own.
     {List::app, true, R"(applewebkit|mozi?l+a|opera|\bucweb|browser|\bmidp\b|gecko/)", "no"},
 
