@@ -4,6 +4,8 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
+#include <bitset>
 #include <cstring>
 #include <iterator>
 #include <optional>
@@ -117,20 +119,14 @@ bool is_edge(Edge edge, std::string_view agent, std::size_t place, std::size_t e
     return edge == Edge::anywhere || before != after;
 }
 
-// Where a plain string is in an agent; npos if nowhere.
+// Where a plain string is in an agent, which is in small letters if case is ignored; npos if nowhere.
 std::size_t place_of_plain(std::string_view agent, const Alternative& alternative) {
     const std::string_view text = alternative.text;
-    const auto same = [&](char byte, char wanted) {
-        return (alternative.rule.ignore_case ? small_letter(byte) : byte) == wanted;
-    };
-    for (auto from = agent.begin();; ++from) {
-        from = std::search(from, agent.end(), text.begin(), text.end(), same);
-        if (from == agent.end()) return std::string_view::npos;
-        const auto place = static_cast<std::size_t>(from - agent.begin());
-        if (is_edge(alternative.begin, agent, place, 0) &&
-            is_edge(alternative.end, agent, place + text.size(), agent.size()))
-            return place;
-    }
+    std::size_t place = agent.find(text);
+    while (place != std::string_view::npos && !(is_edge(alternative.begin, agent, place, 0) &&
+                                                is_edge(alternative.end, agent, place + text.size(), agent.size())))
+        place = agent.find(text, place + 1);
+    return place;
 }
 
 Kind kind_of(std::string_view device, System system, bool is_app) {
@@ -160,7 +156,8 @@ Kind kind_of(std::string_view device, System system, bool is_app) {
 // The rules that may match an agent, and the answers of those that do.
 class Classifier::Search {
   public:
-    Search(Classifier& classifier, std::string_view agent) : classifier_(classifier), agent_(agent) {
+    Search(Classifier& classifier, std::string_view agent) : classifier_(classifier), agent_(agent), small_(agent) {
+        for (char& byte : small_) byte = small_letter(byte);
         std::bitset<std::size(table::key_begin)> seen;
         std::array<std::uint8_t, rule_count> keys{};
         std::size_t state = 0;
@@ -172,7 +169,7 @@ class Classifier::Search {
                 seen.set(key);
                 for (std::size_t j = table::key_begin[key]; j < table::key_begin[key + 1]; ++j) {
                     const std::size_t number = table::key_rules[j];
-                    if (++keys[number] == table::rules[number].keys) possible_.set(number);
+                    if (++keys[number] == table::rules[number].keys) possible_[number / 64] |= bit(number);
                 }
             }
         }
@@ -183,11 +180,12 @@ class Classifier::Search {
         const auto begin = table::list_begin[static_cast<std::size_t>(list)];
         const auto end = table::list_begin[static_cast<std::size_t>(list) + 1];
         Match match;
-        for (std::size_t number = begin; number < end; ++number) {
+        for (std::size_t number = possible(begin); number < end; number = possible(number + 1)) {
             if (!matches(number, match)) continue;
             const std::size_t group = table::rules[number].group;
             Match other;
-            for (std::size_t i = number + 1; group != 0 && i < end && table::rules[i].group == group; ++i)
+            for (std::size_t i = possible(number + 1); group != 0 && i < end && table::rules[i].group == group;
+                 i = possible(i + 1))
                 if (matches(i, other) && other.place < match.place) match = other;
             return answer(match);
         }
@@ -201,13 +199,23 @@ class Classifier::Search {
         std::string_view captured;  // by the first group of the pattern
     };
 
+    static constexpr std::uint64_t bit(std::size_t number) { return std::uint64_t{1} << (number % 64); }
+
+    // The next rule from this one on that may match.
+    [[nodiscard]] std::size_t possible(std::size_t number) const {
+        if (number >= rule_count) return rule_count;
+        std::size_t word = number / 64;
+        std::uint64_t left = possible_[word] & ~(bit(number) - 1);
+        while (left == 0 && ++word < possible_.size()) left = possible_[word];
+        return left == 0 ? rule_count : word * 64 + static_cast<std::size_t>(std::countr_zero(left));
+    }
     bool matches(std::size_t number, Match& match) {
-        if (!possible_[number] || work_ > most_work) return false;
+        if (work_ > most_work) return false;
         const Alternative& alternative = table::rules[number];
         work_ += alternative.work;
         match.number = number;
         if (!alternative.text.empty()) {
-            match.place = place_of_plain(agent_, alternative);
+            match.place = place_of_plain(alternative.rule.ignore_case ? small_ : agent_, alternative);
             return match.place != std::string_view::npos;
         }
         const re2::RE2& rule = classifier_.rule(number);
@@ -231,7 +239,8 @@ class Classifier::Search {
 
     Classifier& classifier_;
     std::string_view agent_;
-    std::bitset<rule_count> possible_;
+    std::string small_;  // the agent in small letters
+    std::array<std::uint64_t, (rule_count + 63) / 64> possible_{};
     std::size_t work_ = 0;
     std::string answer_;
 };
