@@ -76,7 +76,7 @@ class Pages:
         self.chart(title).locator('[aria-label="More Options"]').click()
         self.page.get_by_role("menuitem", name="Download").hover()
         with self.page.expect_download() as download:
-            self.page.get_by_role("menuitem", name=entry, exact=True).click()
+            self.page.get_by_role("menuitem").filter(has_text=re.compile(f"^{re.escape(entry)}$")).click()
         return pathlib.Path(download.value.path()).read_text("utf-8-sig")
 
     def chart(self, title):
