@@ -13,33 +13,42 @@
 
 WATCHED=$REPO/build/watched
 
-# watched_source: the newest that the lists of packages name. Lists and state are our own: the system's stay as they are.
+# watched_source: the newest that is to be had; of some, mirrors have no more than the name. Lists and state are our own: the
+# system's stay as they are.
 watched_source() {
-    local package=$WATCHED/package options
+    local package=$WATCHED/package keyring=/usr/share/keyrings/debian-archive-keyring.gpg options version
     options=(-q -o "Dir::Etc::SourceList=$package/sources.list" -o Dir::Etc::SourceParts=/dev/null
         -o "Dir::State::Lists=$package/lists" -o Dir::State::Status=/dev/null -o "Dir::Cache=$package/cache")
     rm -rf "$package" "$WATCHED/source.new"
     mkdir -p "$package/lists/partial" "$package/cache/archives/partial"
     # shellcheck disable=SC2016
-    apt-get indextargets --format 'deb-src [signed-by=$(SIGNED_BY)] $(REPO_URI) $(RELEASE) $(COMPONENT)' \
-        'Identifier: Packages' 'Origin: Debian' | sed 's/\[signed-by=\] //' | sort -u >"$package/sources.list"
+    apt-get indextargets --format 'deb-src [signed-by='$keyring'] $(REPO_URI) $(RELEASE) $(COMPONENT)' \
+        'Identifier: Packages' 'Origin: Debian' | sort -u >"$package/sources.list"
     cd "$package"
     apt-get "${options[@]}" update
-    apt-get "${options[@]}" source --only-source --download-only "postgresql-$PG_MAJOR"
-    dpkg-source --no-check -x ./*.dsc "$WATCHED/source.new"
+    apt-cache "${options[@]}" showsrc --only-source "postgresql-$PG_MAJOR" | sed -n 's/^Version: //p' | sort -Vr >versions
+    while read -r version; do
+        apt-get "${options[@]}" source --only-source --download-only "postgresql-$PG_MAJOR=$version" </dev/null || continue
+        break
+    done <versions
+    mkdir "$WATCHED/source.new"
+    # Without Debian's patches, one of which installs into its own directories.
+    tar -xf postgresql-*.orig.tar.* --strip-components=1 -C "$WATCHED/source.new"
     mv "$WATCHED/source.new" "$WATCHED/source"
 }
 
-# watched_server: with pgTAP from here, which is SQL.
+# watched_server: with pgTAP from here, which is SQL. It is installed by way of a directory, so that nothing of it comes to lie
+# anywhere else.
 watched_server() {
-    local flags="-O1 -g -fno-omit-frame-pointer"
+    local flags="-O1 -g1 -fno-omit-frame-pointer" stage=$WATCHED/build/stage
     rm -rf "$WATCHED/build" "$WATCHED/server"
     mkdir -p "$WATCHED/build"
     cd "$WATCHED/build"
     "$WATCHED/source/configure" --quiet --prefix="$WATCHED/server" --enable-cassert --with-icu --without-readline \
         --with-system-tzdata=/usr/share/zoneinfo CPPFLAGS=-DUSE_VALGRIND CFLAGS="$flags" CXXFLAGS="$flags"
     make -s -j "$JOBS"
-    make -s install
+    make -s install DESTDIR="$stage"
+    mv "$stage$WATCHED/server" "$WATCHED/server"
     cp "$PG_SHAREDIR"/extension/pgtap* "$("$WATCHED/server/bin/pg_config" --sharedir)/extension/"
     touch "$WATCHED/server/complete"
     rm -rf "$WATCHED/build"
