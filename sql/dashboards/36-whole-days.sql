@@ -3,10 +3,11 @@
 -- scope: whose days; first, until: the days of the period. stale: those of them to be read from rows. apart: the things
 -- that are not in what is kept; where one begins, the day is stale. looked_up: who may have become new, or is it no
 -- longer.
--- next_day: whether the day after the period is kept, too, and has 24 hours.
+-- next_day: whether the day after the period is kept, too, and has 24 hours. all_before: whether all days before the
+-- period's end were built, since the zone is kept.
 CREATE TYPE shop_internal.kept_period AS (
     scope integer, zone text, first date, until date, starts timestamptz, ends timestamptz, stale date[],
-    apart text[], looked_up text[], next_day boolean);
+    apart text[], looked_up text[], next_day boolean, all_before boolean);
 COMMENT ON TYPE shop_internal.kept_period IS 'a period of whole days, some of which are kept';
 
 -- What is another once an event table may have changed unnoticed: its files, which TRUNCATE replaces, as a column that
@@ -155,13 +156,18 @@ COMMENT ON FUNCTION shop_internal.kept_of_@family@(tstzrange, text) IS
                      AND shopmetrics.local_day_start(kept.until + 1, zone) = kept.ends + interval '24 hours';
 @kept_unless_too_stale(try_on)@
 
--- Elsewhere than in try-on nothing is set apart. at, touched: times of some rows, whose days are stale beside those of
--- the rows that changed.
+-- Elsewhere than in try-on nothing is apart but what changed. at, touched: times of some rows, whose days are stale
+-- beside those of the rows that changed.
 --define says_what_days_are_kept(family; table; at; touched)
 @says_what_is_kept(@family@)@
     @whole_days(@family@; @table@; CASE WHEN shop_internal.reads_all('@table@') THEN shop_internal.scope_of(NULL) END)@
+    kept.apart := changed;
     kept.looked_up := ARRAY(SELECT DISTINCT c.person FROM shop_internal.rollup_change AS c
                             WHERE  c.family = '@family@' AND c.person IS NOT NULL);
+    kept.all_before := kept.until <= known_until
+                       AND NOT EXISTS (SELECT FROM shop_internal.rollup_todo AS t
+                                       WHERE  t.family = '@family@' AND t.scope = kept.scope AND t.zone = kept.zone
+                                              AND t.day < kept.until);
     IF cardinality(changed) > 0 THEN
         kept.stale := kept.stale || ARRAY(
             SELECT date 'epoch' + d.number
