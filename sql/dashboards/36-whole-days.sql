@@ -247,6 +247,10 @@ e.session_id, e.device_id, e.started_at, e.catalogue, e.product, e.colour, e.var
     FROM   told AS e
     WHERE  kinds && '{@kinds@}')
 --end
+--define devices_of_items(stays; least)
+shopmetrics.stay_item_audiences((SELECT s.stays FROM @stays@ AS s), day, (SELECT k.first_days FROM known AS k),
+                                min_seconds => @shortest_session@, min_item_seconds => @least@)
+--end
 --define items_of_day(kind; stays; least; devices)
 SELECT '@kind@', f.item, round(f.seconds * 1e6)::bigint, f.views, f.sessions, f.users, c.devices, NULL::text,
        NULL::text
@@ -254,22 +258,8 @@ FROM   @stays@ AS s
        CROSS JOIN shopmetrics.stay_items(s.stays, day, zone, cap => @product_cap@,
                                          min_seconds => @shortest_session@, min_item_seconds => @least@) AS f
        -- not IS NOT DISTINCT FROM, which no hash finds
-       JOIN (@devices@
-             GROUP  BY 1) AS c
-           ON COALESCE(c.item, '') = COALESCE(f.item, '') AND (c.item IS NULL) = (f.item IS NULL)
+       JOIN @devices@ AS c ON COALESCE(c.item, '') = COALESCE(f.item, '') AND (c.item IS NULL) = (f.item IS NULL)
 WHERE  '@kind@' = ANY (kinds)
---end
--- The devices of an item: of the rows that count, or of the sessions with so many seconds of it.
---define devices_of_rows(item)
-SELECT d.@item@ AS item, shopmetrics.audience_agg(d.device_id, d.first_day) AS devices
-FROM   counted AS d
---end
---define devices_of_long_stays(stays; least)
-SELECT d.item, shopmetrics.audience_agg(d.device_id, k.first_day) AS devices
-FROM   @stays@ AS s
-       CROSS JOIN shopmetrics.stay_item_devices(s.stays, day, min_seconds => @shortest_session@,
-                                                min_item_seconds => @least@) AS d
-       JOIN known AS k ON k.device_id = d.device_id
 --end
 -- What is kept of a day is what this gives, and where a day is not kept, a dashboard reads this. The kinds: all there
 -- is; what a filter on one catalogue, product or variant shows; variants as items, with a cap of their own; platforms;
@@ -297,44 +287,38 @@ BEGIN
         SELECT @columns_of_day@
         FROM   shop.try_on_event AS e
         WHERE  cardinality(apart) > 0 AND e.session_id = ANY (apart) AND @around(starts; ends)@ AND @visible@),
-    -- a sub-select, so that each is looked up: a day's devices are few of those of all history
     known AS MATERIALIZED (
-        SELECT t.device_id,
-               COALESCE(shopmetrics.local_day((SELECT f.began_at FROM shop_internal.rollup_first AS f
-                                               WHERE  f.family = 'try_on' AND f.scope = scope
-                                                      AND f.person = t.device_id), zone), '0001-01-01') AS first_day
+        SELECT shopmetrics.audience_agg(
+                   t.device_id,
+                   -- a sub-select, so that each is looked up: a day's devices are few of those of all history
+                   COALESCE(shopmetrics.local_day((SELECT f.began_at FROM shop_internal.rollup_first AS f
+                                                   WHERE  f.family = 'try_on' AND f.scope = scope
+                                                          AND f.person = t.device_id), zone), '0001-01-01'))
+                   AS first_days
         FROM  (SELECT DISTINCT e.device_id FROM told AS e) AS t),
-    -- the rows of the valid sessions that began on the day
-    counted AS MATERIALIZED (
-        SELECT e.device_id, k.first_day, e.catalogue, e.product, e.variant, e.platform
-        FROM   told AS e
-               JOIN (SELECT e.session_id FROM told AS e GROUP BY e.session_id
-                     HAVING min(e.started_at) >= day_starts AND min(e.started_at) < day_ends
-                            AND sum((e.seconds * 1e6)::bigint) >= @shortest_session@ * 1000000) AS s
-                   ON s.session_id = e.session_id
-               JOIN known AS k ON k.device_id = e.device_id),
     @stays_of_day(catalogue; all,catalogue; e.catalogue; e.product; e.colour; true)@,
     @stays_of_day(product; product; e.product; e.product; e.colour; true)@,
     @stays_of_day(variant; variant; e.variant; e.product; e.colour; e.variant IS NOT NULL)@,
     @stays_of_day(sku; sku; e.variant; @product_of_variant@; @colour_of_variant@; e.variant IS NOT NULL)@,
-    @stays_of_day(platform; platform; e.platform; e.product; e.colour; true)@
+    @stays_of_day(platform; platform; e.platform; e.product; e.colour; true)@,
+    devices_of_catalogue AS MATERIALIZED (
+        SELECT d.item, d.devices FROM @devices_of_items(catalogue; 0)@ AS d)
     SELECT 'all', NULL::text, round(f.seconds * 1e6)::bigint, f.views, f.sessions, f.users,
-           (SELECT shopmetrics.audience_agg(d.device_id, d.first_day) FROM counted AS d),
-           NULL::text, NULL::text
+           (SELECT shopmetrics.merge(d.devices) FROM devices_of_catalogue AS d), NULL::text, NULL::text
     FROM   catalogue AS s
            CROSS JOIN shopmetrics.stay_statistics(s.stays, day, zone, cap => @product_cap@,
                                                   min_seconds => @shortest_session@) AS f
     WHERE  'all' = ANY (kinds)
     UNION ALL
-    @items_of_day(catalogue; catalogue; 0; @devices_of_rows(catalogue)@)@
+    @items_of_day(catalogue; catalogue; 0; devices_of_catalogue)@
     UNION ALL
-    @items_of_day(product; product; 0; @devices_of_rows(product)@)@
+    @items_of_day(product; product; 0; @devices_of_items(product; 0)@)@
     UNION ALL
-    @items_of_day(variant; variant; 0; @devices_of_rows(variant)@)@
+    @items_of_day(variant; variant; 0; @devices_of_items(variant; 0)@)@
     UNION ALL
-    @items_of_day(sku; sku; @shortest_session@; @devices_of_long_stays(sku; @shortest_session@)@)@
+    @items_of_day(sku; sku; @shortest_session@; @devices_of_items(sku; @shortest_session@)@)@
     UNION ALL
-    @items_of_day(platform; platform; 0; @devices_of_rows(platform)@)@
+    @items_of_day(platform; platform; 0; @devices_of_items(platform; 0)@)@
     UNION ALL
     SELECT 'name', e.variant, NULL, NULL, NULL, NULL, NULL, min(e.product COLLATE "C"), min(e.colour COLLATE "C")
     FROM   shop.try_on_event AS e

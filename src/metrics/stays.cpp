@@ -1,4 +1,4 @@
-// stays: stay_statistics, stay_items, stay_days, stay_devices and stay_item_devices of whole try-on sessions.
+// stays: stay_statistics, stay_items, stay_days, stay_devices and stay_item_audiences of whole try-on sessions.
 // The server first: see pg/pg.hpp.
 #include "pg/metric.hpp"
 #include "pg/rows.hpp"
@@ -152,31 +152,33 @@ SHOPMETRICS_FUNCTION(stays_devices) {
     });
 }
 
-SHOPMETRICS_FUNCTION(stays_item_devices) {
-    struct Devices {
+SHOPMETRICS_FUNCTION(stays_item_audiences) {
+    struct Items {
         CallMemory memory;
         Summary<Stays> stays;
-        std::pmr::vector<StayItemDevice> rows;
+        Summary<Audience> first_days;
+        std::pmr::deque<StayItemAudience> rows;
         std::size_t at = 0;
 
-        Devices(const SummaryArgument<Stays>& argument, const Period& period, const TryOnOptions& options)
-            : stays(argument.read(memory)), rows(memory.context()) {
-            const auto sessions = stay_sessions(stays, period, options, memory.context());
-            rows = stay_item_devices(stays, sessions, options, memory.context());
-        }
+        Items(const SummaryArgument<Stays>& of_stays, const SummaryArgument<Audience>& of_days, const Period& period,
+              const TryOnOptions& options)
+            : stays(of_stays.read(memory)),
+              first_days(of_days.read(memory)),
+              rows(stay_item_audiences(stays, stay_sessions(stays, period, options, memory.context()), first_days,
+                                       options, memory.context())) {}
     };
-    refuse_nulls(fcinfo, {{0, "stays"}, {2, "min_seconds"}, {3, "min_item_seconds"}});
+    refuse_nulls(fcinfo, {{0, "stays"}, {3, "min_seconds"}, {4, "min_item_seconds"}});
     const Period period = fetch_period(fcinfo, 1);
-    const TryOnArguments options{.min_seconds = PG_GETARG_FLOAT8(2), .min_item_seconds = PG_GETARG_FLOAT8(3)};
-    const auto argument = SummaryArgument<Stays>::fetch(PG_GETARG_DATUM(0));
-    auto* const devices = compute([&] { return make_for_call<Devices>(argument, period, options.check()); });
-    const KeyKind kind = devices->stays.header.kinds.of(1);
+    const TryOnArguments options{.min_seconds = PG_GETARG_FLOAT8(3), .min_item_seconds = PG_GETARG_FLOAT8(4)};
+    const auto stays = SummaryArgument<Stays>::fetch(PG_GETARG_DATUM(0));
+    const auto first_days = SummaryArgument<Audience>::fetch(fcinfo, 2);
+    auto* const items = compute([&] { return make_for_call<Items>(stays, first_days, period, options.check()); });
     return return_rows(fcinfo, [&](Datum* values, bool* nulls) {
-        if (devices->at == devices->rows.size()) return false;
-        const StayItemDevice& row = devices->rows[devices->at++];
+        if (items->at == items->rows.size()) return false;
+        const StayItemAudience& row = items->rows[items->at++];
         nulls[0] = !row.has_item;
         if (row.has_item) values[0] = PointerGetDatum(key_text(KeyKind::text, row.item.data, row.item.size));
-        values[1] = PointerGetDatum(key_text(kind, row.device.data, row.device.size));
+        values[1] = PointerGetDatum(compute([&] { return flat_summary(row.audience()); }));
         return true;
     });
 }
