@@ -62,11 +62,13 @@ COMMENT ON FUNCTION @extschema@.stay_devices(@extschema@.stays, tstzrange, doubl
        'history that is not summarised';
 
 CREATE FUNCTION @extschema@.stay_item_audiences(
-        stays @extschema@.stays, period tstzrange, first_days @extschema@.audience DEFAULT NULL,
-        min_seconds double precision DEFAULT 4, min_item_seconds double precision DEFAULT 0)
-    RETURNS TABLE (item text, devices @extschema@.audience)
-    AS 'MODULE_PATHNAME', 'stays_item_audiences' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 100000 ROWS 100;
+        stays @extschema@.stays, period tstzrange, zone text, first_days @extschema@.audience DEFAULT NULL,
+        cap double precision DEFAULT 450, min_seconds double precision DEFAULT 4,
+        min_item_seconds double precision DEFAULT 0)
+    RETURNS TABLE (item text, seconds double precision, views bigint, sessions bigint, users bigint,
+                   devices @extschema@.audience)
+    AS 'MODULE_PATHNAME', 'stays_item_audiences' LANGUAGE C STABLE PARALLEL SAFE COST 100000 ROWS 100;
 COMMENT ON FUNCTION @extschema@.stay_item_audiences(
-        @extschema@.stays, tstzrange, @extschema@.audience, double precision, double precision)
-    IS 'who stay_items counts: a row an item, with the devices that have something of it, shown, in a valid session of '
-       'the period; in no order. A device has the days that it has in first_days, else none';
+        @extschema@.stays, tstzrange, text, @extschema@.audience, double precision, double precision, double precision)
+    IS 'stay_items to be kept: with the devices of each item in place of their numbers, which do not add up over '
+       'periods; in no order. A device has the days that it has in first_days, else none';

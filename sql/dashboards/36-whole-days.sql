@@ -247,18 +247,15 @@ e.session_id, e.device_id, e.started_at, e.catalogue, e.product, e.colour, e.var
     FROM   told AS e
     WHERE  kinds && '{@kinds@}')
 --end
---define devices_of_items(stays; least)
-shopmetrics.stay_item_audiences((SELECT s.stays FROM @stays@ AS s), day, (SELECT k.first_days FROM known AS k),
-                                min_seconds => @shortest_session@, min_item_seconds => @least@)
+--define items_of_stays(stays; least)
+SELECT f.item, round(f.seconds * 1e6)::bigint AS microseconds, f.views, f.sessions, f.users, f.devices
+FROM   @stays@ AS s CROSS JOIN known AS k
+       CROSS JOIN shopmetrics.stay_item_audiences(s.stays, day, zone, k.first_days, cap => @product_cap@,
+                                                  min_seconds => @shortest_session@, min_item_seconds => @least@) AS f
 --end
---define items_of_day(kind; stays; least; devices)
-SELECT '@kind@', f.item, round(f.seconds * 1e6)::bigint, f.views, f.sessions, f.users, c.devices, NULL::text,
-       NULL::text
-FROM   @stays@ AS s
-       CROSS JOIN shopmetrics.stay_items(s.stays, day, zone, cap => @product_cap@,
-                                         min_seconds => @shortest_session@, min_item_seconds => @least@) AS f
-       -- not IS NOT DISTINCT FROM, which no hash finds
-       JOIN @devices@ AS c ON COALESCE(c.item, '') = COALESCE(f.item, '') AND (c.item IS NULL) = (f.item IS NULL)
+--define items_of_day(kind; items)
+SELECT '@kind@', i.item, @try_on_numbers(i.; )@, i.devices, NULL::text, NULL::text
+FROM  (@items@) AS i
 WHERE  '@kind@' = ANY (kinds)
 --end
 -- What is kept of a day is what this gives, and where a day is not kept, a dashboard reads this. The kinds: all there
@@ -301,24 +298,24 @@ BEGIN
     @stays_of_day(variant; variant; e.variant; e.product; e.colour; e.variant IS NOT NULL)@,
     @stays_of_day(sku; sku; e.variant; @product_of_variant@; @colour_of_variant@; e.variant IS NOT NULL)@,
     @stays_of_day(platform; platform; e.platform; e.product; e.colour; true)@,
-    devices_of_catalogue AS MATERIALIZED (
-        SELECT d.item, d.devices FROM @devices_of_items(catalogue; 0)@ AS d)
+    of_catalogue AS MATERIALIZED (
+        @items_of_stays(catalogue; 0)@)
     SELECT 'all', NULL::text, round(f.seconds * 1e6)::bigint, f.views, f.sessions, f.users,
-           (SELECT shopmetrics.merge(d.devices) FROM devices_of_catalogue AS d), NULL::text, NULL::text
+           (SELECT shopmetrics.merge(i.devices) FROM of_catalogue AS i), NULL::text, NULL::text
     FROM   catalogue AS s
            CROSS JOIN shopmetrics.stay_statistics(s.stays, day, zone, cap => @product_cap@,
                                                   min_seconds => @shortest_session@) AS f
     WHERE  'all' = ANY (kinds)
     UNION ALL
-    @items_of_day(catalogue; catalogue; 0; devices_of_catalogue)@
+    @items_of_day(catalogue; SELECT o.* FROM of_catalogue AS o)@
     UNION ALL
-    @items_of_day(product; product; 0; @devices_of_items(product; 0)@)@
+    @items_of_day(product; @items_of_stays(product; 0)@)@
     UNION ALL
-    @items_of_day(variant; variant; 0; @devices_of_items(variant; 0)@)@
+    @items_of_day(variant; @items_of_stays(variant; 0)@)@
     UNION ALL
-    @items_of_day(sku; sku; @shortest_session@; @devices_of_items(sku; @shortest_session@)@)@
+    @items_of_day(sku; @items_of_stays(sku; @shortest_session@)@)@
     UNION ALL
-    @items_of_day(platform; platform; 0; @devices_of_items(platform; 0)@)@
+    @items_of_day(platform; @items_of_stays(platform; 0)@)@
     UNION ALL
     SELECT 'name', e.variant, NULL, NULL, NULL, NULL, NULL, min(e.product COLLATE "C"), min(e.colour COLLATE "C")
     FROM   shop.try_on_event AS e

@@ -349,17 +349,18 @@ std::pmr::vector<StayStatistics> stay_items(const Summary<Stays>& stays, const s
 
 Summary<Audience> StayItemAudience::audience() const {
     ImageView<Audience> view = ImageView<Audience>::empty();
-    if (devices > 0) view.header.kinds.expect(0, device_kind, Audience::key_names[0]);
-    view.header.used = view.header.folded = records.size();
+    view.header.kinds.expect(0, device_kind, Audience::key_names[0]);
+    view.header.used = view.header.folded = static_cast<std::uint32_t>(records.size());
     view.header.keys = devices;
     view.body = records.data();
     return Summary<Audience>::trusted(view);
 }
 
-std::pmr::deque<StayItemAudience> stay_item_audiences(const Summary<Stays>& stays,
-                                                      const std::pmr::vector<StaySession>& sessions,
-                                                      const Summary<Audience>& first_days, const TryOnOptions& options,
-                                                      std::pmr::memory_resource* memory) {
+std::pmr::vector<StayItemAudience> stay_item_audiences(const Summary<Stays>& stays,
+                                                       const std::pmr::vector<StaySession>& sessions,
+                                                       const std::pmr::vector<std::int32_t>& days,
+                                                       const Summary<Audience>& first_days, const TryOnOptions& options,
+                                                       std::pmr::memory_resource* memory) {
     struct Seen {
         Key device;
         std::uint64_t hash;
@@ -372,24 +373,31 @@ std::pmr::deque<StayItemAudience> stay_item_audiences(const Summary<Stays>& stay
     KeyKinds kinds;
     kinds.expect(0, device_kind, "device_id");
     kinds.expect(0, first_days.kind(), "first_days");
-    std::pmr::deque<StayItemAudience> items(memory);
+    std::pmr::vector<StayItemAudience> items(memory);
+    Groups groups(sessions.size(), device_kind, memory);
     ItemNumbers numbers(memory);
     std::pmr::vector<Seen> all(memory);
     StayList shown(memory);
     Poll interrupts;
-    for (const StaySession& session : sessions) {
+    for (std::uint32_t session = 0; session < sessions.size(); ++session) {
         interrupts.step();
-        read_shown(session.devices, shown);
+        read_shown(sessions[session].devices, shown);
         for_each_item(shown, options, [&](auto begin, auto end) {
-            const std::uint32_t item =
-                numbers.of(begin->on, [&] { items.emplace_back(begin->on, device_kind, memory); });
+            const std::uint32_t item = numbers.of(begin->on, [&] {
+                groups.rows.push_back({.has_item = begin->on.has(Subject::with_item), .item = begin->on.item});
+                items.emplace_back(device_kind, memory);
+            });
             for (auto stay = begin; stay != end; ++stay) {
                 if (stay != begin && stay->device.data == (stay - 1)->device.data) continue;
                 const Key device = audience_key(stay->device, device_kind);
                 all.push_back({device, device.hash(), item});
             }
+            groups.add(item, begin, end, options.cap, session);
         });
     }
+    groups.count_users(days, Summary<Audience>::empty());
+    for (std::size_t item = 0; item < items.size(); ++item) items[item].statistics = groups.rows[item];
+
     sort_by_rank(
         all, [](const Seen& one) { return one.hash; },
         [](const Seen& a, const Seen& b) {
@@ -415,11 +423,10 @@ std::pmr::deque<StayItemAudience> stay_item_audiences(const Summary<Stays>& stay
         };
         for (; any_known && is_before(); interrupts.step()) next_known();
         if (any_known && known.hash == one.hash && known.key == one.key()) {
-            items[one.item].add(known.begin, static_cast<std::uint32_t>(known.payload.end - known.begin));
+            items[one.item].add(known.begin, known.payload.end);
         } else {
             std::uint8_t record[max_varint32 + Key::longest_written + Key::write_slack];
-            const std::uint8_t* const end = one.device.write(write_varint(record, one.device.written_size()));
-            items[one.item].add(record, static_cast<std::uint32_t>(end - record));
+            items[one.item].add(record, one.device.write(write_varint(record, one.device.written_size())));
         }
     }
     return items;

@@ -3,7 +3,6 @@
 #pragma once
 
 #include <cstdint>
-#include <deque>
 #include <memory_resource>
 #include <vector>
 
@@ -311,29 +310,28 @@ std::pmr::vector<StayStatistics> stay_items(const Summary<Stays>& stays, const s
                                             const Summary<Audience>& new_devices, const TryOnOptions& options,
                                             std::pmr::memory_resource* memory);
 
-// The devices that have something of an item in a valid session.
+// An item with its devices, as an audience.
 struct StayItemAudience {
-    bool has_item;
-    KeyBytes item;
+    StayStatistics statistics;
     KeyKind device_kind;
     std::uint32_t devices = 0;
-    ByteBuffer records;
+    std::pmr::vector<std::uint8_t> records;
 
-    StayItemAudience(const Subject& on, KeyKind kind, std::pmr::memory_resource* memory)
-        : has_item(on.has(Subject::with_item)), item(on.item), device_kind(kind), records(memory) {}
-    void add(const std::uint8_t* record, std::uint32_t size) {
-        records.append(record, size, devices);
+    StayItemAudience(KeyKind kind, std::pmr::memory_resource* memory) : device_kind(kind), records(memory) {}
+    void add(const std::uint8_t* begin, const std::uint8_t* end) {
         ++devices;
+        records.insert(records.end(), begin, end);
     }
     [[nodiscard]] Summary<Audience> audience() const;
 };
 
-// Whom stay_items counts, an audience an item, without an order. A device has the days that it has in `first_days`, and
-// none where it is not in there. Linear but for the sort; 48 bytes for each (session, item, device).
-std::pmr::deque<StayItemAudience> stay_item_audiences(const Summary<Stays>& stays,
-                                                      const std::pmr::vector<StaySession>& sessions,
-                                                      const Summary<Audience>& first_days, const TryOnOptions& options,
-                                                      std::pmr::memory_resource* memory);
+// stay_items with the devices of each item, without an order. A device has the days that it has in `first_days`, and
+// none where it is not in there; none is new. Linear but for the sorts; 48 bytes more for each (session, item, device).
+std::pmr::vector<StayItemAudience> stay_item_audiences(const Summary<Stays>& stays,
+                                                       const std::pmr::vector<StaySession>& sessions,
+                                                       const std::pmr::vector<std::int32_t>& days,
+                                                       const Summary<Audience>& first_days, const TryOnOptions& options,
+                                                       std::pmr::memory_resource* memory);
 
 struct StayDay {
     std::int32_t day = 0;

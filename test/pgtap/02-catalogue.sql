@@ -217,7 +217,7 @@ SELECT 'f', name, arguments, 'record', true FROM (VALUES
     ('daily_users', 'audience'), ('rolling_users', 'audience, integer'), ('retention', 'audience, text'), ('session_duration_statistics', 'try_on, double precision, double precision'), ('product_statistics', 'try_on, double precision, double precision, double precision'), ('sessionize', 'activity, interval'), ('sessionize', 'visits, interval'),
     ('sessionize', 'timestamptz[], interval'), ('rating_distribution', 'ratings'), ('attributions', 'touches, purchases, interval'), ('funnel_steps', 'funnel, interval'),
     ('stay_statistics', 'stays, tstzrange, text, audience, double precision, double precision'), ('stay_items', 'stays, tstzrange, text, audience, double precision, double precision, double precision'),
-    ('stay_days', 'stays, tstzrange, text, audience, double precision'), ('stay_devices', 'stays, tstzrange, double precision'), ('stay_item_audiences', 'stays, tstzrange, audience, double precision, double precision')) AS v (name, arguments);
+    ('stay_days', 'stays, tstzrange, text, audience, double precision'), ('stay_devices', 'stays, tstzrange, double precision'), ('stay_item_audiences', 'stays, tstzrange, text, audience, double precision, double precision, double precision')) AS v (name, arguments);
 INSERT INTO contract (kind, name, arguments, result, is_set) VALUES ('f', 'period_days', 'tstzrange, text', 'date', true);
 
 CREATE FUNCTION probe.type_list(types oidvector) RETURNS text LANGUAGE sql AS $$
@@ -253,7 +253,7 @@ SELECT is(probe.columns_of('SELECT * FROM stay_statistics(NULL, NULL, NULL)'), '
 SELECT is(probe.columns_of('SELECT * FROM stay_items(NULL, NULL, NULL)'), 'item text, seconds double precision, views bigint, sessions bigint, users bigint, unique_users bigint, new_users bigint', 'columns of stay_items');
 SELECT is(probe.columns_of('SELECT * FROM stay_days(NULL, NULL, NULL)'), 'day date, sessions bigint, users bigint, new_users bigint', 'columns of stay_days');
 SELECT is(probe.columns_of('SELECT * FROM stay_devices(NULL, NULL)'), 'device_id text, began_at timestamptz', 'columns of stay_devices');
-SELECT is(probe.columns_of('SELECT * FROM stay_item_audiences(NULL, NULL)'), 'item text, devices audience', 'columns of stay_item_audiences');
+SELECT is(probe.columns_of('SELECT * FROM stay_item_audiences(NULL, NULL, NULL)'), 'item text, seconds double precision, views bigint, sessions bigint, users bigint, devices audience', 'columns of stay_item_audiences');
 
 -- The names of options.
 SELECT lives_ok($$ SELECT session_count(t, min_seconds => 4), unique_users(t, min_seconds => 4), engagement_seconds(t, cap => 450, min_seconds => 4), avg_session_duration(t, cap => 450, min_seconds => 4),
