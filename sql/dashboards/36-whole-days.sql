@@ -240,8 +240,10 @@ COMMENT ON FUNCTION shop_internal.try_on_first_days(shop_internal.kept_period, s
 --define columns_of_day
 e.session_id, e.device_id, e.started_at, e.catalogue, e.product, e.colour, e.variant, e.platform, e.seconds
 --end
+-- Where nobody else reads them, they go to the function that does as they are: a row would have to be put together and
+-- checked.
 --define stays_of_day(name; kinds; item; product; colour; shown)
-@name@ AS MATERIALIZED (
+@name@ AS (
     SELECT shopmetrics.stay_agg(e.session_id, e.device_id, e.started_at, @product@, @colour@, e.seconds, @item@,
                                 @shown@) AS stays
     FROM   told AS e
@@ -249,9 +251,10 @@ e.session_id, e.device_id, e.started_at, e.catalogue, e.product, e.colour, e.var
 --end
 --define items_of_stays(stays; least)
 SELECT f.item, round(f.seconds * 1e6)::bigint AS microseconds, f.views, f.sessions, f.users, f.devices
-FROM   @stays@ AS s CROSS JOIN known AS k
-       CROSS JOIN shopmetrics.stay_item_audiences(s.stays, day, zone, k.first_days, cap => @product_cap@,
-                                                  min_seconds => @shortest_session@, min_item_seconds => @least@) AS f
+FROM   @stays@ AS s
+       CROSS JOIN shopmetrics.stay_item_audiences(s.stays, day, zone, (SELECT k.first_days FROM known AS k),
+                                                  cap => @product_cap@, min_seconds => @shortest_session@,
+                                                  min_item_seconds => @least@) AS f
 --end
 --define items_of_day(kind; items)
 SELECT '@kind@', i.item, @try_on_numbers(i.; )@, i.devices, NULL::text, NULL::text
