@@ -416,6 +416,7 @@ BEGIN
         INSERT INTO shop_internal.rollup_first (family, scope, person, began_at)
             SELECT 'message', new_scope, f.person, f.began_at FROM shop_internal.first_of_messages(NULL) AS f;
     END IF;
+    ANALYZE shop_internal.rollup_first; -- each of the days that follow looks for its devices in there
 END
 $$;
 COMMENT ON FUNCTION shop_internal.begin_rollup(text, integer, text, text[]) IS
