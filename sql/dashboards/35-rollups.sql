@@ -107,7 +107,7 @@ COMMENT ON TABLE shop_internal.rollup_apart IS
 CREATE TABLE shop_internal.rollup_first (
     family text,
     scope integer,
-    person text COLLATE "C",
+    person text,
     began_at timestamptz,
     PRIMARY KEY (family, scope, person));
 CREATE INDEX rollup_first_began_at ON shop_internal.rollup_first (scope, began_at) INCLUDE (person)
@@ -117,8 +117,8 @@ COMMENT ON TABLE shop_internal.rollup_first IS 'when everybody''s first session 
 
 -- Conversations of days that were built, as wholes, whatever zone the day was of. What changed since has its note.
 CREATE TABLE shop_internal.rollup_conversation (
-    conversation_id text COLLATE "C" PRIMARY KEY,
-    visitor_id text COLLATE "C",
+    conversation_id text PRIMARY KEY,
+    visitor_id text,
     started_at timestamptz NOT NULL,
     ended_at timestamptz NOT NULL,
     two_way boolean NOT NULL,
