@@ -149,17 +149,18 @@ AS $$
 @asks_for_days(try_on_overview; shop_internal.try_on_filter(catalogues, products, variants))@
     IF kept.scope IS NOT NULL THEN
         RETURN QUERY
-        WITH total (@try_on_numbers(; )@, devices) AS MATERIALIZED (
+        -- devices in no row of a materialized query: each time it is read, all of them would be checked
+        WITH total (@try_on_numbers(; )@, devices) AS NOT MATERIALIZED (
             SELECT @try_on_numbers(COALESCE(sum(p.; ), 0)::bigint)@, shopmetrics.merge(p.devices)
             FROM   shop_internal.try_on_parts(kept, kind, items) AS p),
-        figures AS (
-            SELECT t.*, t.microseconds / 1e6::double precision AS seconds,
+        figures AS MATERIALIZED (
+            SELECT @try_on_numbers(t.; )@, t.microseconds / 1e6::double precision AS seconds, n.new_users,
                    COALESCE(shopmetrics.unique_users(t.devices), 0) AS unique_users
-            FROM   total AS t)
-        SELECT f.sessions, f.users, f.unique_users,
-               (SELECT COALESCE(sum(n.users), 0)::bigint
-                FROM   shop_internal.try_on_first_days(kept, f.devices, @newcomers_of_days@) AS n),
-               f.views, @averages(f)@
+            FROM   total AS t
+                   CROSS JOIN LATERAL (
+                       SELECT COALESCE(sum(f.users), 0)::bigint AS new_users
+                       FROM   shop_internal.try_on_first_days(kept, t.devices, @newcomers_of_days@) AS f) AS n)
+        SELECT f.sessions, f.users, f.unique_users, f.new_users, f.views, @averages(f)@
         FROM   figures AS f;
         RETURN;
     END IF;
@@ -222,22 +223,26 @@ AS $$
         WITH newcomers AS MATERIALIZED (
             SELECT @newcomers_of_days@ AS devices,
                    (SELECT shopmetrics.audience_agg(p) FROM unnest(kept.looked_up) AS p) AS looked_up),
-        item (item, @try_on_numbers(; )@, devices) AS MATERIALIZED (
+        item (item, @try_on_numbers(; )@, devices) AS NOT MATERIALIZED (
             SELECT p.item, @try_on_numbers(sum(p.; )::bigint)@, shopmetrics.merge(p.devices)
             FROM   shop_internal.try_on_parts(kept, kind, items) AS p
             GROUP  BY p.item),
-        figures AS (
-            SELECT i.*, i.microseconds / 1e6::double precision AS seconds,
-                   shopmetrics.unique_users(i.devices) AS unique_users,
+        -- devices in no row of a materialized query: each time it is read, all of them would be checked
+        figures AS MATERIALIZED (
+            SELECT i.item, @try_on_numbers(i.; )@, i.microseconds / 1e6::double precision AS seconds, f.new_users,
+                   shopmetrics.unique_users(i.devices) AS unique_users
+            FROM   item AS i
                    -- as try_on_first_days, which would take longer for each of many items than it does anything
-                   (SELECT COALESCE(sum(f.users), 0)::bigint
-                    FROM   shopmetrics.daily_users(
-                               CASE WHEN cardinality(kept.looked_up) = 0 THEN i.devices
-                                    ELSE shopmetrics.audience_union(
-                                             shopmetrics.audience_except(i.devices, n.looked_up),
-                                             shopmetrics.audience_intersect(n.devices, i.devices)) END) AS f
-                    WHERE  f.day >= kept.first AND f.day < kept.until) AS new_users
-            FROM   item AS i CROSS JOIN newcomers AS n)@names_of_days@
+                   CROSS JOIN LATERAL (
+                       SELECT COALESCE(sum(f.users), 0)::bigint AS new_users
+                       FROM   shopmetrics.daily_users(
+                                  CASE WHEN cardinality(kept.looked_up) = 0 THEN i.devices
+                                       ELSE shopmetrics.audience_union(
+                                                shopmetrics.audience_except(
+                                                    i.devices, (SELECT n.looked_up FROM newcomers AS n)),
+                                                shopmetrics.audience_intersect(
+                                                    (SELECT n.devices FROM newcomers AS n), i.devices)) END) AS f
+                       WHERE  f.day >= kept.first AND f.day < kept.until) AS f)@names_of_days@
         SELECT @last_join@
         ORDER  BY f.seconds DESC, f.item COLLATE "C";
         RETURN;

@@ -347,17 +347,43 @@ COMMENT ON FUNCTION shop_internal.one_currency(text, text[]) IS
 -- The orders of the period, and the conversations that may have led to them: all those of the visitors who ordered, and
 -- what else is asked for. A touch is a two-way conversation begun before the period's end.
 --define placed_and_talked(currency; others; more)
-placed AS MATERIALIZED (
-    SELECT o.order_id, o.user_id, o.ordered_at, o.currency, @net_item_value@ AS value
-    FROM   @orders_of_period@ AND (@currency@ IS NULL OR o.currency = @currency@)),
+@placed(currency)@,
 @conversations(
     @others@
-    SELECT b.conversation_id FROM shop.conversation_event AS b
-    WHERE  b.visitor_id = ANY (ARRAY(SELECT DISTINCT p.user_id FROM placed AS p)); @more@)@,
+    @ids_of_those_who_ordered@; @more@)@,
 talk AS MATERIALIZED (
     SELECT c.*
     FROM   conversation AS c
     WHERE  @two_way(c)@ AND c.started_at < ends)
+--end
+--define placed(currency)
+placed AS MATERIALIZED (
+    SELECT o.order_id, o.user_id, o.ordered_at, o.currency, @net_item_value@ AS value
+    FROM   @orders_of_period@ AND (@currency@ IS NULL OR o.currency = @currency@))
+--end
+--define those_who_ordered
+ANY (ARRAY(SELECT DISTINCT p.user_id FROM placed AS p))
+--end
+--define ids_of_those_who_ordered
+SELECT b.conversation_id FROM shop.conversation_event AS b WHERE b.visitor_id = @those_who_ordered@
+--end
+-- The same where conversations are known as wholes: of rows only those that changed. Where some days were not built,
+-- nobody can say what is missing.
+--define placed_and_known(currency)
+@placed(currency)@,
+@conversations(
+    SELECT unnest(kept.apart)
+    UNION ALL
+    @ids_of_those_who_ordered@ AND NOT kept.all_before; @agents@)@,
+talk AS MATERIALIZED (
+    SELECT c.conversation_id, c.visitor_id, c.started_at, c.ended_at, c.last_agent, c.agents
+    FROM   conversation AS c
+    WHERE  @two_way(c)@ AND c.started_at < ends
+    UNION ALL
+    SELECT w.conversation_id, w.visitor_id, w.started_at, w.ended_at, w.last_agent, w.agents
+    FROM   shop_internal.rollup_conversation AS w
+    WHERE  kept.all_before AND w.visitor_id = @those_who_ordered@ AND w.conversation_id <> ALL (kept.apart)
+           AND w.two_way AND w.started_at < ends)
 --end
 --define those_of_period
 @ids_of_period@
@@ -654,18 +680,41 @@ COMMENT ON FUNCTION shop.nps_trend(tstzrange, text, text[]) IS
     'a row a local day of the period, with the columns of nps_overview for that day';
 
 -- The surveys of the period with the agent of the last agent event of their conversation.
---define surveys
+--define surveys(last_agents)
 asked AS MATERIALIZED (
     SELECT s.survey_id, s.conversation_id, s.answered_at, s.visitor_id, s.rating, s.feedback
     FROM   @surveys_of_period@),
-last_agent AS (
-    SELECT DISTINCT ON (e.conversation_id) e.conversation_id, e.agent_id
-    FROM   shop.conversation_event AS e
-    WHERE  e.conversation_id = ANY (ARRAY(SELECT DISTINCT a.conversation_id FROM asked AS a))
-           AND e.side = 'agent' AND e.agent_id IS NOT NULL AND e.automated IS NOT TRUE
-    ORDER  BY e.conversation_id, e.at DESC, e.event_id COLLATE "C" DESC, e.visitor_id COLLATE "C" DESC),
+@last_agents@,
 survey AS (
     SELECT a.*, l.agent_id FROM asked AS a LEFT JOIN last_agent AS l ON l.conversation_id = a.conversation_id)
+--end
+--define ids_of_surveys
+SELECT DISTINCT a.conversation_id FROM asked AS a
+--end
+--define agents_of_rows(ids)
+SELECT DISTINCT ON (e.conversation_id) e.conversation_id, e.agent_id
+FROM   shop.conversation_event AS e
+WHERE  e.conversation_id = ANY (ARRAY(@ids@))
+       AND e.side = 'agent' AND e.agent_id IS NOT NULL AND e.automated IS NOT TRUE
+ORDER  BY e.conversation_id, e.at DESC, e.event_id COLLATE "C" DESC, e.visitor_id COLLATE "C" DESC
+--end
+--define last_agents_of_rows
+last_agent AS (
+    @agents_of_rows(@ids_of_surveys@)@)
+--end
+-- The same where conversations are known as wholes: of rows only those that changed, and what is not known.
+--define last_agents_known
+known AS MATERIALIZED (
+    SELECT w.conversation_id, w.last_agent AS agent_id
+    FROM   shop_internal.rollup_conversation AS w
+    WHERE  w.conversation_id = ANY (ARRAY(@ids_of_surveys@)) AND w.conversation_id <> ALL (kept.apart)),
+last_agent AS (
+    SELECT k.conversation_id, k.agent_id FROM known AS k
+    UNION ALL
+    (@agents_of_rows(
+        @ids_of_surveys@
+        EXCEPT
+        SELECT k.conversation_id FROM known AS k)@))
 --end
 
 CREATE FUNCTION shop.feedback(period tstzrange, zone text, stores text[] DEFAULT NULL)
@@ -675,7 +724,7 @@ CREATE FUNCTION shop.feedback(period tstzrange, zone text, stores text[] DEFAULT
 AS $$
 @asks(feedback; survey,conversation_event,agent)@
     RETURN QUERY
-    WITH @surveys@
+    WITH @surveys(@last_agents_of_rows@)@
     SELECT s.answered_at, s.visitor_id, s.agent_id, a.name, s.rating::integer, s.feedback
     FROM   survey AS s LEFT JOIN shop.agent AS a ON a.agent_id = s.agent_id
     ORDER  BY s.answered_at DESC, s.survey_id COLLATE "C";
@@ -721,8 +770,8 @@ SELECT p.day, p.item AS agent_id, p.agent_requests AS requests, p.begun_by_agent
 FROM   shop_internal.conversation_parts(kept, 'agent') AS p
 --end
 -- What an agent has on a day: the ratings of the agent's surveys, and the work.
---define agent_work(work)
-@surveys@,
+--define agent_work(last_agents; work)
+@surveys(@last_agents@)@,
 work AS MATERIALIZED (
     SELECT w.day, w.agent_id, sum(w.rating) AS rating, sum(w.ratings) AS ratings, sum(w.requests) AS requests,
            sum(w.begun) AS begun, sum(w.accepted) AS accepted, sum(w.conversations) AS conversations,
@@ -744,11 +793,11 @@ COALESCE(@alias@.requests, 0)::bigint, shopmetrics.ratio(@alias@.accepted, @alia
 COALESCE(@alias@.conversations, 0)::bigint, @minutes_each(@alias@.waited; @alias@.answered)@
 --end
 
--- The leaderboard: what agents did, from rows or kept days; what was bought is read from rows.
---define leaderboard(others; work)
+-- The leaderboard: the orders, and the conversations and what agents did, from rows or of what is kept.
+--define leaderboard(placed_and_talked; last_agents; work)
 RETURN QUERY
-WITH @placed_and_talked(currency; @others@; @agents@)@,
-@agent_work(@work@)@,
+WITH @placed_and_talked@,
+@agent_work(@last_agents@; @work@)@,
 total AS (
     SELECT w.agent_id, sum(w.rating) AS rating, sum(w.ratings) AS ratings, sum(w.requests) AS requests,
            sum(w.begun) AS begun, sum(w.accepted) AS accepted, sum(w.conversations) AS conversations,
@@ -802,10 +851,10 @@ AS $$
     @all_stores@)@
     @checked_lookback(agent_leaderboard)@
     IF kept.scope IS NOT NULL THEN
-        @leaderboard(; @from_kept_days@)@
+        @leaderboard(@placed_and_known(currency)@; @last_agents_known@; @from_kept_days@)@
         RETURN;
     END IF;
-    @leaderboard(@those_of_period@; WITH @from_rows@)@
+    @leaderboard(@placed_and_talked(currency; @those_of_period@; @agents@)@; @last_agents_of_rows@; WITH @from_rows@)@
 END
 $$;
 COMMENT ON FUNCTION shop.agent_leaderboard(tstzrange, text, interval, text, text[]) IS
@@ -817,9 +866,9 @@ COMMENT ON FUNCTION shop.agent_leaderboard(tstzrange, text, interval, text, text
     'lookback (credited: these add up over agents). Most conversations first. Orders in two currencies are an '
     'error unless currency chooses one';
 
---define trends_of_agents(work)
+--define trends_of_agents(last_agents; work)
 RETURN QUERY
-WITH @agent_work(@work@)@,
+WITH @agent_work(@last_agents@; @work@)@,
 listed AS (
     SELECT a.agent_id FROM shop.agent AS a
     UNION SELECT w.agent_id FROM work AS w)
@@ -838,10 +887,10 @@ CREATE FUNCTION shop.agent_trends(period tstzrange, zone text, stores text[] DEF
 AS $$
 @asks_for_kept(agent_trends; conversation; conversation_event,survey,agent; @all_stores@)@
     IF kept.scope IS NOT NULL THEN
-        @trends_of_agents(@from_kept_days@)@
+        @trends_of_agents(@last_agents_known@; @from_kept_days@)@
         RETURN;
     END IF;
-    @trends_of_agents(
+    @trends_of_agents(@last_agents_of_rows@;
         WITH @conversations(@ids_of_period@; @agents@)@,
         @from_rows@)@
 END
