@@ -15,6 +15,7 @@ from pathlib import Path
 
 import aggregates
 import asked
+import states
 from cluster import NAMES, PORTS, Cluster, connect
 
 EVERY = int(os.environ.get("CITUS_EVERY", "1"))
@@ -375,6 +376,14 @@ def case_failures(checks, cluster):
             "DROP AGGREGATE shopmetrics.unique_users(shopmetrics.key)")
     said = session.say("SELECT shopmetrics.unique_users(device) FROM t")
     checks.that("a worker lacks the aggregate: the message names it", said.error and "unique_users" in said.error[1], str(said.error))
+
+
+def case_versions(checks, cluster):
+    states.versions(checks, cluster)
+
+
+def case_partials(checks, cluster):
+    states.partials(checks, cluster)
 
 
 CASES = {name[5:]: case for name, case in list(globals().items()) if name.startswith("case_")}
