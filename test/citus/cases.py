@@ -2,6 +2,7 @@
 
     cases.py [NAME…]     these cases, all without a name
     cases.py --shell     a cluster to try things on
+    cases.py --costs     the figures of docs/distributed.md: see costs.py
 
 Settings from the environment: CITUS_EVERY (1: each call of a dashboard; 10: each tenth).
 """
@@ -15,6 +16,7 @@ from pathlib import Path
 
 import aggregates
 import asked
+import costs
 import states
 from cluster import NAMES, PORTS, Cluster, connect
 
@@ -395,6 +397,9 @@ def main():
         session = cluster.database("shop", "CALL shop.create_tables()", "CALL shop.load_demo()", "CALL shop.distribute()")
         session.close()
         subprocess.run(["psql", "-X", "-p", str(PORTS["coordinator"]), "shop"])
+        return 0
+    if sys.argv[1:2] == ["--costs"]:
+        costs.run(cluster, sys.argv[2:])
         return 0
     checks = Checks()
     for name in sys.argv[1:] or CASES:
