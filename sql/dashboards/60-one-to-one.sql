@@ -687,9 +687,9 @@ COMMENT ON FUNCTION shop.nps_trend(tstzrange, text, text[]) IS
     'a row a local day of the period, with the columns of nps_overview for that day';
 
 -- The surveys of the period with the agent of the last agent event of their conversation.
---define surveys
+--define surveys(columns)
 asked AS MATERIALIZED (
-    SELECT s.survey_id, s.conversation_id, s.answered_at, s.visitor_id, s.rating, s.feedback
+    SELECT @columns@
     FROM   @surveys_of_period@),
 last_agent AS (
     SELECT DISTINCT ON (e.conversation_id) e.conversation_id, e.agent_id
@@ -708,7 +708,7 @@ CREATE FUNCTION shop.feedback(period tstzrange, zone text, stores text[] DEFAULT
 AS $$
 @asks(feedback; survey,conversation_event,agent)@
     RETURN QUERY
-    WITH @surveys@
+    WITH @surveys(s.survey_id, s.conversation_id, s.answered_at, s.visitor_id, s.rating, s.feedback)@
     SELECT s.answered_at, s.visitor_id, s.agent_id, a.name, s.rating::integer, s.feedback
     FROM   survey AS s LEFT JOIN shop.agent AS a ON a.agent_id = s.agent_id
     ORDER  BY s.answered_at DESC, s.survey_id COLLATE "C";
@@ -759,7 +759,7 @@ FROM   shop_internal.conversation_parts(kept, 'agent') AS p
 --end
 -- What an agent has on a day: the ratings of the agent's surveys, and the work.
 --define agent_work(work)
-@surveys@,
+@surveys(s.conversation_id, s.answered_at, s.rating)@,
 work AS MATERIALIZED (
     SELECT w.day, w.agent_id, sum(w.rating) AS rating, sum(w.ratings) AS ratings, sum(w.requests) AS requests,
            sum(w.begun) AS begun, sum(w.accepted) AS accepted, sum(w.conversations) AS conversations,
