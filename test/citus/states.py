@@ -1,42 +1,30 @@
 """What travels as a state: one that a later release wrote, and one of nearly a gigabyte."""
 
 import os
-import shutil
 import subprocess
 from pathlib import Path
 
 from cluster import connect
 
 REPO = Path(__file__).resolve().parents[2]
-ROOT = Path(os.environ["SERVER_ROOT"])
 READ_BY_ALL = 0o755
 
 
 def newer_library():
-    """The library of a later release, whose summaries have another version: of its metrics those of audience are enough."""
-    tree = ROOT / "newer"
-    for part in "src", "control", "sql":
-        shutil.copytree(REPO / part, tree / part, ignore=shutil.ignore_patterns("*.o", "*.d", "*.so"))
-    shutil.copy(REPO / "Makefile", tree)
-    for name in "src/engine/family.hpp", "src/families/ratings.hpp":
-        text = (tree / name).read_text()
-        assert text.count("std::uint8_t version = 1;") == 1, f"{name} says its version otherwise"
-        (tree / name).write_text(text.replace("std::uint8_t version = 1;", "std::uint8_t version = 2;"))
-    sources = [*tree.glob("src/pg/*.cpp"), *tree.glob("src/families/*.cpp"), tree / "src/metrics/audience.cpp",
-               tree / "src/metrics/library.cpp"]
-    objects = " ".join(str(source.relative_to(tree).with_suffix(".o")) for source in sources)
-    subprocess.run(["make", "-s", f"-j{os.cpu_count()}", "optional=", f"PG_CONFIG={os.environ['PG_CONFIG']}", f"OBJS={objects}",
-                    "shopmetrics.so"], cwd=tree, check=True, stdout=subprocess.DEVNULL)
-    tree.chmod(READ_BY_ALL)
-    library = tree / "shopmetrics.so"
+    """A library whose summaries of audience go out with a later version."""
+    library = Path(os.environ["SERVER_ROOT"]) / "newer.so"
+    headers = subprocess.run([os.environ["PG_CONFIG"], "--includedir-server"], check=True, capture_output=True, text=True).stdout.strip()
+    subprocess.run(["cc", "-shared", "-fPIC", f"-I{headers}", "-o", library, REPO / "test/citus/newer.c"], check=True)
     library.chmod(READ_BY_ALL)
     return library
 
 
-def load_library(node, database, library):
-    """From here on new sessions of the database on this node have that library."""
+def write_newer(node, database, library):
+    """From here on new sessions of the database on this node write as a later release, or as this one again."""
     one = connect(node, database)
-    one.ask(f"UPDATE pg_proc SET probin = '{library}' WHERE probin IS NOT NULL AND pronamespace = 'shopmetrics'::regnamespace")
+    for function, newer in ("audience_out", "newer_out"), ("audience_to_bytea", "newer_send"):
+        one.ask(f"UPDATE pg_proc SET probin = '{library or '$libdir/shopmetrics'}', prosrc = '{newer if library else function}'"
+                f" WHERE prosrc IN ('{function}', '{newer}')")
     one.close()
 
 
@@ -50,13 +38,13 @@ def versions(checks, cluster):
                                "SELECT create_distributed_table('empty_one', 'device')")
     library = newer_library()
 
-    def refused(what, asking, statement, name):
+    def refused(what, asking, statement, *names):
         said = asking.say(statement)
         text = f"{said.error} {said.hint}"
-        checks.that(what, said.error and said.error[0] == "0A000" and "every node" in (said.hint or "") and said.error[1] ==
-                    f"{name}: a summary of type audience has version 2, and this library reads none above 1", text)
+        checks.that(what, said.error and said.error[0] == "0A000" and "every node" in (said.hint or "") and said.error[1] in
+                    [f"{name}: a summary of type audience has version 2, and this library reads none above 1" for name in names], text)
 
-    load_library("worker_2", "versions", library)
+    write_newer("worker_2", "versions", library)
     session = connect("coordinator", "versions")
     refused("a worker has a later version: the error names the aggregate", session,
             "SELECT shopmetrics.unique_users(device) FROM t", "unique_users")
@@ -66,17 +54,17 @@ def versions(checks, cluster):
     checks.equal("what the nodes count is right", "1000", session.value(
         "SELECT sum(u) FROM (SELECT device, shopmetrics.unique_users(device) AS u FROM t GROUP BY device) AS q"))
     session.ask("INSERT INTO stored SELECT device, shopmetrics.audience_agg(device, at, 'UTC') FROM t GROUP BY device")
-    checks.equal("who wrote it reads it", "1000", session.value("SELECT sum(shopmetrics.unique_users(a)) FROM stored"))
+    checks.equal("numbers of stored summaries are right", "1000", session.value("SELECT sum(shopmetrics.unique_users(a)) FROM stored"))
     refused("a stored summary comes", session, "SELECT max(shopmetrics.unique_users(a)) FROM (SELECT a FROM stored OFFSET 0) AS q",
-            "audience_in")
+            "audience_in", "audience_recv")
     refused("stored summaries are merged", session, "SELECT shopmetrics.unique_users(shopmetrics.merge(a)) FROM stored", "merge")
 
     # the other way round: the coordinator has a later one, and sends a summary
-    load_library("worker_2", "versions", "$libdir/shopmetrics")
-    load_library("coordinator", "versions", library)
+    write_newer("worker_2", "versions", None)
+    write_newer("coordinator", "versions", library)
     session = connect("coordinator", "versions")
     refused("a worker is given what it cannot read", session,
-            "INSERT INTO empty_one SELECT 'd', shopmetrics.audience_agg('d'::text)", "audience_in")
+            "INSERT INTO empty_one SELECT 'd', shopmetrics.audience_agg('d'::text)", "audience_in", "audience_recv")
     checks.equal("nothing is stored", "0", session.value("SELECT count(*) FROM empty_one"))
 
 
