@@ -41,18 +41,13 @@ DECLARE
 BEGIN
     RETURN QUERY
     WITH @conversations(@ids_of_period@; @agents@)@,
-    @requests@,
+    @requests(@both_channels@)@,
     begun AS (
-        SELECT count(*) FILTER (WHERE @two_way(c)@) AS two_way, count(*) FILTER (WHERE c.text_two_way) AS by_text,
-               count(*) FILTER (WHERE c.video_two_way) AS by_video, count(@waited(c)@) AS answered,
+        SELECT @begun_and_lasted@,
                count(*) FILTER (WHERE c.initiated_by = 'visitor') AS visitors,
                count(*) FILTER (WHERE @two_way(c)@ AND c.initiated_by = 'visitor') AS by_agents,
                count(*) FILTER (WHERE c.initiated_by = 'agent') AS agents,
-               count(*) FILTER (WHERE @two_way(c)@ AND c.initiated_by = 'agent') AS by_visitors,
-               sum(@lasted(c)@) FILTER (WHERE @two_way(c)@) AS lasted,
-               array_agg(@minutes(@lasted(c)@)@) FILTER (WHERE @two_way(c)@) AS each_minutes,
-               sum(@waited(c)@) AS waited,
-               array_agg(@minutes(@waited(c)@)@) FILTER (WHERE @waited(c)@ IS NOT NULL) AS each_waited
+               count(*) FILTER (WHERE @two_way(c)@ AND c.initiated_by = 'agent') AS by_visitors
         FROM   conversation AS c
         WHERE  @began(c)@)
     SELECT 'all', NULL::text, b.two_way, b.by_text, b.by_video, b.answered, b.visitors, b.by_agents, b.agents,
@@ -69,7 +64,7 @@ BEGIN
     SELECT 'agent', w.agent_id, sum(w.conversations)::bigint, 0, 0, sum(w.answered)::bigint, 0, 0, sum(w.begun)::bigint,
            sum(w.accepted)::bigint, 0, sum(w.requests)::bigint, 0, 0, 0, 0, 0, 0, 0, NULL, NULL, sum(w.waited), NULL,
            @no_whole@
-    FROM  (@work_of_agents(NULL::date; NULL::date)@) AS w
+    FROM  (@work_of_agents(NULL::date)@) AS w
     WHERE  'agent' = ANY (kinds) AND w.agent_id IS NOT NULL
     GROUP  BY w.agent_id
     UNION ALL
