@@ -14,7 +14,8 @@ SELECT '@problem@', '@table@', @rows@, @example@, @advice@
 -- What can be found in one row: an id that is none, a time to come.
 --define problems_of_rows(table; id; who; person; time)
 @problem(the id is a word for nothing; @table@; count(*); min(e.@who@);
-    'All events of that @person@ count as those of one person. Give NULL ids an id of their own, or leave such rows out.')@
+    'All events of that @person@ count as those of one person. Give NULL ids an id of their own, or leave such rows'
+    ' out.')@
 FROM   shop.@table@ AS e WHERE @no_id(e.@who@)@
 HAVING count(*) > 0
 UNION ALL
