@@ -25,7 +25,10 @@ superset_reachable() {
     }
 }
 
-superset_venv() { python_venv .venv-superset "$SUPERSET_PINS" || die "pip could not install the packages of $SUPERSET_PINS"; }
+# The pins are all that it needs: pip does not look for more.
+superset_venv() {
+    PIP_NO_DEPS=1 python_venv .venv-superset "$SUPERSET_PINS" || die "pip could not install the packages of $SUPERSET_PINS"
+}
 
 superset_roles() {
     psql_do -d "$1" -o /dev/null -f "$REPO/bi/superset/gate.sql" \
