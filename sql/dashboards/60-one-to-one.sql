@@ -403,7 +403,7 @@ SELECT b.conversation_id FROM shop.conversation_event AS b WHERE b.visitor_id = 
 -- The same where conversations are known as wholes: of rows only those that changed. Where some days were not built,
 -- nobody can say what is missing.
 --define placed_and_known(currency)
-@placed(currency)@,
+@placed(@currency@)@,
 @conversations(
     SELECT unnest(kept.apart)
     UNION ALL
