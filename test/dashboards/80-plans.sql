@@ -67,7 +67,7 @@ BEGIN
     END LOOP;
     RETURN least_time;
 END $$;
-SELECT cmp_ok(round(probe.milliseconds(name), 1), '<', 60.0, name || ' is planned in milliseconds') FROM probe.dashboard ORDER BY n;
+SELECT cmp_ok(round(probe.milliseconds(name), 1), '<', 60.0 * :patience, name || ' is planned in milliseconds') FROM probe.dashboard ORDER BY n;
 
 -- Of four times the orders four times the rows are handled: nothing is quadratic, which would be sixteen times. A row counts where a node of the plan
 -- gives it or throws it away, each pair of a nested loop too, however busy the machine is.
