@@ -2,7 +2,7 @@
 
 --family stays
 summary: try-on sessions with their start, devices and seconds by what was shown
-    | Read by stay_statistics, stay_items, stay_days, stay_devices and stay_item_devices
+    | Read by stay_statistics, stay_items, stay_days, stay_devices and stay_item_audiences
 rows: (session_id key, device_id key, at timestamptz, product key, colour key, seconds double precision, item text,
     shown boolean)
 counts: Give all rows of the sessions, and as shown what the filters say. item is what stay_items tells apart, such as
@@ -61,11 +61,14 @@ COMMENT ON FUNCTION @extschema@.stay_devices(@extschema@.stays, tstzrange, doubl
        'which something is shown in the period, in the order of their bytes: who may be new, for a look into the '
        'history that is not summarised';
 
-CREATE FUNCTION @extschema@.stay_item_devices(
-        stays @extschema@.stays, period tstzrange, min_seconds double precision DEFAULT 4,
+CREATE FUNCTION @extschema@.stay_item_audiences(
+        stays @extschema@.stays, period tstzrange, zone text, first_days @extschema@.audience DEFAULT NULL,
+        cap double precision DEFAULT 450, min_seconds double precision DEFAULT 4,
         min_item_seconds double precision DEFAULT 0)
-    RETURNS TABLE (item text, device_id text)
-    AS 'MODULE_PATHNAME', 'stays_item_devices' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 100000 ROWS 1000;
-COMMENT ON FUNCTION @extschema@.stay_item_devices(@extschema@.stays, tstzrange, double precision, double precision)
-    IS 'who stay_items counts: a row an item and a device that has something of it, shown, in a valid session of the '
-       'period; in no order';
+    RETURNS TABLE (item text, seconds double precision, views bigint, sessions bigint, users bigint,
+                   devices @extschema@.audience)
+    AS 'MODULE_PATHNAME', 'stays_item_audiences' LANGUAGE C STABLE PARALLEL SAFE COST 100000 ROWS 100;
+COMMENT ON FUNCTION @extschema@.stay_item_audiences(
+        @extschema@.stays, tstzrange, text, @extschema@.audience, double precision, double precision, double precision)
+    IS 'stay_items to be kept: with the devices of each item in place of their numbers, which do not add up over '
+       'periods; in no order. A device has the days that it has in first_days, else none';

@@ -50,9 +50,10 @@ KINDS = {
     "minutes": ("DOUBLE PRECISION", ",.1f"),
 }
 
-# The names of shopmetrics.period, as the filter shows them.
-PERIODS = ["Today", "Yesterday", "Last 7 days", "Last 14 days", "Last 28 days", "Last 30 days", "Last 90 days",
-           "Week to date", "Month to date", "Quarter to date", "Year to date",
+# The names of shopmetrics.period as the filter shows them: the documents' first, in their words.
+MONTH_TO_DATE = "Current month until today"
+PERIODS = ["Today", "Yesterday", "Last 7 days", "Last 14 days", "Last 30 days", MONTH_TO_DATE,
+           "Last 28 days", "Last 90 days", "Week to date", "Quarter to date", "Year to date",
            "Last week", "Last month", "Last quarter", "Last year"]
 FIRST_PERIOD = "Last 30 days"
 
@@ -77,7 +78,8 @@ PERIOD = """\
 {%- set as_of = "current_setting('shop.as_of')::timestamptz" -%}
 {%- if asked.time_range in ['No filter', 'NO_OTHER_DAYS'] -%}
   {%- set chosen = filter_values('period', remove_filter=True) | reject('none') | list or ['FIRST_PERIOD'] -%}
-  {%- set name = (chosen[:1] | where_in)[1:-1] | lower | replace(' ', '_') -%}
+  {%- set words = chosen[0] | replace('MONTH_TO_DATE', 'Month to date') -%}
+  {%- set name = ([words] | where_in)[1:-1] | lower | replace(' ', '_') -%}
   {%- set present = "shopmetrics.period(" ~ name ~ ", " ~ as_of ~ ", " ~ zone ~ ")" -%}
   {%- set previous = "shopmetrics.previous_period(" ~ name ~ ", " ~ as_of ~ ", " ~ zone ~ ")" -%}
 {%- else -%}
@@ -97,7 +99,7 @@ PERIOD = """\
   {%- set period = "shopmetrics.previous_period(" ~ present ~ ", " ~ zone ~ ", make_interval(days => " ~ distance ~ "))" -%}
 {%- endif -%}
 {%- set first_day = "shopmetrics.local_day(lower(" ~ period ~ "), " ~ zone ~ ")" -%}
-""".replace("NO_OTHER_DAYS", NO_OTHER_DAYS).replace("FIRST_PERIOD", FIRST_PERIOD)
+""".replace("NO_OTHER_DAYS", NO_OTHER_DAYS).replace("FIRST_PERIOD", FIRST_PERIOD).replace("MONTH_TO_DATE", MONTH_TO_DATE)
 # Amounts are of one currency: the one chosen, else the first by name, which is what the filter chooses by itself.
 MACROS = {
     "laid": """\
@@ -171,6 +173,9 @@ class Dataset:
         for column, words in description["columns"].items():
             kind, label = words.split(", ", 1)
             self.columns[column] = (kind, label)
+        labels = [label for _, label in self.columns.values()]
+        if len(set(labels)) < len(labels):  # a CSV file would have one of them twice
+            sys.exit(f"{name}: two columns have one label: {', '.join(labels)}")
 
     @property
     def follows_period(self):

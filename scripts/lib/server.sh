@@ -9,6 +9,7 @@
 #   psql_do …                         psql without ~/.psqlrc that stops at the first error
 #   fresh_database NAME               drops and creates it
 #
+# SERVER_UNDER, from the environment, is a command to run the server under. It may take its time then, and all memory.
 # PGHOST, PGPORT and PGUSER are exported, so psql and friends just work. The server stops and its directory goes when
 # the script that created it exits.
 # shellcheck shell=bash
@@ -54,6 +55,12 @@ server_create() {
     for program in postgres initdb pg_ctl; do
         cp "$PG_BINDIR/$program" "$SERVER_BINDIR/"
     done
+    if [ -n "${SERVER_UNDER:-}" ]; then # the server, not what is only asked for its version or makes a cluster
+        mv "$SERVER_BINDIR/postgres" "$SERVER_BINDIR/postgres.watched"
+        printf '#!/bin/sh\n[ "$1" != -D ] || exec %s "$0.watched" "$@"\nexec "$0.watched" "$@"\n' "$SERVER_UNDER" \
+            >"$SERVER_BINDIR/postgres"
+        chmod 755 "$SERVER_BINDIR/postgres"
+    fi
     for entry in "$PG_SHAREDIR"/*; do
         [ "$(basename "$entry")" = extension ] || ln -s "$entry" "$SERVER_SHAREDIR/"
     done
@@ -78,7 +85,9 @@ server_create() {
 }
 
 server_start() {
-    server_run "$SERVER_BINDIR/pg_ctl" start -w -t 60 -s -D "$SERVER_ROOT/data" -l "$SERVER_ROOT/server.log" ||
+    local seconds=60
+    [ -z "${SERVER_UNDER:-}" ] || seconds=600
+    server_run "$SERVER_BINDIR/pg_ctl" start -w -t $seconds -s -D "$SERVER_ROOT/data" -l "$SERVER_ROOT/server.log" ||
         { tail -n 20 "$SERVER_ROOT/server.log" >&2; die "the private server does not start"; }
 }
 

@@ -6,7 +6,7 @@
 #   superset_roles DATABASE           the roles of docs/superset.md in it: superset_gate, admin, anna
 #   superset_create DIRECTORY PORT [NAME …]    where it is, and its users admin, anna and those named; their passwords are
 #                                     in DIRECTORY/passwords
-#   superset_start, superset_stop     the first start makes its tables
+#   superset_start, superset_stop     the first start makes its tables; superset_launch and superset_await are its halves
 #   superset_uri DATABASE             the connection, as SQLAlchemy writes it
 # shellcheck shell=bash
 
@@ -25,7 +25,10 @@ superset_reachable() {
     }
 }
 
-superset_venv() { python_venv .venv-superset "$SUPERSET_PINS" || die "pip could not install the packages of $SUPERSET_PINS"; }
+# The pins are all that it needs: pip does not look for more.
+superset_venv() {
+    PIP_NO_DEPS=1 python_venv .venv-superset "$SUPERSET_PINS" || die "pip could not install the packages of $SUPERSET_PINS"
+}
 
 superset_roles() {
     psql_do -d "$1" -o /dev/null -f "$REPO/bi/superset/gate.sql" \
@@ -52,21 +55,27 @@ superset_create() {
 
 # One process with threads: a fraction of the memory of the usual workers and their queue. "Today" is the server's day:
 # its zone is the shop's, which in the demo is Rome's.
-superset_start() {
-    local second
+superset_launch() {
     TZ=Europe/Rome setsid "$SUPERSET_VENV/bin/gunicorn" --workers 1 --worker-class gthread --threads 8 --timeout 900 \
         --bind "127.0.0.1:$SUPERSET_PORT" --pid "$SUPERSET_HOME/pid" --pythonpath "$REPO/scripts/lib" superset_server:app \
         >"$SUPERSET_HOME/server.log" 2>&1 </dev/null &
+    SUPERSET_PID=$!
+}
+
+superset_await() {
+    local second
     for second in $(seq 900); do
         sleep 1
         if superset_answers; then
             return
         fi
-        kill -0 $! 2>/dev/null || break
+        kill -0 "$SUPERSET_PID" 2>/dev/null || break
     done
     tail -n 20 "$SUPERSET_HOME/server.log" >&2
     die "Superset does not start on port $SUPERSET_PORT (waited $second seconds)"
 }
+
+superset_start() { superset_launch && superset_await; }
 
 superset_answers() {
     superset_python -c "import urllib.request; urllib.request.urlopen('http://127.0.0.1:$SUPERSET_PORT/health', timeout=5)" 2>/dev/null
@@ -74,7 +83,8 @@ superset_answers() {
 
 superset_stop() {
     local pid
-    pid=$(cat "$SUPERSET_HOME/pid" 2>/dev/null) || return 0
+    pid=$(cat "$SUPERSET_HOME/pid" 2>/dev/null || echo "${SUPERSET_PID:-}")
+    [ -n "$pid" ] || return 0
     kill "$pid" 2>/dev/null || return 0
     while kill -0 "$pid" 2>/dev/null; do sleep 0.2; done
 }

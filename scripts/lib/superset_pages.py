@@ -2,6 +2,7 @@
 
 import contextlib
 import json
+import pathlib
 import re
 import shutil
 
@@ -57,14 +58,26 @@ class Pages:
         self.page.wait_for_function(LOADED)
 
     def choose(self, label, value):
-        """Sets a filter as a person does, and applies it."""
+        """Sets a filter as a person does, and applies it. Gives the first choices that were offered."""
         self.page.locator(f'[data-test="filter-bar"] form:has(h4:text-is("{label}")) .ant-select').first.click()
-        self.page.locator(f'.ant-select-item-option[title="{value}"]').first.click()
+        choice = self.page.locator(f'.ant-select-item-option[title="{value}"]').first
+        choice.wait_for()
+        offered = self.page.eval_on_selector_all(".ant-select-item-option", "options => options.map(o => o.title)")
+        choice.click()
         self.page.keyboard.press("Escape")
         self.answers.clear()
         self.page.locator('[data-test="filter-bar__apply-button"]').click()
         self.page.wait_for_timeout(1000)
         self.wait()
+        return offered
+
+    def download(self, title, entry):
+        """The file that an entry of a chart's menu downloads."""
+        self.chart(title).locator('[aria-label="More Options"]').click()
+        self.page.get_by_role("menuitem", name="Download").hover()
+        with self.page.expect_download() as download:
+            self.page.get_by_role("menuitem").filter(has_text=re.compile(f"^{re.escape(entry)}$")).click()
+        return pathlib.Path(download.value.path()).read_text("utf-8-sig")
 
     def chart(self, title):
         return self.page.locator(f"[data-test-chart-name={json.dumps(title)}]")

@@ -110,9 +110,23 @@ CREATE TABLE shop_internal.rollup_first (
     person text,
     began_at timestamptz,
     PRIMARY KEY (family, scope, person));
-CREATE INDEX rollup_first_began_at ON shop_internal.rollup_first (family, scope, began_at) INCLUDE (person);
+CREATE INDEX rollup_first_began_at ON shop_internal.rollup_first (scope, began_at) INCLUDE (person)
+    WHERE family = 'message'; -- where a device is looked up, no planner can take it for the way
 CREATE INDEX rollup_first_looked_up ON shop_internal.rollup_first (family, scope) WHERE began_at IS NULL;
 COMMENT ON TABLE shop_internal.rollup_first IS 'when everybody''s first session that counts began, in all history';
+
+-- Conversations of days that were built, as wholes, whatever zone the day was of. What changed since has its note.
+CREATE TABLE shop_internal.rollup_conversation (
+    conversation_id text PRIMARY KEY,
+    visitor_id text,
+    started_at timestamptz NOT NULL,
+    ended_at timestamptz NOT NULL,
+    two_way boolean NOT NULL,
+    last_agent text,
+    agents text[]);
+CREATE INDEX rollup_conversation_visitor ON shop_internal.rollup_conversation (visitor_id) WHERE two_way;
+COMMENT ON TABLE shop_internal.rollup_conversation IS
+    'what a conversation is as a whole, for what others say of it: orders of its visitor, surveys';
 
 -- The numbers that are kept of try-on: to add one is to name it here and to say what it is in try_on_of_day.
 --define try_on_numbers(before; after)
@@ -275,6 +289,7 @@ CASE WHEN family = 'try_on' THEN scope = (SELECT shop_internal.own_scope())
 @readable(rollup_first; @own_part@)@
 @readable(try_on_kept; scope = (SELECT shop_internal.own_scope()))@
 @readable(conversation_kept; (SELECT shop_internal.reads_all('conversation_event')))@
+@readable(rollup_conversation; (SELECT shop_internal.reads_all('conversation_event')))@
 @readable(message_kept; (SELECT shop_internal.reads_all('message')))@
 @readable(widget_kept; (SELECT shop_internal.reads_all('widget_event')))@
 --define seen_catalogues

@@ -3,10 +3,11 @@
 -- scope: whose days; first, until: the days of the period. stale: those of them to be read from rows. apart: the things
 -- that are not in what is kept; where one begins, the day is stale. looked_up: who may have become new, or is it no
 -- longer.
--- next_day: whether the day after the period is kept, too, and has 24 hours.
+-- next_day: whether the day after the period is kept, too, and has 24 hours. all_before: whether all days before the
+-- period's end were built, since the zone is kept.
 CREATE TYPE shop_internal.kept_period AS (
     scope integer, zone text, first date, until date, starts timestamptz, ends timestamptz, stale date[],
-    apart text[], looked_up text[], next_day boolean);
+    apart text[], looked_up text[], next_day boolean, all_before boolean);
 COMMENT ON TYPE shop_internal.kept_period IS 'a period of whole days, some of which are kept';
 
 -- What is another once an event table may have changed unnoticed: its files, which TRUNCATE replaces, as a column that
@@ -155,13 +156,18 @@ COMMENT ON FUNCTION shop_internal.kept_of_@family@(tstzrange, text) IS
                      AND shopmetrics.local_day_start(kept.until + 1, zone) = kept.ends + interval '24 hours';
 @kept_unless_too_stale(try_on)@
 
--- Elsewhere than in try-on nothing is set apart. at, touched: times of some rows, whose days are stale beside those of
--- the rows that changed.
+-- Elsewhere than in try-on nothing is apart but what changed. at, touched: times of some rows, whose days are stale
+-- beside those of the rows that changed.
 --define says_what_days_are_kept(family; table; at; touched)
 @says_what_is_kept(@family@)@
     @whole_days(@family@; @table@; CASE WHEN shop_internal.reads_all('@table@') THEN shop_internal.scope_of(NULL) END)@
+    kept.apart := changed;
     kept.looked_up := ARRAY(SELECT DISTINCT c.person FROM shop_internal.rollup_change AS c
                             WHERE  c.family = '@family@' AND c.person IS NOT NULL);
+    kept.all_before := kept.until <= known_until
+                       AND NOT EXISTS (SELECT FROM shop_internal.rollup_todo AS t
+                                       WHERE  t.family = '@family@' AND t.scope = kept.scope AND t.zone = kept.zone
+                                              AND t.day < kept.until);
     IF cardinality(changed) > 0 THEN
         kept.stale := kept.stale || ARRAY(
             SELECT date 'epoch' + d.number
@@ -234,36 +240,26 @@ COMMENT ON FUNCTION shop_internal.try_on_first_days(shop_internal.kept_period, s
 --define columns_of_day
 e.session_id, e.device_id, e.started_at, e.catalogue, e.product, e.colour, e.variant, e.platform, e.seconds
 --end
+-- Where nobody else reads them, they go to the function that does as they are: a row would have to be put together and
+-- checked.
 --define stays_of_day(name; kinds; item; product; colour; shown)
-@name@ AS MATERIALIZED (
+@name@ AS (
     SELECT shopmetrics.stay_agg(e.session_id, e.device_id, e.started_at, @product@, @colour@, e.seconds, @item@,
                                 @shown@) AS stays
     FROM   told AS e
     WHERE  kinds && '{@kinds@}')
 --end
---define items_of_day(kind; stays; least; devices)
-SELECT '@kind@', f.item, round(f.seconds * 1e6)::bigint, f.views, f.sessions, f.users, c.devices, NULL::text,
-       NULL::text
+--define items_of_stays(stays; least)
+SELECT f.item, round(f.seconds * 1e6)::bigint AS microseconds, f.views, f.sessions, f.users, f.devices
 FROM   @stays@ AS s
-       CROSS JOIN shopmetrics.stay_items(s.stays, day, zone, cap => @product_cap@,
-                                         min_seconds => @shortest_session@, min_item_seconds => @least@) AS f
-       -- not IS NOT DISTINCT FROM, which no hash finds
-       JOIN (@devices@
-             GROUP  BY 1) AS c
-           ON COALESCE(c.item, '') = COALESCE(f.item, '') AND (c.item IS NULL) = (f.item IS NULL)
+       CROSS JOIN shopmetrics.stay_item_audiences(s.stays, day, zone, (SELECT k.first_days FROM known AS k),
+                                                  cap => @product_cap@, min_seconds => @shortest_session@,
+                                                  min_item_seconds => @least@) AS f
+--end
+--define items_of_day(kind; items)
+SELECT '@kind@', i.item, @try_on_numbers(i.; )@, i.devices, NULL::text, NULL::text
+FROM  (@items@) AS i
 WHERE  '@kind@' = ANY (kinds)
---end
--- The devices of an item: of the rows that count, or of the sessions with so many seconds of it.
---define devices_of_rows(item)
-SELECT d.@item@ AS item, shopmetrics.audience_agg(d.device_id, d.first_day) AS devices
-FROM   counted AS d
---end
---define devices_of_long_stays(stays; least)
-SELECT d.item, shopmetrics.audience_agg(d.device_id, k.first_day) AS devices
-FROM   @stays@ AS s
-       CROSS JOIN shopmetrics.stay_item_devices(s.stays, day, min_seconds => @shortest_session@,
-                                                min_item_seconds => @least@) AS d
-       JOIN known AS k ON k.device_id = d.device_id
 --end
 -- What is kept of a day is what this gives, and where a day is not kept, a dashboard reads this. The kinds: all there
 -- is; what a filter on one catalogue, product or variant shows; variants as items, with a cap of their own; platforms;
@@ -291,44 +287,38 @@ BEGIN
         SELECT @columns_of_day@
         FROM   shop.try_on_event AS e
         WHERE  cardinality(apart) > 0 AND e.session_id = ANY (apart) AND @around(starts; ends)@ AND @visible@),
-    -- a sub-select, so that each is looked up: a day's devices are few of those of all history
     known AS MATERIALIZED (
-        SELECT t.device_id,
-               COALESCE(shopmetrics.local_day((SELECT f.began_at FROM shop_internal.rollup_first AS f
-                                               WHERE  f.family = 'try_on' AND f.scope = scope
-                                                      AND f.person = t.device_id), zone), '0001-01-01') AS first_day
+        SELECT shopmetrics.audience_agg(
+                   t.device_id,
+                   -- a sub-select, so that each is looked up: a day's devices are few of those of all history
+                   COALESCE(shopmetrics.local_day((SELECT f.began_at FROM shop_internal.rollup_first AS f
+                                                   WHERE  f.family = 'try_on' AND f.scope = scope
+                                                          AND f.person = t.device_id), zone), '0001-01-01'))
+                   AS first_days
         FROM  (SELECT DISTINCT e.device_id FROM told AS e) AS t),
-    -- the rows of the valid sessions that began on the day
-    counted AS MATERIALIZED (
-        SELECT e.device_id, k.first_day, e.catalogue, e.product, e.variant, e.platform
-        FROM   told AS e
-               JOIN (SELECT e.session_id FROM told AS e GROUP BY e.session_id
-                     HAVING min(e.started_at) >= day_starts AND min(e.started_at) < day_ends
-                            AND sum((e.seconds * 1e6)::bigint) >= @shortest_session@ * 1000000) AS s
-                   ON s.session_id = e.session_id
-               JOIN known AS k ON k.device_id = e.device_id),
     @stays_of_day(catalogue; all,catalogue; e.catalogue; e.product; e.colour; true)@,
     @stays_of_day(product; product; e.product; e.product; e.colour; true)@,
     @stays_of_day(variant; variant; e.variant; e.product; e.colour; e.variant IS NOT NULL)@,
     @stays_of_day(sku; sku; e.variant; @product_of_variant@; @colour_of_variant@; e.variant IS NOT NULL)@,
-    @stays_of_day(platform; platform; e.platform; e.product; e.colour; true)@
+    @stays_of_day(platform; platform; e.platform; e.product; e.colour; true)@,
+    of_catalogue AS MATERIALIZED (
+        @items_of_stays(catalogue; 0)@)
     SELECT 'all', NULL::text, round(f.seconds * 1e6)::bigint, f.views, f.sessions, f.users,
-           (SELECT shopmetrics.audience_agg(d.device_id, d.first_day) FROM counted AS d),
-           NULL::text, NULL::text
+           (SELECT shopmetrics.merge(i.devices) FROM of_catalogue AS i), NULL::text, NULL::text
     FROM   catalogue AS s
            CROSS JOIN shopmetrics.stay_statistics(s.stays, day, zone, cap => @product_cap@,
                                                   min_seconds => @shortest_session@) AS f
     WHERE  'all' = ANY (kinds)
     UNION ALL
-    @items_of_day(catalogue; catalogue; 0; @devices_of_rows(catalogue)@)@
+    @items_of_day(catalogue; SELECT o.* FROM of_catalogue AS o)@
     UNION ALL
-    @items_of_day(product; product; 0; @devices_of_rows(product)@)@
+    @items_of_day(product; @items_of_stays(product; 0)@)@
     UNION ALL
-    @items_of_day(variant; variant; 0; @devices_of_rows(variant)@)@
+    @items_of_day(variant; @items_of_stays(variant; 0)@)@
     UNION ALL
-    @items_of_day(sku; sku; @shortest_session@; @devices_of_long_stays(sku; @shortest_session@)@)@
+    @items_of_day(sku; @items_of_stays(sku; @shortest_session@)@)@
     UNION ALL
-    @items_of_day(platform; platform; 0; @devices_of_rows(platform)@)@
+    @items_of_day(platform; @items_of_stays(platform; 0)@)@
     UNION ALL
     SELECT 'name', e.variant, NULL, NULL, NULL, NULL, NULL, min(e.product COLLATE "C"), min(e.colour COLLATE "C")
     FROM   shop.try_on_event AS e

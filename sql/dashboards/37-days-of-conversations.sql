@@ -11,12 +11,28 @@ count(*) FILTER (WHERE NOT r.successful AND r.initiated_by = 'visitor' AND r.cha
 --end
 --define only_requests(kind; item)
 SELECT '@kind@', @item@, 0::bigint, 0::bigint, 0::bigint, 0::bigint, 0::bigint, 0::bigint, 0::bigint, 0::bigint,
-       @counted_requests@, NULL::numeric, NULL::double precision[], NULL::numeric, NULL::double precision[]
+       @counted_requests@, NULL::numeric, NULL::double precision[], NULL::numeric, NULL::double precision[],
+       @no_whole@
 FROM   request AS r
+WHERE  '@kind@' = ANY (kinds)
 --end
-CREATE FUNCTION shop_internal.conversation_of_day(starts timestamptz, ends timestamptz, zone text)
+-- What rollup_conversation has of a conversation, beside its id, and where there is none.
+--define whole(before; after)
+@before@visitor_id @after@, @before@started_at @after@, @before@ended_at @after@, @before@two_way @after@,
+@before@last_agent @after@, @before@agents @after@
+--end
+--define no_numbers
+NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL
+--end
+--define no_whole
+NULL::text, NULL::timestamptz, NULL::timestamptz, NULL::boolean, NULL::text, NULL::text[]
+--end
+-- The kinds: all there is; requests by hour and by page; what each agent did; each conversation as a whole.
+CREATE FUNCTION shop_internal.conversation_of_day(kinds text[], starts timestamptz, ends timestamptz, zone text)
     RETURNS TABLE (kind text, item text, @conversation_numbers(; bigint)@, lasted numeric,
-                   each_minutes double precision[], waited numeric, each_waited double precision[])
+                   each_minutes double precision[], waited numeric, each_waited double precision[],
+                   visitor_id text, started_at timestamptz, ended_at timestamptz, two_way boolean, last_agent text,
+                   agents text[])
     @runs(100)@
 AS $$
 #variable_conflict use_variable
@@ -25,41 +41,42 @@ DECLARE
 BEGIN
     RETURN QUERY
     WITH @conversations(@ids_of_period@; @agents@)@,
-    @requests@,
+    @requests(@both_channels@)@,
     begun AS (
-        SELECT count(*) FILTER (WHERE @two_way(c)@) AS two_way, count(*) FILTER (WHERE c.text_two_way) AS by_text,
-               count(*) FILTER (WHERE c.video_two_way) AS by_video, count(@waited(c)@) AS answered,
+        SELECT @begun_and_lasted@,
                count(*) FILTER (WHERE c.initiated_by = 'visitor') AS visitors,
                count(*) FILTER (WHERE @two_way(c)@ AND c.initiated_by = 'visitor') AS by_agents,
                count(*) FILTER (WHERE c.initiated_by = 'agent') AS agents,
-               count(*) FILTER (WHERE @two_way(c)@ AND c.initiated_by = 'agent') AS by_visitors,
-               sum(@lasted(c)@) FILTER (WHERE @two_way(c)@) AS lasted,
-               array_agg(@minutes(@lasted(c)@)@) FILTER (WHERE @two_way(c)@) AS each_minutes,
-               sum(@waited(c)@) AS waited,
-               array_agg(@minutes(@waited(c)@)@) FILTER (WHERE @waited(c)@ IS NOT NULL) AS each_waited
+               count(*) FILTER (WHERE @two_way(c)@ AND c.initiated_by = 'agent') AS by_visitors
         FROM   conversation AS c
         WHERE  @began(c)@)
     SELECT 'all', NULL::text, b.two_way, b.by_text, b.by_video, b.answered, b.visitors, b.by_agents, b.agents,
-           b.by_visitors, q.*, b.lasted, b.each_minutes, b.waited, b.each_waited
+           b.by_visitors, q.*, b.lasted, b.each_minutes, b.waited, b.each_waited, @no_whole@
     FROM   begun AS b CROSS JOIN (SELECT @counted_requests@ FROM request AS r) AS q
+    WHERE  'all' = ANY (kinds)
     UNION ALL
     @only_requests(hour; extract(hour FROM r.requested_at AT TIME ZONE zone)::text)@
     GROUP  BY 2
     UNION ALL
-    @only_requests(url; r.url)@
-    WHERE  r.url IS NOT NULL
+    @only_requests(url; r.url)@ AND r.url IS NOT NULL
     GROUP  BY r.url
     UNION ALL
     SELECT 'agent', w.agent_id, sum(w.conversations)::bigint, 0, 0, sum(w.answered)::bigint, 0, 0, sum(w.begun)::bigint,
-           sum(w.accepted)::bigint, 0, sum(w.requests)::bigint, 0, 0, 0, 0, 0, 0, 0, NULL, NULL, sum(w.waited), NULL
-    FROM  (@work_of_agents(NULL::date; NULL::date)@) AS w
-    WHERE  w.agent_id IS NOT NULL
-    GROUP  BY w.agent_id;
+           sum(w.accepted)::bigint, 0, sum(w.requests)::bigint, 0, 0, 0, 0, 0, 0, 0, NULL, NULL, sum(w.waited), NULL,
+           @no_whole@
+    FROM  (@work_of_agents(NULL::date)@) AS w
+    WHERE  'agent' = ANY (kinds) AND w.agent_id IS NOT NULL
+    GROUP  BY w.agent_id
+    UNION ALL
+    SELECT 'conversation', c.conversation_id, @no_numbers@, NULL, NULL, NULL, NULL, c.visitor_id, c.started_at,
+           c.ended_at, @two_way(c)@, c.last_agent, c.agents
+    FROM   conversation AS c
+    WHERE  'conversation' = ANY (kinds) AND @began(c)@;
 END
 $$;
-COMMENT ON FUNCTION shop_internal.conversation_of_day(timestamptz, timestamptz, text) IS
+COMMENT ON FUNCTION shop_internal.conversation_of_day(text[], timestamptz, timestamptz, text) IS
     'the numbers of the conversations that began on a day and of its requests, from rows; those of requests by hour '
-    'and page; and those of each agent';
+    'and page; those of each agent; and the conversations themselves';
 
 CREATE FUNCTION shop_internal.conversation_parts(kept shop_internal.kept_period, kind text)
     RETURNS TABLE (day date, item text, @conversation_numbers(; bigint)@, lasted numeric,
@@ -77,9 +94,8 @@ BEGIN
     SELECT s.day, r.item, @conversation_numbers(r.; )@, r.lasted, r.each_minutes, r.waited, r.each_waited
     FROM   unnest(kept.stale) AS s (day)
            CROSS JOIN LATERAL shop_internal.conversation_of_day(
-               shopmetrics.local_day_start(s.day, kept.zone), shopmetrics.local_day_start(s.day + 1, kept.zone),
-               kept.zone) AS r
-    WHERE  r.kind = conversation_parts.kind;
+               ARRAY[kind], shopmetrics.local_day_start(s.day, kept.zone),
+               shopmetrics.local_day_start(s.day + 1, kept.zone), kept.zone) AS r;
 END
 $$;
 COMMENT ON FUNCTION shop_internal.conversation_parts(shop_internal.kept_period, text) IS

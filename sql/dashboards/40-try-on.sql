@@ -20,10 +20,12 @@ e.started_at >= @start@ - @longest_session@ AND e.started_at < @end@ + @longest_
 
 -- The sessions of some rows as a summary: the product that has a cap, the colour of it that is a view, what they are
 -- grouped by, and which rows are shown.
---define stays(rows; product; colour; item; shown)
+--define stay(product; colour; item; shown)
+shopmetrics.stay_agg(e.session_id, e.device_id, e.started_at, @product@, @colour@, e.seconds, @item@, @shown@) AS stays
+--end
+--define stays(rows; stay)
 seen AS MATERIALIZED (
-    SELECT shopmetrics.stay_agg(e.session_id, e.device_id, e.started_at, @product@, @colour@, e.seconds, @item@,
-                                @shown@) AS stays
+    SELECT @stay@
     FROM   @rows@)
 --end
 --define rows_of_period
@@ -80,27 +82,89 @@ COALESCE(
     UNION
     SELECT s.device_id FROM @name@_session AS s JOIN @name@_valid AS v ON v.session_id = s.session_id)
 --end
---define new_devices_of_nodes(name; span; start)
-@name@_candidate AS MATERIALIZED (
-    SELECT d.device_id
-    FROM   seen CROSS JOIN shopmetrics.stay_devices(seen.stays, @span@, min_seconds => @shortest_session@) AS d),
-@were_there(@name@_known; SELECT c.device_id FROM @name@_candidate AS c; @start@)@,
-@name@ AS MATERIALIZED (
-    SELECT shopmetrics.audience_agg(c.device_id) AS devices
-    FROM   @name@_candidate AS c
-    WHERE  c.device_id NOT IN (SELECT k.device_id FROM @name@_known AS k))
+-- Devices that share a session lie on several nodes, and are counted together. All others are counted where they are,
+-- each for itself, and their numbers add up. Sessions are told apart by a number here, which comes in few bytes: two
+-- with the same number have their devices counted together, too.
+--define devices_of_nodes(those; stay)
+device AS MATERIALIZED (
+    SELECT e.device_id, array_agg(DISTINCT shopmetrics.bucket(e.session_id, 2147483647)) AS sessions
+    FROM   shop.try_on_event AS e
+    WHERE  @those@
+    GROUP  BY e.device_id),
+sharing AS MATERIALIZED (
+    SELECT DISTINCT s.device_id
+    FROM  (SELECT d.device_id, count(*) OVER (PARTITION BY d.session) AS devices
+           FROM  (SELECT v.device_id, unnest(v.sessions) AS session FROM device AS v) AS d) AS s
+    WHERE  s.devices > 1),
+seen AS MATERIALIZED (
+    SELECT @stay@
+    FROM   shop.try_on_event AS e
+    WHERE  (@those@) AND e.device_id IN (SELECT s.device_id FROM sharing AS s))
 --end
--- A query that knows the stays and the new devices of the period.
---define with_newcomers(stays; query)
+-- Whoever was not there before is new. Of a session that began before the period one of several devices may have its
+-- rows later: of those it is the summary that knows whose first session began in the period.
+--define newcomers_of_nodes(name; span; start)
+@were_there(@name@known; SELECT d.device_id FROM device AS d; @start@)@,
+@name@newcomers AS MATERIALIZED (
+    SELECT shopmetrics.audience_agg(d.device_id) AS devices
+    FROM   seen AS t CROSS JOIN shopmetrics.stay_devices(t.stays, @span@, min_seconds => @shortest_session@) AS d
+    WHERE  d.device_id NOT IN (SELECT k.device_id FROM @name@known AS k))
+--end
+-- What reads a summary, of both kinds of devices.
+--define parts_of_nodes(name; those; stay; span; reading; options; columns; grouped)
+SELECT @columns@
+FROM  (SELECT @stay@, shopmetrics.audience_agg(e.device_id) FILTER (WHERE k.device_id IS NULL) AS newcomers
+       FROM   shop.try_on_event AS e LEFT JOIN @name@known AS k ON k.device_id = e.device_id
+       WHERE  (@those@) AND e.device_id NOT IN (SELECT s.device_id FROM sharing AS s)
+       GROUP  BY e.device_id) AS d
+       CROSS JOIN LATERAL shopmetrics.@reading@(d.stays, @span@, COALESCE(zone, 'UTC'), d.newcomers, @options@) AS f
+@grouped@
+UNION ALL
+SELECT @columns@
+FROM   seen AS t CROSS JOIN @name@newcomers AS n
+       CROSS JOIN LATERAL shopmetrics.@reading@(t.stays, @span@, COALESCE(zone, 'UTC'), n.devices, @options@) AS f
+@grouped@
+--end
+-- Sums of statistics. Seconds are summed as whole microseconds.
+--define sums(alias; microseconds)
+COALESCE(sum(@alias@.sessions), 0)::bigint AS sessions, COALESCE(sum(@alias@.users), 0)::bigint AS users,
+COALESCE(sum(@alias@.unique_users), 0)::bigint AS unique_users,
+COALESCE(sum(@alias@.new_users), 0)::bigint AS new_users, COALESCE(sum(@alias@.views), 0)::bigint AS views,
+COALESCE(sum(@microseconds@), 0)::bigint AS microseconds
+--end
+--define sums_of_part
+@sums(f; (f.seconds * 1e6)::bigint)@
+--end
+--define statistics_of_nodes(name; those; stay; span)
+SELECT t.*, t.microseconds / 1e6::double precision AS seconds
+FROM  (SELECT @sums(p; p.microseconds)@
+       FROM  (@parts_of_nodes(@name@; @those@; @stay@; @span@; stay_statistics;
+                              cap => @product_cap@, min_seconds => @shortest_session@; @sums_of_part@; )@) AS p) AS t
+--end
+--define items_of_nodes(those; stay; options)
+SELECT t.*, t.microseconds / 1e6::double precision AS seconds
+FROM  (SELECT p.item, @sums(p; p.microseconds)@
+       FROM  (@parts_of_nodes(; @those@; @stay@; span; stay_items; @options@; f.item, @sums_of_part@;
+                              GROUP  BY f.item)@) AS p
+       GROUP  BY p.item) AS t
+--end
+
+-- A query over the figures of the period, which know its new devices: from one summary, or from the nodes.
+--define with_figures(stay; figures; figures_of_nodes; query)
 IF shop_internal.is_distributed('try_on_event') THEN
     RETURN QUERY
-    WITH @stays@,
-    @new_devices_of_nodes(newcomers; span; starts)@
+    WITH @devices_of_nodes(@around(starts; ends)@; @stay@)@,
+    @newcomers_of_nodes(; span; starts)@,
+    figures AS (
+        @figures_of_nodes@)
     @query@;
 ELSE
     RETURN QUERY
-    WITH @stays@,
-    @new_devices(newcomers; span; starts)@
+    WITH @stays(@rows_of_period@; @stay@)@,
+    @new_devices(newcomers; span; starts)@,
+    figures AS (
+        SELECT f.*
+        FROM   seen CROSS JOIN newcomers AS n CROSS JOIN @figures@ AS f)
     @query@;
 END IF;
 --end
@@ -111,11 +175,16 @@ shopmetrics.ratio(@alias@.seconds, @alias@.unique_users) AS avg_engagement_per_u
 shopmetrics.ratio(@alias@.sessions, @alias@.unique_users) AS avg_sessions_per_user
 --end
 -- The row of try_on_overview.
---define try_on_figures(newcomers; span)
+--define overview_of(figures)
 SELECT f.sessions, f.users, f.unique_users, f.new_users, f.views, @averages(f)@
-FROM   seen CROSS JOIN @newcomers@ AS n
-       CROSS JOIN shopmetrics.stay_statistics(seen.stays, @span@, COALESCE(zone, 'UTC'), n.devices,
-                                              cap => @product_cap@, min_seconds => @shortest_session@) AS f
+FROM   @figures@ AS f
+--end
+--define stay_of_all
+@stay(e.product; e.colour; NULL; @passes@)@
+--end
+--define statistics(span)
+shopmetrics.stay_statistics(seen.stays, @span@, COALESCE(zone, 'UTC'), n.devices, cap => @product_cap@,
+                            min_seconds => @shortest_session@)
 --end
 
 --define newcomers_of_days
@@ -149,22 +218,24 @@ AS $$
 @asks_for_days(try_on_overview; shop_internal.try_on_filter(catalogues, products, variants))@
     IF kept.scope IS NOT NULL THEN
         RETURN QUERY
-        WITH total (@try_on_numbers(; )@, devices) AS MATERIALIZED (
+        -- devices in no row of a materialized query: each time it is read, all of them would be checked
+        WITH total (@try_on_numbers(; )@, devices) AS NOT MATERIALIZED (
             SELECT @try_on_numbers(COALESCE(sum(p.; ), 0)::bigint)@, shopmetrics.merge(p.devices)
             FROM   shop_internal.try_on_parts(kept, kind, items) AS p),
-        figures AS (
-            SELECT t.*, t.microseconds / 1e6::double precision AS seconds,
+        figures AS MATERIALIZED (
+            SELECT @try_on_numbers(t.; )@, t.microseconds / 1e6::double precision AS seconds, n.new_users,
                    COALESCE(shopmetrics.unique_users(t.devices), 0) AS unique_users
-            FROM   total AS t)
-        SELECT f.sessions, f.users, f.unique_users,
-               (SELECT COALESCE(sum(n.users), 0)::bigint
-                FROM   shop_internal.try_on_first_days(kept, f.devices, @newcomers_of_days@) AS n),
-               f.views, @averages(f)@
+            FROM   total AS t
+                   CROSS JOIN LATERAL (
+                       SELECT COALESCE(sum(f.users), 0)::bigint AS new_users
+                       FROM   shop_internal.try_on_first_days(kept, t.devices, @newcomers_of_days@) AS f) AS n)
+        SELECT f.sessions, f.users, f.unique_users, f.new_users, f.views, @averages(f)@
         FROM   figures AS f;
         RETURN;
     END IF;
-    @with_newcomers(@stays(@rows_of_period@; e.product; e.colour; NULL; @passes@)@;
-                    @try_on_figures(newcomers; span)@)@
+    @with_figures(@stay_of_all@; @statistics(span)@;
+        @statistics_of_nodes(; @around(starts; ends)@; @stay_of_all@; span)@;
+        @overview_of(figures)@)@
 END
 $$;
 COMMENT ON FUNCTION shop.try_on_overview(tstzrange, text, text[], text[], text[]) IS
@@ -172,6 +243,10 @@ COMMENT ON FUNCTION shop.try_on_overview(tstzrange, text, text[], text[], text[]
     'in all history, views, seconds per session and per device, sessions per device. One row; 0 and NULL for an '
     'empty period. NULL filters let all pass';
 
+--define sums_of_days(alias)
+sum(@alias@.sessions)::bigint AS sessions, sum(@alias@.users)::bigint AS users,
+sum(@alias@.new_users)::bigint AS new_users
+--end
 CREATE FUNCTION shop.try_on_trend(period tstzrange, zone text, @try_on_options@)
     RETURNS TABLE (day date, sessions bigint, users bigint, new_users bigint)
     @runs(31)@
@@ -192,12 +267,13 @@ AS $$
         ORDER  BY d;
         RETURN;
     END IF;
-    @with_newcomers(@stays(@rows_of_period@; e.product; e.colour; NULL; @passes@)@;
-        , figures AS (
-            SELECT f.day, f.sessions, f.users, f.new_users
-            FROM   seen CROSS JOIN newcomers AS n
-                   CROSS JOIN shopmetrics.stay_days(seen.stays, span, COALESCE(zone, 'UTC'), n.devices,
-                                                    min_seconds => @shortest_session@) AS f)
+    @with_figures(@stay_of_all@;
+        shopmetrics.stay_days(seen.stays, span, COALESCE(zone, 'UTC'), n.devices, min_seconds => @shortest_session@);
+        SELECT p.day, @sums_of_days(p)@
+        FROM  (@parts_of_nodes(; @around(starts; ends)@; @stay_of_all@; span; stay_days;
+                               min_seconds => @shortest_session@; f.day, @sums_of_days(f)@;
+                               GROUP  BY f.day)@) AS p
+        GROUP  BY p.day;
         SELECT d, COALESCE(f.sessions, 0), COALESCE(f.users, 0), COALESCE(f.new_users, 0)
         FROM   shopmetrics.period_days(span, zone) AS d LEFT JOIN figures AS f ON f.day = d
         ORDER  BY d)@
@@ -222,33 +298,36 @@ AS $$
         WITH newcomers AS MATERIALIZED (
             SELECT @newcomers_of_days@ AS devices,
                    (SELECT shopmetrics.audience_agg(p) FROM unnest(kept.looked_up) AS p) AS looked_up),
-        item (item, @try_on_numbers(; )@, devices) AS MATERIALIZED (
+        item (item, @try_on_numbers(; )@, devices) AS NOT MATERIALIZED (
             SELECT p.item, @try_on_numbers(sum(p.; )::bigint)@, shopmetrics.merge(p.devices)
             FROM   shop_internal.try_on_parts(kept, kind, items) AS p
             GROUP  BY p.item),
-        figures AS (
-            SELECT i.*, i.microseconds / 1e6::double precision AS seconds,
-                   shopmetrics.unique_users(i.devices) AS unique_users,
+        -- devices in no row of a materialized query: each time it is read, all of them would be checked
+        figures AS MATERIALIZED (
+            SELECT i.item, @try_on_numbers(i.; )@, i.microseconds / 1e6::double precision AS seconds, f.new_users,
+                   shopmetrics.unique_users(i.devices) AS unique_users
+            FROM   item AS i
                    -- as try_on_first_days, which would take longer for each of many items than it does anything
-                   (SELECT COALESCE(sum(f.users), 0)::bigint
-                    FROM   shopmetrics.daily_users(
-                               CASE WHEN cardinality(kept.looked_up) = 0 THEN i.devices
-                                    ELSE shopmetrics.audience_union(
-                                             shopmetrics.audience_except(i.devices, n.looked_up),
-                                             shopmetrics.audience_intersect(n.devices, i.devices)) END) AS f
-                    WHERE  f.day >= kept.first AND f.day < kept.until) AS new_users
-            FROM   item AS i CROSS JOIN newcomers AS n)@names_of_days@
+                   CROSS JOIN LATERAL (
+                       SELECT COALESCE(sum(f.users), 0)::bigint AS new_users
+                       FROM   shopmetrics.daily_users(
+                                  CASE WHEN cardinality(kept.looked_up) = 0 THEN i.devices
+                                       ELSE shopmetrics.audience_union(
+                                                shopmetrics.audience_except(
+                                                    i.devices, (SELECT n.looked_up FROM newcomers AS n)),
+                                                shopmetrics.audience_intersect(
+                                                    (SELECT n.devices FROM newcomers AS n), i.devices)) END) AS f
+                       WHERE  f.day >= kept.first AND f.day < kept.until) AS f)@names_of_days@
         SELECT @last_join@
         ORDER  BY f.seconds DESC, f.item COLLATE "C";
         RETURN;
     END IF;
-    @with_newcomers(@stays(@rows_of_period@; @product@; @colour@; @item@; @shown@)@;
-        , figures AS (
-            SELECT f.*
-            FROM   seen CROSS JOIN newcomers AS n
-                   CROSS JOIN shopmetrics.stay_items(seen.stays, span, COALESCE(zone, 'UTC'), n.devices,
-                                                     cap => @product_cap@, min_seconds => @shortest_session@,
-                                                     min_item_seconds => @least@) AS f)@names@
+    @with_figures(@stay(@product@; @colour@; @item@; @shown@)@;
+        shopmetrics.stay_items(seen.stays, span, COALESCE(zone, 'UTC'), n.devices, cap => @product_cap@,
+                               min_seconds => @shortest_session@, min_item_seconds => @least@);
+        @items_of_nodes(@around(starts; ends)@; @stay(@product@; @colour@; @item@; @shown@)@;
+                        cap => @product_cap@, min_seconds => @shortest_session@, min_item_seconds => @least@)@;
+        @names@
         SELECT @last_join@
         ORDER  BY f.seconds DESC, f.item COLLATE "C")@
 END
@@ -308,6 +387,19 @@ COMMENT ON FUNCTION shop.try_on_variants(tstzrange, text, text[], text[], text[]
 (SELECT CASE WHEN num_nonnulls(catalogues, products, variants) = 0 THEN '@kind@' END AS kind, NULL::text[] AS items)
 --end
 
+--define stay_of_platforms
+@stay(e.product; e.colour; e.platform; @passes@)@
+--end
+--define nobody_is_new
+known AS MATERIALIZED (SELECT d.device_id FROM device AS d),
+newcomers AS (SELECT NULL::shopmetrics.audience AS devices)
+--end
+-- A session that has rows on two platforms is once in the total.
+--define shares_of_platforms(both)
+SELECT f.item, f.sessions, f.users, shopmetrics.ratio(f.sessions, t.sessions), shopmetrics.ratio(f.users, t.users)
+FROM   @both@
+ORDER  BY f.sessions DESC, f.item COLLATE "C"
+--end
 CREATE FUNCTION shop.try_on_platforms(period tstzrange, zone text, @try_on_options@)
     RETURNS TABLE (platform text, sessions bigint, users bigint, session_share double precision,
                    user_share double precision)
@@ -329,16 +421,26 @@ AS $$
         ORDER  BY f.sessions DESC, f.item COLLATE "C";
         RETURN;
     END IF;
-    RETURN QUERY
-    WITH @stays(@rows_of_period@; e.product; e.colour; e.platform; @passes@)@
-    -- a session that has rows on two platforms is once in the total
-    SELECT f.item, f.sessions, f.users, shopmetrics.ratio(f.sessions, t.sessions), shopmetrics.ratio(f.users, t.users)
-    FROM   seen
-           CROSS JOIN shopmetrics.stay_statistics(seen.stays, span, COALESCE(zone, 'UTC'), cap => @product_cap@,
-                                                  min_seconds => @shortest_session@) AS t
-           CROSS JOIN shopmetrics.stay_items(seen.stays, span, COALESCE(zone, 'UTC'), cap => @product_cap@,
-                                             min_seconds => @shortest_session@) AS f
-    ORDER  BY f.sessions DESC, f.item COLLATE "C";
+    IF shop_internal.is_distributed('try_on_event') THEN
+        RETURN QUERY
+        WITH @devices_of_nodes(@around(starts; ends)@; @stay_of_platforms@)@,
+        @nobody_is_new@,
+        total AS (
+            @statistics_of_nodes(; @around(starts; ends)@; @stay_of_platforms@; span)@),
+        figures AS (
+            @items_of_nodes(@around(starts; ends)@; @stay_of_platforms@;
+                            cap => @product_cap@, min_seconds => @shortest_session@)@)
+        @shares_of_platforms(total AS t CROSS JOIN figures AS f)@;
+    ELSE
+        RETURN QUERY
+        WITH @stays(@rows_of_period@; @stay_of_platforms@)@
+        @shares_of_platforms(
+            seen
+            CROSS JOIN shopmetrics.stay_statistics(seen.stays, span, COALESCE(zone, 'UTC'), cap => @product_cap@,
+                                                   min_seconds => @shortest_session@) AS t
+            CROSS JOIN shopmetrics.stay_items(seen.stays, span, COALESCE(zone, 'UTC'), cap => @product_cap@,
+                                              min_seconds => @shortest_session@) AS f)@;
+    END IF;
 END
 $$;
 COMMENT ON FUNCTION shop.try_on_platforms(tstzrange, text, text[], text[], text[]) IS

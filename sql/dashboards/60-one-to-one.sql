@@ -75,6 +75,15 @@ CASE WHEN @alias@.initiated_by = 'visitor'
 --define minutes_each(microseconds; things)
 shopmetrics.ratio(@microseconds@::double precision, 60000000 * @things@::double precision)
 --end
+-- Of the conversations that began: those that were two-way, how long they lasted, and how long visitors waited.
+--define begun_and_lasted
+count(*) FILTER (WHERE @two_way(c)@) AS two_way, count(*) FILTER (WHERE c.text_two_way) AS by_text,
+count(*) FILTER (WHERE c.video_two_way) AS by_video, count(@waited(c)@) AS answered,
+sum(@lasted(c)@) FILTER (WHERE @two_way(c)@) AS lasted,
+array_agg(@minutes(@lasted(c)@)@) FILTER (WHERE @two_way(c)@) AS each_minutes,
+sum(@waited(c)@) AS waited,
+array_agg(@minutes(@waited(c)@)@) FILTER (WHERE @waited(c)@ IS NOT NULL) AS each_waited
+--end
 -- The requests by channel, of each something.
 --define by_channel
 count(*) FILTER (WHERE r.channel = 'text') AS by_text, count(*) FILTER (WHERE r.channel = 'video') AS by_video
@@ -82,18 +91,23 @@ count(*) FILTER (WHERE r.channel = 'text') AS by_text, count(*) FILTER (WHERE r.
 --define requests_by(name; of)
 figures AS (SELECT @of@ AS @name@, @by_channel@ FROM request AS r GROUP BY 1)
 --end
--- The first event of a conversation in a channel.
---define requests
+-- The first event of a conversation in a channel; and, where it is asked for, the conversation as a whole. They are
+-- taken from it as rows and not by a union, which would need it twice: so they are counted where it is read, and on a
+-- cluster that is another node.
+--define requests(of_conversation)
 request AS (
-    SELECT c.conversation_id, 'text' AS channel, c.text_requested_at AS requested_at,
-           c.text_initiated_by AS initiated_by, c.first_agent, c.text_url AS url, c.text_two_way AS successful
+    SELECT c.conversation_id, r.channel, r.requested_at, r.initiated_by, c.first_agent, r.url, r.successful
     FROM   conversation AS c
-    WHERE  c.text_requested_at >= starts AND c.text_requested_at < ends
-    UNION ALL
-    SELECT c.conversation_id, 'video', c.video_requested_at, c.video_initiated_by, c.first_agent, c.video_url,
-           c.video_two_way
-    FROM   conversation AS c
-    WHERE  c.video_requested_at >= starts AND c.video_requested_at < ends)
+           CROSS JOIN LATERAL (VALUES
+               @of_conversation@) AS r (channel, requested_at, initiated_by, url, successful)
+    WHERE  r.requested_at >= starts AND r.requested_at < ends)
+--end
+--define both_channels
+('text', c.text_requested_at, c.text_initiated_by, c.text_url, c.text_two_way),
+('video', c.video_requested_at, c.video_initiated_by, c.video_url, c.video_two_way)
+--end
+--define whole_conversation
+('whole', c.started_at, c.initiated_by, NULL, @two_way(c)@)
 --end
 
 CREATE FUNCTION shop.conversations(period tstzrange, zone text, stores text[] DEFAULT NULL)
@@ -136,6 +150,21 @@ AS $$
                @minutes_each(sum(p.waited); sum(p.answered))@,
                (SELECT percentile_cont(0.5) WITHIN GROUP (ORDER BY e) FROM part AS p, unnest(p.each_waited) AS e)
         FROM   part AS p;
+        RETURN;
+    END IF;
+    -- the medians need each duration: on their nodes conversations become two numbers, which are less than a summary
+    IF shop_internal.is_distributed('conversation_event') THEN
+        RETURN QUERY
+        WITH @conversations(@ids_of_period@; )@,
+        begun AS (
+            SELECT @begun_and_lasted@
+            FROM   conversation AS c
+            WHERE  @began(c)@)
+        SELECT b.two_way, b.by_text, b.by_video, @minutes_each(b.lasted; b.two_way)@,
+               (SELECT percentile_cont(0.5) WITHIN GROUP (ORDER BY e) FROM unnest(b.each_minutes) AS e),
+               @minutes_each(b.waited; b.answered)@,
+               (SELECT percentile_cont(0.5) WITHIN GROUP (ORDER BY e) FROM unnest(b.each_waited) AS e)
+        FROM   begun AS b;
         RETURN;
     END IF;
     RETURN QUERY
@@ -189,7 +218,7 @@ AS $$
 @asks(requests; conversation_event)@
     RETURN QUERY
     WITH @conversations(@ids_of_period@; )@,
-    @requests@
+    @requests(@both_channels@)@
     SELECT r.conversation_id, r.channel, shopmetrics.local_day(r.requested_at, zone),
            extract(hour FROM r.requested_at AT TIME ZONE zone)::integer, r.requested_at, r.initiated_by, r.first_agent,
            r.url, r.successful
@@ -221,27 +250,30 @@ AS $$
     END IF;
     RETURN QUERY
     WITH @conversations(@ids_of_period@; )@,
-    @requests@,
-    asked AS (
-        SELECT count(*) AS all_of_them, count(*) FILTER (WHERE r.initiated_by = 'agent') AS by_agent,
-               count(*) FILTER (WHERE r.initiated_by = 'visitor') AS by_visitor,
-               @by_channel@, count(*) FILTER (WHERE NOT r.successful) AS unsuccessful,
-               count(*) FILTER (WHERE NOT r.successful AND r.initiated_by = 'visitor') AS unanswered,
-               count(*) FILTER (WHERE NOT r.successful AND r.initiated_by = 'visitor' AND r.channel = 'text')
+    @requests(@both_channels@,
+              @whole_conversation@)@,
+    figures AS (
+        SELECT count(*) FILTER (WHERE r.channel <> 'whole') AS all_of_them,
+               count(*) FILTER (WHERE r.channel <> 'whole' AND r.initiated_by = 'agent') AS by_agent,
+               count(*) FILTER (WHERE r.channel <> 'whole' AND r.initiated_by = 'visitor') AS by_visitor,
+               @by_channel@,
+               count(*) FILTER (WHERE r.channel <> 'whole' AND NOT r.successful) AS unsuccessful,
+               count(*) FILTER (WHERE r.channel = 'text' AND NOT r.successful AND r.initiated_by = 'visitor')
                    AS unanswered_text,
-               count(*) FILTER (WHERE NOT r.successful AND r.initiated_by = 'visitor' AND r.channel = 'video')
-                   AS unanswered_video
-        FROM   request AS r),
-    accepted AS (
-        SELECT shopmetrics.ratio(count(*) FILTER (WHERE @two_way(c)@ AND c.initiated_by = 'visitor'),
-                                 count(*) FILTER (WHERE c.initiated_by = 'visitor')) AS by_agents,
-               shopmetrics.ratio(count(*) FILTER (WHERE @two_way(c)@ AND c.initiated_by = 'agent'),
-                                 count(*) FILTER (WHERE c.initiated_by = 'agent')) AS by_visitors
-        FROM   conversation AS c
-        WHERE  @began(c)@)
-    SELECT a.all_of_them, a.by_agent, a.by_visitor, a.by_text, a.by_video, a.unsuccessful, a.unanswered,
-           a.unanswered_text, a.unanswered_video, c.by_agents, c.by_visitors
-    FROM   asked AS a CROSS JOIN accepted AS c;
+               count(*) FILTER (WHERE r.channel = 'video' AND NOT r.successful AND r.initiated_by = 'visitor')
+                   AS unanswered_video,
+               count(*) FILTER (WHERE r.channel = 'whole' AND r.initiated_by = 'visitor') AS begun_by_visitor,
+               count(*) FILTER (WHERE r.channel = 'whole' AND r.initiated_by = 'visitor' AND r.successful)
+                   AS accepted_by_agent,
+               count(*) FILTER (WHERE r.channel = 'whole' AND r.initiated_by = 'agent') AS begun_by_agent,
+               count(*) FILTER (WHERE r.channel = 'whole' AND r.initiated_by = 'agent' AND r.successful)
+                   AS accepted_by_visitor
+        FROM   request AS r)
+    SELECT f.all_of_them, f.by_agent, f.by_visitor, f.by_text, f.by_video, f.unsuccessful,
+           f.unanswered_text + f.unanswered_video, f.unanswered_text, f.unanswered_video,
+           shopmetrics.ratio(f.accepted_by_agent, f.begun_by_visitor),
+           shopmetrics.ratio(f.accepted_by_visitor, f.begun_by_agent)
+    FROM   figures AS f;
 END
 $$;
 COMMENT ON FUNCTION shop.request_overview(tstzrange, text, text[]) IS
@@ -258,7 +290,7 @@ AS $$
     @kept_series(text_requests; video_requests)@
     RETURN QUERY
     WITH @conversations(@ids_of_period@; )@,
-    @requests@,
+    @requests(@both_channels@)@,
     @requests_by(day; shopmetrics.local_day(r.requested_at, zone))@
     SELECT d, COALESCE(f.by_text, 0), COALESCE(f.by_video, 0)
     FROM   shopmetrics.period_days(span, zone) AS d LEFT JOIN figures AS f ON f.day = d
@@ -284,7 +316,7 @@ AS $$
     END IF;
     RETURN QUERY
     WITH @conversations(@ids_of_period@; )@,
-    @requests@,
+    @requests(@both_channels@)@,
     @requests_by(hour; extract(hour FROM r.requested_at AT TIME ZONE zone)::integer)@
     SELECT h, COALESCE(f.by_text, 0), COALESCE(f.by_video, 0)
     FROM   generate_series(0, 23) AS h LEFT JOIN figures AS f ON f.hour = h
@@ -315,7 +347,7 @@ AS $$
     END IF;
     RETURN QUERY
     WITH @conversations(@ids_of_period@; )@,
-    @requests@
+    @requests(@both_channels@)@
     SELECT r.url, count(*), @by_channel@
     FROM   request AS r
     WHERE  r.url IS NOT NULL
@@ -346,18 +378,45 @@ COMMENT ON FUNCTION shop_internal.one_currency(text, text[]) IS
 
 -- The orders of the period, and the conversations that may have led to them: all those of the visitors who ordered, and
 -- what else is asked for. A touch is a two-way conversation begun before the period's end.
---define placed_and_talked(currency; others; more)
-placed AS MATERIALIZED (
-    SELECT o.order_id, o.user_id, o.ordered_at, o.currency, @net_item_value@ AS value
-    FROM   @orders_of_period@ AND (@currency@ IS NULL OR o.currency = @currency@)),
+--define placed_and_talked(currency; others; more; of_more)
+@placed(@currency@)@,
 @conversations(
     @others@
-    SELECT b.conversation_id FROM shop.conversation_event AS b
-    WHERE  b.visitor_id = ANY (ARRAY(SELECT DISTINCT p.user_id FROM placed AS p)); @more@)@,
+    @ids_of_those_who_ordered@; @more@)@,
 talk AS MATERIALIZED (
-    SELECT c.*
+    SELECT c.conversation_id, c.visitor_id, c.started_at, c.ended_at, c.text_two_way, c.video_two_way,
+           c.last_agent@of_more@
     FROM   conversation AS c
     WHERE  @two_way(c)@ AND c.started_at < ends)
+--end
+--define placed(currency)
+placed AS MATERIALIZED (
+    SELECT o.order_id, o.user_id, o.ordered_at, o.currency, @net_item_value@ AS value
+    FROM   @orders_of_period@ AND (@currency@ IS NULL OR o.currency = @currency@))
+--end
+--define those_who_ordered
+ANY (ARRAY(SELECT DISTINCT p.user_id FROM placed AS p))
+--end
+--define ids_of_those_who_ordered
+SELECT b.conversation_id FROM shop.conversation_event AS b WHERE b.visitor_id = @those_who_ordered@
+--end
+-- The same where conversations are known as wholes: of rows only those that changed. Where some days were not built,
+-- nobody can say what is missing.
+--define placed_and_known(currency)
+@placed(@currency@)@,
+@conversations(
+    SELECT unnest(kept.apart)
+    UNION ALL
+    @ids_of_those_who_ordered@ AND NOT kept.all_before; @agents@)@,
+talk AS MATERIALIZED (
+    SELECT c.conversation_id, c.visitor_id, c.started_at, c.ended_at, c.last_agent, c.agents
+    FROM   conversation AS c
+    WHERE  @two_way(c)@ AND c.started_at < ends
+    UNION ALL
+    SELECT w.conversation_id, w.visitor_id, w.started_at, w.ended_at, w.last_agent, w.agents
+    FROM   shop_internal.rollup_conversation AS w
+    WHERE  kept.all_before AND w.visitor_id = @those_who_ordered@ AND w.conversation_id <> ALL (kept.apart)
+           AND w.two_way AND w.started_at < ends)
 --end
 --define those_of_period
 @ids_of_period@
@@ -394,7 +453,7 @@ AS $$
 @asks(purchase_overview; sales_order,order_status,conversation_event)@
     @checked_lookback(purchase_overview)@
     RETURN QUERY
-    WITH @placed_and_talked(currency; @those_of_period@; )@,
+    WITH @placed_and_talked(currency; @those_of_period@; ; )@,
     @bought(purchase_overview)@,
     touched AS (
         SELECT @touch(true)@ AS by_any,
@@ -438,7 +497,7 @@ AS $$
 @asks(credited_orders; sales_order,order_status,conversation_event)@
     @checked_lookback(credited_orders)@
     RETURN QUERY
-    WITH @placed_and_talked(NULL::text; @those_of_period@; )@,
+    WITH @placed_and_talked(NULL::text; @those_of_period@; ; )@,
     touched AS (
         SELECT @touch(channels IS NULL
                       OR t.text_two_way AND 'text' = ANY (channels)
@@ -654,18 +713,41 @@ COMMENT ON FUNCTION shop.nps_trend(tstzrange, text, text[]) IS
     'a row a local day of the period, with the columns of nps_overview for that day';
 
 -- The surveys of the period with the agent of the last agent event of their conversation.
---define surveys
+--define surveys(columns; last_agents)
 asked AS MATERIALIZED (
-    SELECT s.survey_id, s.conversation_id, s.answered_at, s.visitor_id, s.rating, s.feedback
+    SELECT @columns@
     FROM   @surveys_of_period@),
-last_agent AS (
-    SELECT DISTINCT ON (e.conversation_id) e.conversation_id, e.agent_id
-    FROM   shop.conversation_event AS e
-    WHERE  e.conversation_id = ANY (ARRAY(SELECT DISTINCT a.conversation_id FROM asked AS a))
-           AND e.side = 'agent' AND e.agent_id IS NOT NULL AND e.automated IS NOT TRUE
-    ORDER  BY e.conversation_id, e.at DESC, e.event_id COLLATE "C" DESC, e.visitor_id COLLATE "C" DESC),
+@last_agents@,
 survey AS (
     SELECT a.*, l.agent_id FROM asked AS a LEFT JOIN last_agent AS l ON l.conversation_id = a.conversation_id)
+--end
+--define ids_of_surveys
+SELECT DISTINCT a.conversation_id FROM asked AS a
+--end
+--define agents_of_rows(ids)
+SELECT DISTINCT ON (e.conversation_id) e.conversation_id, e.agent_id
+FROM   shop.conversation_event AS e
+WHERE  e.conversation_id = ANY (ARRAY(@ids@))
+       AND e.side = 'agent' AND e.agent_id IS NOT NULL AND e.automated IS NOT TRUE
+ORDER  BY e.conversation_id, e.at DESC, e.event_id COLLATE "C" DESC, e.visitor_id COLLATE "C" DESC
+--end
+--define last_agents_of_rows
+last_agent AS (
+    @agents_of_rows(@ids_of_surveys@)@)
+--end
+-- The same where conversations are known as wholes: of rows only those that changed, and what is not known.
+--define last_agents_known
+known AS MATERIALIZED (
+    SELECT w.conversation_id, w.last_agent AS agent_id
+    FROM   shop_internal.rollup_conversation AS w
+    WHERE  w.conversation_id = ANY (ARRAY(@ids_of_surveys@)) AND w.conversation_id <> ALL (kept.apart)),
+last_agent AS (
+    SELECT k.conversation_id, k.agent_id FROM known AS k
+    UNION ALL
+    (@agents_of_rows(
+        @ids_of_surveys@
+        EXCEPT
+        SELECT k.conversation_id FROM known AS k)@))
 --end
 
 CREATE FUNCTION shop.feedback(period tstzrange, zone text, stores text[] DEFAULT NULL)
@@ -675,7 +757,8 @@ CREATE FUNCTION shop.feedback(period tstzrange, zone text, stores text[] DEFAULT
 AS $$
 @asks(feedback; survey,conversation_event,agent)@
     RETURN QUERY
-    WITH @surveys@
+    WITH @surveys(s.survey_id, s.conversation_id, s.answered_at, s.visitor_id, s.rating, s.feedback;
+                  @last_agents_of_rows@)@
     SELECT s.answered_at, s.visitor_id, s.agent_id, a.name, s.rating::integer, s.feedback
     FROM   survey AS s LEFT JOIN shop.agent AS a ON a.agent_id = s.agent_id
     ORDER  BY s.answered_at DESC, s.survey_id COLLATE "C";
@@ -690,30 +773,34 @@ COMMENT ON FUNCTION shop.feedback(tstzrange, text, text[]) IS
 , array_agg(DISTINCT m.agent_id) FILTER (WHERE m.side = 'agent' AND m.agent_id IS NOT NULL) AS agents
 --end
 
--- What agents did, a row a day, an agent and a kind of work: the requests that the agent began, the conversations begun
--- by the agent and those of them that visitors accepted, the two-way conversations with an event by the agent, and how
--- long the visitors waited whom the agent answered first.
---define work_of_agents(day_of_request; day_of_conversation)
-SELECT @day_of_request@ AS day, r.first_agent AS agent_id, count(*) FILTER (WHERE r.initiated_by = 'agent') AS requests,
-       0 AS begun, 0 AS accepted, 0 AS conversations, NULL::numeric AS waited, 0 AS answered
-FROM   request AS r
-GROUP  BY 1, 2
-UNION ALL
-SELECT @day_of_conversation@, c.first_agent, 0, count(*) FILTER (WHERE c.initiated_by = 'agent'),
-       count(*) FILTER (WHERE c.initiated_by = 'agent' AND @two_way(c)@), 0, sum(@waited(c)@), count(@waited(c)@)
-FROM   conversation AS c
-WHERE  @began(c)@
-GROUP  BY 1, 2
-UNION ALL
-SELECT @day_of_conversation@, c.agent_id, 0, 0, 0, count(*), NULL, 0
-FROM  (SELECT t.started_at, unnest(t.agents) AS agent_id FROM conversation AS t WHERE @two_way(t)@) AS c
-WHERE  @began(c)@
+-- What agents did, a row a day and an agent: the requests that the agent began, the conversations begun by the agent
+-- and those of them that visitors accepted, the two-way conversations with an event by the agent, and how long the
+-- visitors waited whom the agent answered first. Of a conversation its requests by text (1) and by video (2) and the
+-- conversation itself (3) are its first agent's; behind them come all its agents, if it was two-way.
+--define work_of_agents(day)
+SELECT @day@ AS day, p.agent_id, count(*) FILTER (WHERE p.place <= 2 AND p.initiated_by = 'agent') AS requests,
+       count(*) FILTER (WHERE p.place = 3 AND p.initiated_by = 'agent') AS begun,
+       count(*) FILTER (WHERE p.place = 3 AND p.initiated_by = 'agent' AND p.two_way) AS accepted,
+       count(*) FILTER (WHERE p.place > 3) AS conversations,
+       sum(p.waited) FILTER (WHERE p.place = 3) AS waited, count(p.waited) FILTER (WHERE p.place = 3) AS answered
+FROM  (SELECT a.agent_id, a.place, @two_way(c)@ AS two_way, @waited(c)@ AS waited,
+              CASE a.place WHEN 1 THEN c.text_requested_at WHEN 2 THEN c.video_requested_at ELSE c.started_at END AS at,
+              CASE a.place WHEN 1 THEN c.text_initiated_by WHEN 2 THEN c.video_initiated_by ELSE c.initiated_by END
+                  AS initiated_by
+       FROM   conversation AS c
+              CROSS JOIN LATERAL unnest(array_fill(c.first_agent, '{3}') || c.agents)
+                  WITH ORDINALITY AS a (agent_id, place)) AS p
+WHERE  p.at >= starts AND p.at < ends AND (p.place <= 3 OR p.two_way)
 GROUP  BY 1, 2
 --end
 -- The work of agents in a period, of the conversations that were read or of days that are kept.
 --define from_rows
-@requests@
-@work_of_agents(shopmetrics.local_day(r.requested_at, zone); shopmetrics.local_day(c.started_at, zone))@
+@work_of_agents(shopmetrics.local_day(p.at, zone))@
+--end
+-- The same where they are read for it alone: on a cluster they are counted on their nodes then, and do not come.
+--define from_own_rows
+WITH @conversations(@ids_of_period@; @agents@)@
+@from_rows@
 --end
 --define from_kept_days
 SELECT p.day, p.item AS agent_id, p.agent_requests AS requests, p.begun_by_agent AS begun,
@@ -721,8 +808,8 @@ SELECT p.day, p.item AS agent_id, p.agent_requests AS requests, p.begun_by_agent
 FROM   shop_internal.conversation_parts(kept, 'agent') AS p
 --end
 -- What an agent has on a day: the ratings of the agent's surveys, and the work.
---define agent_work(work)
-@surveys@,
+--define agent_work(last_agents; work)
+@surveys(s.conversation_id, s.answered_at, s.rating; @last_agents@)@,
 work AS MATERIALIZED (
     SELECT w.day, w.agent_id, sum(w.rating) AS rating, sum(w.ratings) AS ratings, sum(w.requests) AS requests,
            sum(w.begun) AS begun, sum(w.accepted) AS accepted, sum(w.conversations) AS conversations,
@@ -744,11 +831,11 @@ COALESCE(@alias@.requests, 0)::bigint, shopmetrics.ratio(@alias@.accepted, @alia
 COALESCE(@alias@.conversations, 0)::bigint, @minutes_each(@alias@.waited; @alias@.answered)@
 --end
 
--- The leaderboard: what agents did, from rows or kept days; what was bought is read from rows.
---define leaderboard(others; work)
+-- The leaderboard: the orders, and the conversations and what agents did, from rows or of what is kept.
+--define leaderboard(placed_and_talked; last_agents; work)
 RETURN QUERY
-WITH @placed_and_talked(currency; @others@; @agents@)@,
-@agent_work(@work@)@,
+WITH @placed_and_talked@,
+@agent_work(@last_agents@; @work@)@,
 total AS (
     SELECT w.agent_id, sum(w.rating) AS rating, sum(w.ratings) AS ratings, sum(w.requests) AS requests,
            sum(w.begun) AS begun, sum(w.accepted) AS accepted, sum(w.conversations) AS conversations,
@@ -802,10 +889,15 @@ AS $$
     @all_stores@)@
     @checked_lookback(agent_leaderboard)@
     IF kept.scope IS NOT NULL THEN
-        @leaderboard(; @from_kept_days@)@
+        @leaderboard(@placed_and_known(currency)@; @last_agents_known@; @from_kept_days@)@
         RETURN;
     END IF;
-    @leaderboard(@those_of_period@; WITH @from_rows@)@
+    IF shop_internal.is_distributed('conversation_event') THEN
+        @leaderboard(@placed_and_talked(currency; ; @agents@; , c.agents)@; @last_agents_of_rows@; @from_own_rows@)@
+    ELSE
+        @leaderboard(@placed_and_talked(currency; @those_of_period@; @agents@; , c.agents)@;
+                     @last_agents_of_rows@; @from_rows@)@
+    END IF;
 END
 $$;
 COMMENT ON FUNCTION shop.agent_leaderboard(tstzrange, text, interval, text, text[]) IS
@@ -817,9 +909,9 @@ COMMENT ON FUNCTION shop.agent_leaderboard(tstzrange, text, interval, text, text
     'lookback (credited: these add up over agents). Most conversations first. Orders in two currencies are an '
     'error unless currency chooses one';
 
---define trends_of_agents(work)
+--define trends_of_agents(last_agents; work)
 RETURN QUERY
-WITH @agent_work(@work@)@,
+WITH @agent_work(@last_agents@; @work@)@,
 listed AS (
     SELECT a.agent_id FROM shop.agent AS a
     UNION SELECT w.agent_id FROM work AS w)
@@ -838,12 +930,10 @@ CREATE FUNCTION shop.agent_trends(period tstzrange, zone text, stores text[] DEF
 AS $$
 @asks_for_kept(agent_trends; conversation; conversation_event,survey,agent; @all_stores@)@
     IF kept.scope IS NOT NULL THEN
-        @trends_of_agents(@from_kept_days@)@
+        @trends_of_agents(@last_agents_known@; @from_kept_days@)@
         RETURN;
     END IF;
-    @trends_of_agents(
-        WITH @conversations(@ids_of_period@; @agents@)@,
-        @from_rows@)@
+    @trends_of_agents(@last_agents_of_rows@; @from_own_rows@)@
 END
 $$;
 COMMENT ON FUNCTION shop.agent_trends(tstzrange, text, text[]) IS

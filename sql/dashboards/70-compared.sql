@@ -144,14 +144,14 @@ $$;
 COMMENT ON FUNCTION shop_internal.numbered_days(tstzrange, text) IS
     'the local days of a period, numbered from 1, so that the days of two periods can be laid over each other';
 
---define stays_of_both(rows)
-@stays(@rows@; e.product; e.colour; NULL; @passes@)@
+--define around_both
+(@around(starts; ends)@) OR (@around(previous_starts; previous_ends)@)
 --end
---define both_compared
+--define both_compared(now; before)
 now AS (
-    @try_on_figures(newcomers; span)@),
+    @overview_of(@now@)@),
 before AS (
-    @try_on_figures(previous_newcomers; previous_span)@)
+    @overview_of(@before@)@)
 SELECT m.metric, m.current, m.previous, m.change
 FROM   now AS n CROSS JOIN before AS b
        CROSS JOIN shop_internal.compare(shop_internal.figures(n), shop_internal.figures(b)) AS m
@@ -190,7 +190,7 @@ BEGIN
     IF kept.scope IS NOT NULL
        AND NOT EXISTS (SELECT 1 FROM shop.try_on_event AS e
                        WHERE  e.session_id = ANY (kept.apart)
-                              AND (@around(starts; ends)@ OR @around(previous_starts; previous_ends)@)) THEN
+                              AND (@around_both@)) THEN
         RETURN QUERY
         SELECT m.metric, m.current, m.previous, m.change
         FROM   shop.try_on_overview(period, zone, catalogues, products, variants) AS n
@@ -202,22 +202,23 @@ BEGIN
     PERFORM shop_internal.note_access();
     IF shop_internal.is_distributed('try_on_event') THEN
         RETURN QUERY
-        WITH @stays_of_both(shop.try_on_event AS e
-                            WHERE (@around(starts; ends)@)
-                                  OR (@around(previous_starts; previous_ends)@))@,
-        @new_devices_of_nodes(newcomers; span; starts)@,
-        @new_devices_of_nodes(previous_newcomers; previous_span; previous_starts)@,
-        @both_compared@;
+        WITH @devices_of_nodes(@around_both@; @stay_of_all@)@,
+        @newcomers_of_nodes(; span; starts)@,
+        @newcomers_of_nodes(previous_; previous_span; previous_starts)@,
+        @both_compared((@statistics_of_nodes(; @around_both@; @stay_of_all@; span)@);
+                       (@statistics_of_nodes(previous_; @around_both@; @stay_of_all@; previous_span)@))@;
     ELSE
         RETURN QUERY
-        WITH @stays_of_both((SELECT e.* FROM @rows_of_period@
-                             UNION ALL
-                             SELECT e.* FROM shop.try_on_event AS e
-                             WHERE  @around(previous_starts; previous_until)@
-                                    AND (@around(starts; ends)@) IS NOT TRUE) AS e)@,
+        WITH @stays((SELECT e.* FROM @rows_of_period@
+                     UNION ALL
+                     SELECT e.* FROM shop.try_on_event AS e
+                     WHERE  @around(previous_starts; previous_until)@
+                            AND (@around(starts; ends)@) IS NOT TRUE) AS e;
+                    @stay_of_all@)@,
         @new_devices(newcomers; span; starts)@,
         @new_devices(previous_newcomers; previous_span; previous_starts)@,
-        @both_compared@;
+        @both_compared(seen CROSS JOIN newcomers AS n CROSS JOIN @statistics(span)@;
+                       seen CROSS JOIN previous_newcomers AS n CROSS JOIN @statistics(previous_span)@)@;
     END IF;
 END
 $$;

@@ -238,6 +238,7 @@ BEGIN
     DELETE FROM shop_internal.rollup_change AS c WHERE c.family = of_family;
     DELETE FROM shop_internal.rollup_apart AS a WHERE a.family = of_family;
     DELETE FROM shop_internal.rollup_first AS f WHERE f.family = of_family;
+    DELETE FROM shop_internal.rollup_conversation AS w WHERE of_family = 'conversation';
     PERFORM shop_internal.forget_days(of_family, NULL, NULL);
 END
 $$;
@@ -415,6 +416,7 @@ BEGIN
         INSERT INTO shop_internal.rollup_first (family, scope, person, began_at)
             SELECT 'message', new_scope, f.person, f.began_at FROM shop_internal.first_of_messages(NULL) AS f;
     END IF;
+    ANALYZE shop_internal.rollup_first; -- each of the days that follow looks for its devices in there
 END
 $$;
 COMMENT ON FUNCTION shop_internal.begin_rollup(text, integer, text, text[]) IS
@@ -451,6 +453,8 @@ BEGIN
             SELECT unnest(keys)
             UNION
             SELECT e.session_id FROM shop.try_on_event AS e WHERE e.device_id = ANY (moved) AND @visible@);
+    ELSIF of_family = 'conversation' THEN
+        DELETE FROM shop_internal.rollup_conversation AS w WHERE w.conversation_id = ANY (keys);
     ELSIF of_family = 'message' THEN
         persons := ARRAY(SELECT DISTINCT c.person FROM shop_internal.rollup_change AS c
                          WHERE  c.taken AND c.family = 'message');
@@ -617,9 +621,20 @@ BEGIN
                                                @range_of_day(todo.day; todo.zone)@, todo.zone, todo.scope,
                                                todo.catalogues, apart, NULL, NULL) AS d;
     ELSIF todo.family = 'conversation' THEN
+        -- in one order, so that two days of different zones wait for each other in one direction
+        WITH told AS MATERIALIZED (
+            SELECT d.* FROM shop_internal.conversation_of_day('{all,hour,url,agent,conversation}', day_starts, day_ends,
+                                                              todo.zone) AS d),
+        whole AS (
+            INSERT INTO shop_internal.rollup_conversation (conversation_id, @whole(; )@)
+            SELECT t.item, @whole(t.; )@ FROM told AS t WHERE t.kind = 'conversation'
+            ORDER  BY t.item COLLATE "C"
+            ON CONFLICT DO NOTHING)
         INSERT INTO shop_internal.conversation_kept
-            SELECT todo.scope, todo.zone, todo.day, d.*
-            FROM   shop_internal.conversation_of_day(day_starts, day_ends, todo.zone) AS d;
+            SELECT todo.scope, todo.zone, todo.day, t.kind, t.item, @conversation_numbers(t.; )@, t.lasted,
+                   t.each_minutes, t.waited, t.each_waited
+            FROM   told AS t
+            WHERE  t.kind <> 'conversation';
     ELSIF todo.family = 'message' THEN
         INSERT INTO shop_internal.message_kept
             SELECT todo.scope, todo.zone, todo.day, d.* FROM shop_internal.message_of_day(day_starts, day_ends) AS d;

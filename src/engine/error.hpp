@@ -12,6 +12,7 @@ enum class ErrorCode {
     invalid_parameter,  // 22023: an argument no metric accepts, or two summaries that do not fit together
     out_of_range,       // 22003: arithmetic would overflow
     corrupt_image,      // XX001: bytes that no summary has
+    newer_image,        // 0A000: a summary that a later version of the library wrote
     limit_exceeded,     // 54000: the summary, or what is made, would outgrow its documented maximum
     file_failed,        // 58030: a file could not be written
 };
@@ -47,6 +48,17 @@ struct Interrupted {};
 [[noreturn]] inline void raise_corrupt(const char* what) {
     raise(ErrorCode::corrupt_image, "The bytes were damaged, or were not written by shopmetrics.",
           "corrupt summary: %s", what);
+}
+
+// Every release reads what the releases before it wrote, and cannot know what later ones will write. Those may be at
+// work elsewhere in a cluster; and a session keeps the library that it has once loaded.
+inline void expect_version(unsigned version, unsigned known, const char* type) {
+    if (version == known) return;
+    if (version < known) raise_corrupt("a version that no release has written");
+    raise(ErrorCode::newer_image,
+          "It was written by a newer shopmetrics: install that version on this server, on every node of a cluster, and "
+          "connect again.",
+          "a summary of type %s has version %u, and this library reads none above %u", type, version, known);
 }
 
 // A number for a message, in the shortest form that is still this number.

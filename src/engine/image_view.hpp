@@ -27,10 +27,7 @@ struct ImageView {
         ImageView view;
         view.header = ImageHeader::load(bytes);
         if (view.header.family != Family::id) raise_corrupt("it belongs to another family");
-        if (view.header.version != Family::version)
-            raise(ErrorCode::corrupt_image, "It was written by a newer shopmetrics: update the extension here.",
-                  "a summary of version %d; this library reads version %d", int{view.header.version},
-                  int{Family::version});
+        expect_version(view.header.version, Family::version, Family::name);
         if ((view.header.flags & ~ImageHeader::open_flag) != 0) raise_corrupt("an unknown flag");
         for (unsigned column = Family::key_columns; column < KeyKinds::columns; ++column)
             if (view.header.kinds.of(column) != KeyKind::none)

@@ -87,7 +87,11 @@ class RecentRecords {
         release();
         const std::size_t bytes = sizeof(OpenRecord) << wanted_bits_;
         auto* const slots = static_cast<OpenRecord*>(memory_->allocate(bytes, alignof(OpenRecord)));
-        for (std::size_t i = 0; i < std::size_t{1} << wanted_bits_; ++i) slots[i].size = 0;
+        // An empty slot is asked for its hash, too, which is in the same cache line.
+        for (std::size_t i = 0; i < std::size_t{1} << wanted_bits_; ++i) {
+            slots[i].hash = 0;
+            slots[i].size = 0;
+        }
         slots_ = slots;
         bits_ = wanted_bits_;
         shift_ = 64 - bits_;

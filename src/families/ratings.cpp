@@ -29,9 +29,7 @@ RatingsView RatingsView::parse(const std::uint8_t* bytes, std::size_t size) {
     if (size < Ratings::counters_offset) raise_corrupt("it is shorter than its header");
     const ImageHeader header = ImageHeader::load(bytes);
     if (header.family != Ratings::id) raise_corrupt("it belongs to another family");
-    if (header.version != Ratings::version)
-        raise(ErrorCode::corrupt_image, "It was written by a newer shopmetrics: update the extension here.",
-              "a summary of version %d; this library reads version %d", int{header.version}, int{Ratings::version});
+    expect_version(header.version, Ratings::version, Ratings::name);
     const RatingsView view(bytes);
     const bool no_scale = view.lowest() == Ratings::no_lowest && view.highest() == Ratings::no_highest;
     if (!no_scale && (!view.has_scale() || std::int64_t{view.highest()} - view.lowest() >= Ratings::max_width))

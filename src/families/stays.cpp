@@ -43,6 +43,18 @@ bool any_shown(Reader stays) {
     return false;
 }
 
+// A device's key in an audience.
+Key audience_key(const KeyBytes& device, KeyKind kind) {
+    switch (kind) {
+        case KeyKind::integer:
+            return Key::integer(device.as_integer());
+        case KeyKind::uuid:
+            return Key::uuid(device.data);
+        default:
+            return Key::text(device.data, device.size, false);
+    }
+}
+
 // A device as an audience knows it: a text of more than 15 bytes by its hash.
 struct DeviceId {
     XXH128_hash_t hash;
@@ -155,6 +167,30 @@ void for_each_item(StayList& shown, const TryOnOptions& options, Take take) {
 void sort_days(std::pmr::vector<std::int32_t>& days) {
     if (!std::is_sorted(days.begin(), days.end())) std::sort(days.begin(), days.end());
 }
+
+// The items that stays are of, numbered as they come.
+class ItemNumbers {
+  public:
+    explicit ItemNumbers(std::pmr::memory_resource* memory)
+        : number_of_(16, SeededHash::for_this_call(), std::equal_to<KeyBytes>(), memory) {}
+    // Calls add() for an item that is new.
+    template <class Add>
+    std::uint32_t of(const Subject& on, Add add) {
+        std::uint32_t& number =
+            on.has(Subject::with_item) ? number_of_.try_emplace(on.item, none).first->second : without_item_;
+        if (number == none) {
+            number = next_++;
+            add();
+        }
+        return number;
+    }
+
+  private:
+    static constexpr std::uint32_t none = UINT32_MAX;
+    std::pmr::unordered_map<KeyBytes, std::uint32_t, SeededHash> number_of_;
+    std::uint32_t without_item_ = none;
+    std::uint32_t next_ = 0;
+};
 
 // Groups of stays: their numbers, and who was there.
 struct Groups {
@@ -287,20 +323,11 @@ std::pmr::vector<StayStatistics> stay_items(const Summary<Stays>& stays, const s
                                             const std::pmr::vector<std::int32_t>& days,
                                             const Summary<Audience>& new_devices, const TryOnOptions& options,
                                             std::pmr::memory_resource* memory) {
-    constexpr std::uint32_t none = UINT32_MAX;
     Groups groups(sessions.size(), stays.header.kinds.of(1), memory);
-    std::pmr::unordered_map<KeyBytes, std::uint32_t, SeededHash> number_of(16, SeededHash::for_this_call(),
-                                                                           std::equal_to<KeyBytes>(), memory);
-    std::uint32_t without_item = none;
+    ItemNumbers numbers(memory);
     const auto group_of = [&](const Subject& on) {
-        const auto next = static_cast<std::uint32_t>(groups.rows.size());
-        const bool has_item = on.has(Subject::with_item);
-        std::uint32_t& number = has_item ? number_of.try_emplace(on.item, none).first->second : without_item;
-        if (number == none) {
-            number = next;
-            groups.rows.push_back({.has_item = has_item, .item = on.item});
-        }
-        return number;
+        return numbers.of(on,
+                          [&] { groups.rows.push_back({.has_item = on.has(Subject::with_item), .item = on.item}); });
     };
     StayList shown(memory);
     Poll interrupts;
@@ -320,35 +347,89 @@ std::pmr::vector<StayStatistics> stay_items(const Summary<Stays>& stays, const s
     return std::move(groups.rows);
 }
 
-std::pmr::vector<StayItemDevice> stay_item_devices(const Summary<Stays>& stays,
-                                                   const std::pmr::vector<StaySession>& sessions,
-                                                   const TryOnOptions& options, std::pmr::memory_resource* memory) {
-    std::pmr::vector<StayItemDevice> devices(memory);
+Summary<Audience> StayItemAudience::audience() const {
+    ImageView<Audience> view = ImageView<Audience>::empty();
+    view.header.kinds.expect(0, device_kind, Audience::key_names[0]);
+    view.header.used = view.header.folded = static_cast<std::uint32_t>(records.size());
+    view.header.keys = devices;
+    view.body = records.data();
+    return Summary<Audience>::trusted(view);
+}
+
+std::pmr::vector<StayItemAudience> stay_item_audiences(const Summary<Stays>& stays,
+                                                       const std::pmr::vector<StaySession>& sessions,
+                                                       const std::pmr::vector<std::int32_t>& days,
+                                                       const Summary<Audience>& first_days, const TryOnOptions& options,
+                                                       std::pmr::memory_resource* memory) {
+    struct Seen {
+        Key device;
+        std::uint64_t hash;
+        std::uint32_t item;
+
+        [[nodiscard]] KeyBytes key() const { return {device.data(), device.size()}; }
+        [[nodiscard]] bool is_of(const Seen& other) const { return hash == other.hash && key() == other.key(); }
+    };
     const KeyKind device_kind = stays.header.kinds.of(1);
+    KeyKinds kinds;
+    kinds.expect(0, device_kind, "device_id");
+    kinds.expect(0, first_days.kind(), "first_days");
+    std::pmr::vector<StayItemAudience> items(memory);
+    Groups groups(sessions.size(), device_kind, memory);
+    ItemNumbers numbers(memory);
+    std::pmr::vector<Seen> all(memory);
     StayList shown(memory);
     Poll interrupts;
-    for (const StaySession& session : sessions) {
+    for (std::uint32_t session = 0; session < sessions.size(); ++session) {
         interrupts.step();
-        read_shown(session.devices, shown);
+        read_shown(sessions[session].devices, shown);
         for_each_item(shown, options, [&](auto begin, auto end) {
-            for (auto stay = begin; stay != end; ++stay)
-                if (stay == begin || stay->device.data != (stay - 1)->device.data)
-                    devices.push_back({begin->on.has(Subject::with_item), begin->on.item, stay->device});
+            const std::uint32_t item = numbers.of(begin->on, [&] {
+                groups.rows.push_back({.has_item = begin->on.has(Subject::with_item), .item = begin->on.item});
+                items.emplace_back(device_kind, memory);
+            });
+            for (auto stay = begin; stay != end; ++stay) {
+                if (stay != begin && stay->device.data == (stay - 1)->device.data) continue;
+                const Key device = audience_key(stay->device, device_kind);
+                all.push_back({device, device.hash(), item});
+            }
+            groups.add(item, begin, end, options.cap, session);
         });
     }
+    groups.count_users(days, Summary<Audience>::empty());
+    for (std::size_t item = 0; item < items.size(); ++item) items[item].statistics = groups.rows[item];
+
     sort_by_rank(
-        devices, [&](const StayItemDevice& one) { return key_hash(device_kind, one.device.data, one.device.size); },
-        [](const StayItemDevice& a, const StayItemDevice& b) {
-            if (const int order = a.device.compare(b.device); order != 0) return order < 0;
-            if (a.has_item != b.has_item) return b.has_item;
-            return a.item.compare(b.item) < 0;
+        all, [](const Seen& one) { return one.hash; },
+        [](const Seen& a, const Seen& b) {
+            if (a.hash != b.hash) return a.hash < b.hash;
+            const int order = a.key().compare(b.key());
+            return order != 0 ? order < 0 : a.item < b.item;
         });
-    devices.erase(std::unique(devices.begin(), devices.end(),
-                              [](const StayItemDevice& a, const StayItemDevice& b) {
-                                  return a.device == b.device && a.has_item == b.has_item && a.item == b.item;
-                              }),
-                  devices.end());
-    return devices;
+    // An audience has its records in this order, too.
+    Reader from{first_days.body, first_days.body + first_days.header.used};
+    Record known{};
+    bool any_known = false;
+    const auto next_known = [&] {
+        any_known = !from.done();
+        if (any_known) known.read(from, device_kind);
+    };
+    next_known();
+    for (std::size_t i = 0; i < all.size(); ++i) {
+        interrupts.step();
+        const Seen& one = all[i];
+        if (i > 0 && all[i - 1].item == one.item && all[i - 1].is_of(one)) continue;
+        const auto is_before = [&] {
+            return known.hash != one.hash ? known.hash < one.hash : known.key.compare(one.key()) < 0;
+        };
+        for (; any_known && is_before(); interrupts.step()) next_known();
+        if (any_known && known.hash == one.hash && known.key == one.key()) {
+            items[one.item].add(known.begin, known.payload.end);
+        } else {
+            std::uint8_t record[max_varint32 + Key::longest_written + Key::write_slack];
+            items[one.item].add(record, one.device.write(write_varint(record, one.device.written_size())));
+        }
+    }
+    return items;
 }
 
 std::pmr::vector<StayDay> stay_days(const Summary<Stays>& stays, const std::pmr::vector<StaySession>& sessions,

@@ -7,6 +7,7 @@
 
 extern "C" {
 #include "catalog/pg_aggregate.h"
+#include "catalog/pg_type.h"
 #include "nodes/execnodes.h"
 #include "utils/guc.h"
 #include "utils/syscache.h"
@@ -26,6 +27,17 @@ void listen_for_interrupts() {
 }
 
 namespace {
+
+// Citus runs an aggregate in two phases by calling its functions from aggregates of its own, whose first argument says
+// which it is. None of ours takes an oid.
+Oid aggregate_of(const Aggref* aggregate) {
+    const auto* const first = aggregate->args == NIL ? nullptr : linitial_node(TargetEntry, aggregate->args)->expr;
+    if (first == nullptr || !IsA(first, Const)) return aggregate->aggfnoid;
+    const auto* const value = reinterpret_cast<const Const*>(first);
+    if (value->constisnull || (value->consttype != OIDOID && value->consttype != REGPROCEDUREOID))
+        return aggregate->aggfnoid;
+    return DatumGetObjectId(value->constvalue);
+}
 
 // The aggregate of a window whose transition or final function was called: the executor does not say which, so the
 // first that has this function.
@@ -55,7 +67,7 @@ const char* asking_name() {
 const char* called_name(FunctionCallInfo fcinfo) {
     if (const char* const asking = asking_name()) return asking;
     const Aggref* const aggregate = AggGetAggref(fcinfo);
-    Oid function = aggregate != nullptr ? aggregate->aggfnoid : window_aggregate(fcinfo);
+    Oid function = aggregate != nullptr ? aggregate_of(aggregate) : window_aggregate(fcinfo);
     if (!OidIsValid(function)) function = fcinfo->flinfo->fn_oid;
     const char* const name = get_func_name(function);
     return name != nullptr ? name : "shopmetrics";
@@ -90,6 +102,9 @@ void report(const Failure& failure, FunctionCallInfo fcinfo, const char* name) {
                     break;
                 case ErrorCode::corrupt_image:
                     code = ERRCODE_DATA_CORRUPTED;
+                    break;
+                case ErrorCode::newer_image:
+                    code = ERRCODE_FEATURE_NOT_SUPPORTED;
                     break;
                 case ErrorCode::limit_exceeded:
                     code = ERRCODE_PROGRAM_LIMIT_EXCEEDED;

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """What each chart shows, by the chart data interface, beside the function that it stands for: as an admin and as a member,
 with named periods and other days, with filters and comparison, over changes of the clock, in zones up to 12 hours from UTC.
-Then rights, cache, CSV, the replacement of what is there, and the recipe of docs/dashboards.md.
+Then what filters offer, rights, cache, CSV, the replacement of what is there, and the recipe of docs/dashboards.md.
 
     charts.py ADDRESS ADMIN_PASSWORD ANNA_PASSWORD CARL_PASSWORD URI      (PGHOST and PGDATABASE lead to the same database)
 """
@@ -17,16 +17,18 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, datetime, timedelta, timezone
 
 import psycopg2
+import yaml
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 sys.path += [str(ROOT / "scripts" / "lib"), str(ROOT / "bi" / "superset")]
 
 import bundle  # noqa: E402
 from checks import check, finish  # noqa: E402
-from expected import COMPARED_TRENDS, CSV_FIELDS, NUMBERS, ROWS, WORDS  # noqa: E402
+from expected import CHOICES, COMPARED_TRENDS, CSV_FIELDS, NUMBERS, PERIODS, ROWS, WORDS  # noqa: E402
 from superset_api import Superset  # noqa: E402
 
 
@@ -83,13 +85,18 @@ class Days(Situation):
         return context
 
 
+def name_of(period):
+    """The name that shopmetrics.period has for a period of the filter."""
+    return {"Current month until today": "month_to_date"}.get(period, period.lower().replace(" ", "_"))
+
+
 class Named(Situation):
     """A named period as seen at an instant."""
 
     def __init__(self, name, user, zone, period, as_of, **filters):
         super().__init__(f"{name}, {period}", user, zone, period=[period], **filters)
         self.as_of = as_of
-        arguments = f"({literal(period.lower().replace(' ', '_'))}, timestamptz {literal(as_of)}, {literal(zone)})"
+        arguments = f"({literal(name_of(period))}, timestamptz {literal(as_of)}, {literal(zone)})"
         self.period, self.previous = "shopmetrics.period" + arguments, "shopmetrics.previous_period" + arguments
 
     def asked(self, context, filters_of_dashboard):
@@ -162,18 +169,67 @@ def expected_rows(shop, situation, dashboard, title):
 
 
 def compare_charts(shop, superset, charts, situation):
-    for dashboard, (titles, filters) in charts.items():
-        for title, context in titles.items():
+    """Each chart beside its function. Superset answers for some charts while the functions are asked for others. Gives what
+    was shown, by dashboard and title."""
+    shown = {}
+    with ThreadPoolExecutor(max_workers=3) as pool:
+        asked = [(dashboard, title, pool.submit(superset.data, situation.asked(context, filters)))
+                 for dashboard, (titles, filters) in charts.items() for title, context in titles.items()]
+        for dashboard, title, answer in asked:
             name = f"{situation.name}: {dashboard}, {title}"
+            expected = expected_rows(shop, situation, dashboard, title)
             try:
-                answer = superset.data(situation.asked(context, filters))[0]
+                answer = answer.result()[0]
             except RuntimeError as error:
                 check(False, name, error)
                 continue
-            shown = [[plain(v) for v in row.values()] for row in answer["data"]]
-            expected = expected_rows(shop, situation, dashboard, title)
-            check(same_rows(ordered(shown), ordered(expected)), name, f"shown:    {shown[:3]}", f"expected: {expected[:3]}",
+            rows = shown[dashboard, title] = [[plain(v) for v in row.values()] for row in answer["data"]]
+            check(same_rows(ordered(rows), ordered(expected)), name, f"shown:    {rows[:3]}", f"expected: {expected[:3]}",
                   answer["query"])
+    return shown
+
+
+def told(word):
+    """A word of a CSV file, as plain() has it."""
+    for read in (float, lambda text: plain(datetime.fromisoformat(text))):
+        try:
+            return read(word)
+        except ValueError:
+            pass
+    return word or None
+
+
+def compare_exports(superset, charts, situation, shown):
+    """Each chart's CSV file, as its menu downloads it, has what the chart shows."""
+    def rows(dashboard, title):
+        titles, filters = charts[dashboard]
+        question = situation.asked(titles[title], filters) | {"result_format": "csv"}
+        content = superset.data(question).content.decode("utf-8-sig")
+        return [[told(word) for word in line] for line in list(csv.reader(io.StringIO(content)))[1:]]
+
+    with ThreadPoolExecutor(max_workers=3) as pool:
+        for (dashboard, title), downloaded in [(key, pool.submit(rows, *key)) for key in shown]:
+            kept = [[told(v) if isinstance(v, str) else v for v in row] for row in shown[dashboard, title]]
+            check(same_rows(ordered(downloaded.result()), ordered(kept)), f"CSV of {dashboard}, {title}",
+                  downloaded.result()[:3], kept[:3])
+
+
+def compare_choices(shop, superset, charts):
+    """What the filters offer, to whom: a member is not told the names of others' catalogues."""
+    for dashboard, (_, filters) in charts.items():
+        check(filters.keys() == CHOICES[dashboard].keys() | {"period"}, f"{dashboard} has the filters", *filters)
+        for column, dataset in filters.items():
+            question = {"datasource": {"id": dataset, "type": "table"}, "force": False, "form_data": {},
+                        "result_format": "json", "result_type": "full",
+                        "queries": [{"columns": [column], "metrics": [], "filters": [], "orderby": [[column, True]],
+                                     "row_limit": 1000}]}
+            offered = {row[column] for row in superset.data(question)[0]["data"]} - {None}
+            what = f"{dashboard}: the filter {column} offers {superset.user}"
+            if column == "period":
+                check(offered == set(bundle.PERIODS) >= set(PERIODS), what, offered)
+            else:
+                expected = {name for name, in shop.rows(superset.user, CHOICES[dashboard][column])} - {None}
+                check(offered == expected != set(), what, offered, expected)
 
 
 def compare_definitions(shop, charts):
@@ -186,17 +242,19 @@ def compare_definitions(shop, charts):
         words = {dashboard.title} | {r for r in dashboard.rows if isinstance(r, str)} | {c.title for c in dashboard.charts}
         words |= {label for d in dashboard.datasets.values() for _, label in d.columns.values()}
         words |= {f["name"] for f in dashboard.filters()}
-        for word in (" ".join(w.split()) for w in WORDS[dashboard.title].split(";")):
-            check(word in words, f"{dashboard.title} shows the words {word}")
+        words |= {value for d in dashboard.datasets.values() for value in re.findall(r"'(.+?)'", d.sql())}
+        for word in WORDS[dashboard.title]:
+            check(any(w == word or w.startswith(f"{word} (") for w in words), f"{dashboard.title} shows the words {word}")
         check(dashboard.zip() == bundle.Dashboard(name).zip(), f"{name}.zip is the same each time")
 
 
 def kept_charts(superset):
-    """By dashboard: the charts' questions by title, and the columns of the dashboard's filters."""
+    """By dashboard: the charts' questions by title, and the columns of the dashboard's filters with their data sets."""
     charts = {}
     for dashboard in superset.all("dashboard"):
         metadata = json.loads(superset.get(f"dashboard/{dashboard['id']}")["result"]["json_metadata"])
-        columns = {t["column"]["name"] for f in metadata["native_filter_configuration"] for t in f["targets"] if "column" in t}
+        columns = {t["column"]["name"]: t["datasetId"] for f in metadata["native_filter_configuration"]
+                   for t in f["targets"] if "column" in t}
         titles = {}
         for chart in superset.get(f"dashboard/{dashboard['id']}/charts")["result"]:
             titles[chart["slice_name"]] = json.loads(superset.get(f"chart/{chart['id']}")["result"]["query_context"])
@@ -217,7 +275,7 @@ def compare_named_periods(shop, admin, anna, charts):
     """All charts in two named periods; and each name, where a number, a line and a line of its own SQL show it."""
     zone = "Pacific/Norfolk"  # 11 hours from UTC, 12 from 4 October on
     for who, situation in [
-            (admin, Named("admin, Norfolk", "admin", zone, "Month to date", "2026-10-20 10:17+12", currency=["EUR"])),
+            (admin, Named("admin, Norfolk", "admin", zone, "Current month until today", "2026-10-20 10:17+12", currency=["EUR"])),
             (anna, Named("anna, Norfolk", "anna", zone, "Today", "2026-10-04 20:17+12", currency=["EUR"]))]:
         look(admin, zone, situation.as_of.replace(" ", "T"))
         compare_charts(shop, who, charts, situation)
@@ -228,8 +286,8 @@ def compare_named_periods(shop, admin, anna, charts):
     look(admin, zone, as_of.replace(" ", "T"))
     for period in bundle.PERIODS:
         compare_charts(shop, admin, some, Named("admin, Norfolk", "admin", zone, period, as_of, currency=["EUR"]))
-    for period, as_of, what in [("Month to date", "2027-03-31T10:17", "30 days beside 28"),
-                                ("Month to date", "2026-10-01T10:17", "no day"),
+    for period, as_of, what in [("Current month until today", "2027-03-31T10:17", "30 days beside 28"),
+                                ("Current month until today", "2026-10-01T10:17", "no day"),
                                 ("Last month", "2026-10-20T10:17", "30 days beside 31")]:
         look(admin, "Europe/Rome", as_of)
         compare_charts(shop, admin, some, Named(what, "admin", "Europe/Rome", period, as_of + "Z", currency=["EUR"]))
@@ -245,19 +303,21 @@ def compare_named_periods(shop, admin, anna, charts):
         shop.rows("admin", "SELECT shopmetrics.period('fortnight', now(), 'UTC')")
     except psycopg2.Error as error:
         names = error.diag.message_hint.removeprefix("The names are ").rstrip(".").split(", ")
-    check([p.lower().replace(" ", "_") for p in bundle.PERIODS] == names, "the filter has all names of periods", names)
+    check(sorted(map(name_of, bundle.PERIODS)) == sorted(names), "the filter has all names of periods", names)
 
 
 def replace_dashboards(superset, password):
-    """What is edited in a description arrives by replace.py, in the charts and data sets that are there; the rest stays."""
+    """What is edited in a description arrives by replace.py, in the charts and data sets that are there. Those that it does
+    not have any more go, unless somebody else stands on them. What people made stays."""
     def there():
         dashboard = superset.get("dashboard/virtual-try-on")["result"]
-        chart = next(c for c in superset.all("chart") if c["slice_name"] == "Sessions")
+        charts = superset.all("chart")
+        chart = next(c for c in charts if c["slice_name"] == "Sessions")
         dataset = superset.get(f"dataset/{chart['datasource_id']}")["result"]
         position = json.loads(dashboard["position_json"])
         return {
-            "dashboard": dashboard["id"], "charts": sorted(c["id"] for c in superset.all("chart")),
-            "data sets": sorted(d["id"] for d in superset.all("dataset")), "chart": chart["id"],
+            "dashboard": dashboard["id"], "charts": {c["id"]: c["slice_name"] for c in charts},
+            "data sets": {d["id"]: d["table_name"] for d in superset.all("dataset")}, "chart": chart["id"],
             "connection": superset.get(f"database/{dataset['database']['id']}/connection")["result"]["extra"],
             "on it": sorted(c["slice_name"] for c in superset.get("dashboard/virtual-try-on/charts")["result"]),
             "headings": sorted(p["meta"]["text"] for p in position.values() if p != "v2" and p["type"] == "HEADER"),
@@ -267,46 +327,91 @@ def replace_dashboards(superset, password):
             "label": next(m["verbose_name"] for m in dataset["metrics"] if m["metric_name"] == "sessions"),
         }
 
-    def replace(password):
+    def replace(directory, password):
         environment = os.environ | {"SUPERSET_PASSWORD": password}
         return subprocess.run([sys.executable, directory / "replace.py", superset.address, superset.user],
                               env=environment, capture_output=True, text=True)
 
+    def number(names, name):
+        return next(n for n, its in names.items() if its == name)
+
+    def done(answer):
+        answer.raise_for_status()
+        return answer.json()["id"]
+
     look(superset, "Pacific/Norfolk")
+    before = there()
+    # Of somebody's own: a chart with the name of one that goes, over a data set that goes else; and a dashboard that shows
+    # one of ours.
+    own_chart = done(superset.http.post(f"{superset.address}/api/v1/chart/", json={
+        "slice_name": "Views (Visualisations)", "viz_type": "table", "params": "{}", "datasource_type": "table",
+        "datasource_id": number(before["data sets"], "try_on_report")}))
+    own_dashboard = done(superset.http.post(f"{superset.address}/api/v1/dashboard/", json={"dashboard_title": "Hers"}))
+    shown_there = number(before["charts"], "Distinct devices")
+    done(superset.http.put(f"{superset.address}/api/v1/chart/{shown_there}",
+                           json={"dashboards": [before["dashboard"], own_dashboard]}))
     first = there()
+
     with tempfile.TemporaryDirectory() as directory:
         directory = shutil.copytree(ROOT / "bi" / "superset", pathlib.Path(directory) / "superset")
-        description = directory / "try-on.yaml"
-        text = description.read_text()
-        for was, becomes in [("number: try_on_overview.sessions}", "number: try_on_overview.sessions, good: less}"),
-                             ("heading: Sessions and users", "heading: Who came"),
-                             ("    - {number: try_on_overview.views}\n", ""),
-                             ("      views: count, Views (Visualisations)\n", ""),
-                             ("  try_on_overview:\n", "  try_on_overview:\n    arguments: \"products => NULL\"\n"),
-                             ("    filters: [catalogue, product, variant]\n    columns:\n      sessions: count, Sessions\n",
-                              "    filters: [catalogue, variant]\n    columns:\n      sessions: count, Visits\n")]:
-            check(was in text, f"{was} is in the description")
-            text = text.replace(was, becomes, 1)
-        text = text.replace("try_on_overview.sessions, good: less}", "try_on_overview.sessions, title: Sessions, good: less}")
-        description.write_text(text)
-        said = replace(password)
+        path = directory / "try-on.yaml"
+        description = yaml.safe_load(path.read_text())
+        overview = description["datasets"]["try_on_overview"]
+        overview |= {"arguments": "products => NULL", "filters": ["catalogue", "variant"]}
+        overview["columns"]["sessions"] = "count, Visits"
+        del overview["columns"]["views"], overview["columns"]["unique_users"]
+        lines = description["charts"]
+        lines[0]["heading"] = "Who came"
+        lines[1][0] |= {"title": "Sessions", "good": "less"}
+        gone = [{"number": "try_on_overview.views"}, {"number": "try_on_overview.unique_users"}]
+        lines[1:3] = [[chart for chart in line if chart not in gone] for line in lines[1:3]]
+        without = ("Catalogues", "Download Report")  # a heading and the row below it
+        last = [n for n, line in enumerate(lines) if isinstance(line, dict) and line["heading"] in without]
+        description["charts"] = [line for n, line in enumerate(lines) if n not in last and n - 1 not in last]
+        del description["datasets"]["try_on_catalogues"], description["datasets"]["try_on_report"]
+        path.write_text(yaml.safe_dump(description, sort_keys=False, allow_unicode=True))
+        said = replace(directory, password)
         check(said.returncode == 0, "replace.py", said.stdout, said.stderr)
     second = there()
-    for what in ("dashboard", "charts", "data sets", "chart", "connection"):
-        check(second[what] == first[what], f"replaced: {what} stay as they were", second[what], first[what])
-    check(set(first["on it"]) - set(second["on it"]) == {"Views (Visualisations)"}, "replaced: charts", second["on it"])
-    check(set(first["headings"]) ^ set(second["headings"]) == {"Who came", "Sessions and users"}, "replaced: a heading",
+    for what in ("dashboard", "chart", "connection"):
+        check(second[what] == first[what], f"replaced: {what} stays as it was", second[what], first[what])
+
+    def removed(what):
+        check(second[what].items() <= first[what].items(), f"replaced: no new {what}", second[what], first[what])
+        return sorted(first[what][n] for n in first[what].keys() - second[what].keys())
+
+    check(removed("charts") == ["Catalogues Performance", "Report", "Views (Visualisations)"], "replaced: charts that go",
+          removed("charts"))
+    check(own_chart in second["charts"], "replaced: a chart of somebody's own stays, whatever its name")
+    check(removed("data sets") == ["try_on_catalogues"], "replaced: data sets that go", removed("data sets"))
+    for words in ("Distinct devices is in no description any more, and stays for dashboard Hers",
+                  "try_on_report is in no description any more, and stays for chart Views (Visualisations)",
+                  "Catalogues Performance is removed", "try_on_catalogues is removed"):
+        check(words in said.stdout.splitlines(), f"replace.py says: {words}", said.stdout)
+    check(set(first["on it"]) - set(second["on it"]) == {"Views (Visualisations)", "Distinct devices",
+                                                         "Catalogues Performance", "Report"},
+          "replaced: charts on the dashboard", second["on it"])
+    check(set(first["headings"]) - set(second["headings"]) == {"Sessions and users", *without}, "replaced: headings",
           second["headings"])
+    check("Who came" in second["headings"], "replaced: a heading", second["headings"])
     check((first["colours"], second["colours"]) == ("Green", "Red"), "replaced: what a chart stores")
     check("products => NULL" in second["sql"] and "any_of('product')" not in second["sql"], "replaced: SQL", second["sql"])
-    check(set(first["columns"]) - set(second["columns"]) == {"views"}, "replaced: columns", second["columns"])
-    check(set(first["metrics"]) - set(second["metrics"]) == {"views"}, "replaced: metrics", second["metrics"])
+    check(set(first["columns"]) - set(second["columns"]) == {"views", "unique_users"}, "replaced: columns",
+          second["columns"])
+    check(set(first["metrics"]) - set(second["metrics"]) == {"views", "unique_users"}, "replaced: metrics",
+          second["metrics"])
     check(second["label"] == "Visits", "replaced: label", second["label"])
 
-    directory = ROOT / "bi" / "superset"
-    said = replace(password)
-    check(said.returncode == 0 and there() == first, "replaced by the descriptions as they are, all is as before", said.stderr)
-    check(replace(password + "x").returncode != 0, "a wrong password is an error")
+    superset.delete("chart", own_chart)
+    superset.delete("dashboard", own_dashboard)
+    said = replace(ROOT / "bi" / "superset", password)
+    names = ("charts", "data sets")  # those that went are new ones now
+    third = there()
+    check(said.returncode == 0 and {k: v for k, v in third.items() if k not in names}
+          == {k: v for k, v in before.items() if k not in names}
+          and all(sorted(third[k].values()) == sorted(before[k].values()) for k in names),
+          "replaced by the descriptions as they are, all is as before", third, before, said.stderr)
+    check(replace(ROOT / "bi" / "superset", password + "x").returncode != 0, "a wrong password is an error")
 
 
 def try_recipe(shop, superset, situation):
@@ -352,8 +457,10 @@ def main():
     filtered = Days("admin, Norfolk, filtered", "admin", "Pacific/Norfolk", date(2026, 9, 30), date(2026, 10, 6),
                     catalogue=["glasses", "watches"], product=["p0", "p2", "p4"], store=["rome", "o'hara"],
                     channel=["whatsapp", "web"], currency=["EUR"])
-    compare_charts(shop, admin, charts, rome)
+    compare_exports(admin, charts, rome, compare_charts(shop, admin, charts, rome))
     anna = Superset(address, "anna", anna_password)
+    for who in (admin, anna):
+        compare_choices(shop, who, charts)
     compare_charts(shop, anna, charts, member)  # the same questions, whose answers are in the cache by now
 
     # Two users, one after the other.

@@ -133,6 +133,9 @@ ROWS = {
         "Agent vs visitor":
             "SELECT 'Agent', agent_requests FROM shop.request_overview({p}, {z}{s}) UNION ALL "
             "SELECT 'Visitor', visitor_requests FROM shop.request_overview({p}, {z}{s})",
+        "Request with Text/Video Chat":
+            "SELECT v.* FROM shop.request_overview({p}, {z}{s}) AS t, LATERAL (VALUES ('Text', t.text_requests), "
+            "('Video chat', t.video_requests), ('Unsuccessful request', t.unsuccessful_requests)) AS v",
         "Call Request and Text Request by Hour of the day":
             "SELECT hour, video_requests, text_requests FROM shop.request_hourly({p}, {z}{s})",
         "Top URL by Request": "SELECT * FROM shop.request_urls({p}, {z}, most => 20{s})",
@@ -151,7 +154,7 @@ ROWS = {
     },
 }
 
-# The words of the documents that must be read on the screen: as a title, a heading, a filter or a column.
+# The words of the documents, all of them: to be read on the screen as a title, a heading, a filter, a column or a value.
 WORDS = {
     "Virtual Try-On": """Sessions; Users; New Users; Views (Visualisations); Average Session Duration;
         Average Engagement per User; Average Sessions per User; Product Statistics; Variant Statistics;
@@ -159,15 +162,40 @@ WORDS = {
         Download Report; Period""",
     "Conversational Commerce": """Sales Performance; Conversational KPIs; Total revenue; Total orders; Average ticket;
         Items per order; Avg. price per item; Total sessions; Bounce rate; Average conversion per user; Total users;
-        Total new users; Total returning users; Conversion rate; Users; Support; Period; Export to .CSV""",
+        Total new users; Total returning users; Conversion rate; Users; Support; Live support; Self-service; Period;
+        Export to .CSV; Date; Total recurring users; Percentage of recurring users; Percentage of new users;
+        Percentage of human support; Percentage of self-service""",
     "One-to-One Shopping": """Conversation Metrics; Total Conversations; Text Conversation; Video Chat Conversation;
         Avg duration (minute); Conversation breakdown trend; GMV and Purchase Metrics; Conversion rate; Number of Orders;
-        Attributed GMV; AOV; Request Metrics; Total Request; Unsuccessful request; Top URL by Request;
+        Attributed GMV; AOV; Request Metrics; Total Request; Request with Text/Video Chat; Text; Unsuccessful request;
+        Video chat; Top URL by Request; Request Acceptance Rate; Acceptance rate;
+        Call Request and Text Request Daily Trend; Call Request and Text Request by Hour of the day;
         Unanswered Request From Visitor; Visitor Metrics; Visitors with Widget Impression; Visitors with Clicks; Widget CTR;
-        Widget CTR Trend; NPS Metrics; Avg rating; Avg Rating Trend; NPS Feedback Detail; 1:1 Team Performance;
-        Agent Leaderboard; Average Rating; Agent Initiated Request; Agent Initiated Request Acceptance Rate;
-        Total Conversation; Influenced Sales; Influenced Order; Average Rating Trend; Agent Initiated Request Trend;
+        Widget CTR Trend; NPS Metrics; Avg rating; Avg Rating Trend; NPS Rating Distribution; NPS Feedback Detail; Date;
+        Sales Agent; Rating; Feedback; 1:1 Team Performance; Agent Leaderboard; Average Rating; Agent Initiated Request;
+        Agent Initiated Request Acceptance Rate; Total Conversation; Influenced Sales; Influenced Order;
+        Performance Trends; Average Rating Trend; Agent Initiated Request Trend;
         Agent Initiated Request Acceptance Rate Trend; Total Conversation Trend""",
+}
+WORDS = {dashboard: [" ".join(word.split()) for word in words.split(";")] for dashboard, words in WORDS.items()}
+
+# The periods of the documents.
+PERIODS = ["Today", "Yesterday", "Last 7 days", "Last 14 days", "Last 30 days", "Current month until today"]
+
+# What each filter offers.
+CHOICES = {
+    "Virtual Try-On": {column: f"SELECT DISTINCT {column} FROM shop.try_on_event"
+                       for column in ("catalogue", "product", "variant")},
+    "Conversational Commerce": {
+        "store": "SELECT store FROM shop.sales_order UNION SELECT store FROM shop.message",
+        "channel": "SELECT DISTINCT channel FROM shop.sales_order",
+        "currency": "SELECT DISTINCT currency FROM shop.sales_order",
+    },
+    "One-to-One Shopping": {
+        "store": "SELECT store FROM shop.sales_order UNION SELECT store FROM shop.conversation_event "
+                 "UNION SELECT store FROM shop.widget_event UNION SELECT store FROM shop.survey",
+        "currency": "SELECT DISTINCT currency FROM shop.sales_order",
+    },
 }
 
 # The fields of the messaging document's CSV file, in its order.

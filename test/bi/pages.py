@@ -1,14 +1,16 @@
 #!/usr/bin/env python3
-"""The three dashboards in a browser: no chart shows an error, each shows what the chart data interface says, a filter set by
-clicking filters. Keeps pictures.
+"""The dashboards of scripts/dashboards in a browser: no chart shows an error, each shows what the chart data interface says, the words of
+the documents can be read, a filter set by clicking filters, a chart's menu downloads its rows. Keeps pictures.
 
-    pages.py ADDRESS ADMIN_PASSWORD DIRECTORY
+    pages.py ADDRESS ADMIN_PASSWORD DIRECTORY      (PGHOST and PGDATABASE lead to the same database)
 """
 
+import csv
 import json
 import pathlib
 import re
 import sys
+from concurrent.futures import ThreadPoolExecutor
 
 import psycopg2
 
@@ -17,7 +19,7 @@ sys.path += [str(ROOT / "scripts" / "lib"), str(ROOT / "bi" / "superset")]
 
 import bundle  # noqa: E402
 from checks import check, finish  # noqa: E402
-from expected import WORDS  # noqa: E402
+from expected import CSV_FIELDS, PERIODS, WORDS  # noqa: E402
 from superset_api import Superset  # noqa: E402
 from superset_pages import chromium  # noqa: E402
 
@@ -25,10 +27,10 @@ from superset_pages import chromium  # noqa: E402
 CHOICES = {
     "Virtual Try-On": ("Catalogues", "glasses", "Sessions",
                        "SELECT sessions FROM shop.try_on_overview(%s, %s, catalogues => ARRAY['glasses'])"),
-    "Conversational Commerce": ("Stores", "rome", "Total sessions",
-                                "SELECT total_sessions FROM shop.messaging_kpis(%s, %s, stores => ARRAY['rome'])"),
-    "One-to-One Shopping": ("Stores", "rome", "Total Conversations",
-                            "SELECT conversations FROM shop.conversation_overview(%s, %s, stores => ARRAY['rome'])"),
+    "Conversational Commerce": ("Stores", "Rome", "Total sessions",
+                                "SELECT total_sessions FROM shop.messaging_kpis(%s, %s, stores => ARRAY['Rome'])"),
+    "One-to-One Shopping": ("Stores", "Rome", "Total Conversations",
+                            "SELECT conversations FROM shop.conversation_overview(%s, %s, stores => ARRAY['Rome'])"),
 }
 
 
@@ -40,14 +42,35 @@ def values(rows, pivoted):
                   and not (pivoted and (k == "day" or isinstance(v, str))))
 
 
+def kept_answers(admin, numbers, more):
+    """What the chart data interface says, by chart, with more filters."""
+    def ask(number):
+        question = json.loads(admin.get(f"chart/{number}")["result"]["query_context"])
+        question["queries"][0]["filters"] += more
+        return admin.data(question)[0]
+
+    with ThreadPoolExecutor(max_workers=3) as pool:
+        return dict(zip(numbers, pool.map(ask, numbers)))
+
+
+def words_on_screen(pages):
+    """What can be read: texts, each by itself, and the names that charts draw."""
+    words = {word.strip() for word in re.split(r"[\n\t]", pages.page.inner_text("body"))}
+    rows = [row for answer in pages.answers.values() if answer.ok for row in answer.json()["result"][0]["data"]]
+    return words | {value for row in rows for value in row.values() if isinstance(value, str)}
+
+
 def main():
     address, password, directory = sys.argv[1:]
     directory = pathlib.Path(directory)
     admin = Superset(address, "admin", password)
     shop = psycopg2.connect(user="postgres").cursor()
     shop.execute("SELECT shopmetrics.period('last_30_days', now(), 'Europe/Rome')::text, "
-                 "shopmetrics.period('month_to_date', now(), 'Europe/Rome')::text")
-    last_30_days, month_to_date = shop.fetchone()
+                 "shopmetrics.period('month_to_date', now(), 'Europe/Rome')::text, "
+                 "shopmetrics.period('last_14_days', now(), 'Europe/Rome')::text")
+    last_30_days, month_to_date, last_14_days = shop.fetchone()
+    # on its first day, a month has no whole day
+    another = ("Last 14 days", last_14_days) if month_to_date == "empty" else ("Current month until today", month_to_date)
     with chromium(address) as pages:
         pages.log_in("admin", password)
         for name in bundle.DASHBOARDS:
@@ -61,25 +84,30 @@ def main():
             charts = {c["slice_name"]: c["id"] for c in admin.get(f"dashboard/{slug}/charts")["result"]}
             check(len(charts) == len(dashboard.charts), f"{dashboard.title} has all its charts")
             check(pages.errors() == [], f"{dashboard.title} shows no error", pages.errors())
-            text = pages.page.inner_text("body")
-            for heading in (r for r in dashboard.rows if isinstance(r, str)):
-                check(heading in text, f"{dashboard.title} shows {heading}")
+            words = words_on_screen(pages)
+            for word in {r for r in dashboard.rows if isinstance(r, str)} | set(WORDS[dashboard.title]):
+                check(any(w == word or w.startswith(f"{word} (") for w in words), f"{dashboard.title} shows {word}")
+            kept = kept_answers(admin, list(charts.values()), currency)
             for title, number in charts.items():
                 answer = pages.answers.get(number)
                 check(answer is not None and answer.ok, f"{dashboard.title}, {title}: the page asks for its data")
                 if answer is None or not answer.ok:
                     continue
-                question = json.loads(admin.get(f"chart/{number}")["result"]["query_context"])
-                question["queries"][0]["filters"] += currency
-                shown, kept = answer.json()["result"][0], admin.data(question)[0]
+                shown = answer.json()["result"][0]["data"]
                 pivoted = any(c.title == title and c.kind == "trend" and c.by for c in dashboard.charts)
-                check(values(shown["data"], pivoted) == values(kept["data"], pivoted), f"{dashboard.title}, {title}: page and interface agree",
-                      shown["data"][:3], kept["data"][:3])
+                check(values(shown, pivoted) == values(kept[number]["data"], pivoted),
+                      f"{dashboard.title}, {title}: page and interface agree", shown[:3], kept[number]["data"][:3])
             pages.picture(directory / f"{name}.png")
+            if name == "conversational-commerce":
+                lines = list(csv.reader(pages.download("Sessions and users by day", "Export to .CSV").splitlines()))
+                check(lines[0] == CSV_FIELDS, "the menu of a chart downloads the document's fields", lines[0])
+                check(len(lines) == 31, "and a row a day", lines)
 
             label, value, title, query = CHOICES[dashboard.title]
-            for label, chosen, period in [(label, value, last_30_days), ("Period", "Month to date", month_to_date)]:
-                pages.choose(label, chosen)
+            for label, chosen, period in [(label, value, last_30_days), ("Period", *another)]:
+                offered = pages.choose(label, chosen)
+                if label == "Period":
+                    check(set(PERIODS) <= set(offered), f"{dashboard.title} offers the periods of the documents", offered)
                 shop.execute(query, (period, "Europe/Rome"))
                 number = f"{shop.fetchone()[0]:,}"
                 shown = pages.chart(title).inner_text()

@@ -81,7 +81,7 @@ CREATE TABLE probe.right AS
     SELECT r.role, 'shopmetrics', 'metric_catalogue', 'SELECT' FROM probe.role AS r
     UNION ALL -- of these, rules of access show each role its own
     SELECT r.role, 'shop_internal', t, 'SELECT'
-    FROM   probe.role AS r, unnest(ARRAY['rollup', 'rollup_todo', 'rollup_day', 'rollup_first', 'try_on_kept', 'message_kept', 'conversation_kept', 'widget_kept', 'rollup_change', 'rollup_apart',
+    FROM   probe.role AS r, unnest(ARRAY['rollup', 'rollup_todo', 'rollup_day', 'rollup_first', 'try_on_kept', 'message_kept', 'conversation_kept', 'widget_kept', 'rollup_conversation', 'rollup_change', 'rollup_apart',
                                          'rollup_zone', 'rollup_watched', 'rollup_odd_day']) AS t;
 SELECT is_empty($$ SELECT nspname, relname FROM probe.right EXCEPT SELECT nspname, relname FROM probe.relation $$, 'all relations that are spoken of are there');
 SELECT is_empty(format($$ SELECT r.name, p, has_table_privilege(%1$L, r.oid, p) FROM probe.relation AS r, unnest(ARRAY['SELECT', 'INSERT', 'UPDATE', 'DELETE', 'TRUNCATE', 'REFERENCES', 'TRIGGER']) AS p

@@ -236,6 +236,7 @@ SELECT is(probe.reads('dash_one', t), '(1,t)', 'a member of shop_reader reads ' 
 SELECT is(probe.answer_with('on', 'dash_one', 'SELECT bool_and(catalogue = ''cat_a'') IS NOT FALSE FROM shop_internal.' || t), '(t)', 'nor another catalogue''s ' || t) FROM unnest('{rollup_change,rollup_apart}'::text[]) AS t;
 CREATE ROLE dash_nobody; GRANT USAGE ON SCHEMA shop TO dash_nobody;
 SELECT is(probe.reads('dash_nobody', t), '(0,f)', 'who may read no table sees nothing of ' || t) FROM unnest('{try_on_kept,conversation_kept,message_kept,widget_kept,rollup_first,rollup_day}'::text[]) AS t;
+SELECT is(probe.answer_with('on', r, 'SELECT count(*) > 0 FROM shop_internal.rollup_conversation'), seen, format('%s sees conversations: %s', r, seen)) FROM (VALUES ('dash_one', '(t)'), ('dash_nobody', '(f)')) AS v (r, seen);
 SELECT throws_ok($$ SELECT probe.answer_with('on', 'dash_nobody', 'SELECT * FROM shop.try_on_overview(''[2025-10-19 22:00Z,2025-11-02 23:00Z)'', ''Europe/Rome'')') $$, '42501', NULL, '… and calls no dashboard');
 RESET ROLE;
 SAVEPOINT own_policy;
@@ -266,7 +267,7 @@ SELECT is((SELECT count(*) FROM shop_internal.try_on_kept AS k WHERE shopmetrics
 
 SELECT lives_ok($$ SELECT shop.drop_rollup(z) FROM unnest('{Europe/Rome,America/Havana}'::text[]) AS z $$, 'dropped');
 SELECT is_empty($$ SELECT tgname FROM pg_trigger WHERE tgname LIKE 'rollup%' $$, 'no trigger is left');
-SELECT is_empty($$ SELECT 1 FROM shop_internal.try_on_kept UNION ALL SELECT 1 FROM shop_internal.conversation_kept UNION ALL SELECT 1 FROM shop_internal.message_kept UNION ALL SELECT 1 FROM shop_internal.widget_kept UNION ALL SELECT 1 FROM shop_internal.rollup_first UNION ALL SELECT 1 FROM shop_internal.rollup_change $$, 'nor anything that was kept');
+SELECT is_empty($$ SELECT 1 FROM shop_internal.try_on_kept UNION ALL SELECT 1 FROM shop_internal.conversation_kept UNION ALL SELECT 1 FROM shop_internal.message_kept UNION ALL SELECT 1 FROM shop_internal.widget_kept UNION ALL SELECT 1 FROM shop_internal.rollup_first UNION ALL SELECT 1 FROM shop_internal.rollup_conversation UNION ALL SELECT 1 FROM shop_internal.rollup_change $$, 'nor anything that was kept');
 
 SELECT * FROM finish();
 ROLLBACK;

@@ -69,7 +69,7 @@ BEGIN
     FOR i IN 1..20 LOOP EXECUTE query; END LOOP;
     RETURN (probe.worked() - since) * 1000 / 20;
 END $$;
-SELECT cmp_ok(round(probe.milliseconds(name), 1), '<', 15.0, name || ' is planned in milliseconds') FROM probe.dashboard ORDER BY n;
+SELECT cmp_ok(round(probe.milliseconds(name), 1), '<', 15.0 * :patience, name || ' is planned in milliseconds') FROM probe.dashboard ORDER BY n;
 
 -- Of four times the orders four times the rows are handled: nothing is quadratic, which would be sixteen times. A row counts where a node of the plan
 -- gives it or throws it away, each pair of a nested loop too, however busy the machine is.

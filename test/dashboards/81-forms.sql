@@ -34,13 +34,13 @@ FROM   probe.dashboard AS d, probe.call AS c
 WHERE  d.name IN ('try_on_overview', 'try_on_products', 'messaging_kpis', 'conversation_overview', 'purchase_overview', 'agent_leaderboard');
 
 -- Each in a statement of its own, for the time limit is a statement's. First without statistics (what the planner inlines only), then with.
-SET LOCAL statement_timeout = '3s';
+SELECT set_config('statement_timeout', :patience * 3 || 's', true) AS limited \gset
 SELECT format('SELECT probe.comes_back(%L, %L);', query, what || ', without statistics') FROM probe.ask WHERE form IN ('as a table', 'LATERAL', 'from a variable') ORDER BY n \gexec
 ANALYZE shop.try_on_event, shop.message, shop.sales_order, shop.order_item, shop.agent, shop.conversation_event, shop.widget_event, shop.survey;
 SELECT format('SELECT probe.comes_back(%L, %L);', query, what || ', with statistics') FROM probe.ask ORDER BY n \gexec
 SELECT format('SELECT probe.comes_back(%L, %L);', format('SELECT * FROM shop.%I(''last_30_days'', (SELECT %L::timestamptz), ''UTC'')', name || '_compared', :'to_here'), name || '_compared of a subquery') FROM probe.dashboard WHERE kind IN ('o', 'p', 'd') AND (seed = 'a' OR kind = 'o') ORDER BY n \gexec
 SELECT format('SELECT probe.comes_back(%L, %L);', format('SELECT * FROM shop.%I((SELECT %s), ''UTC'')', r, :'period'), r || ' of a subquery') FROM unnest(ARRAY['try_on_report', 'messaging_report', 'one_to_one_report']) AS r \gexec
-SET LOCAL statement_timeout = '2min';
+SELECT set_config('statement_timeout', :patience * 120 || 's', true) AS limited \gset
 
 -- The numbers do not depend on the form.
 SELECT results_eq(format('SELECT * FROM shop.%I(%L, ''UTC'')', name, p), format('SELECT (shop.%I((SELECT %L::tstzrange), ''UTC'')).*', name, p), name || ': the same in the list of a SELECT')

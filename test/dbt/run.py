@@ -1,4 +1,5 @@
-"""The dbt package at work: builds, late rows, another zone, random histories, broken-off runs, rights, MetricFlow.
+"""The dbt package at work: builds, late rows, another zone, random histories, broken-off runs, rights, MetricFlow; and its
+page, step by step.
 
 Run by test/dbt/run, which gives the server by libpq's variables: a database of PGUSER, without the extension.
 
@@ -19,10 +20,12 @@ import psycopg2
 from dbt.cli.main import dbtRunner
 
 import history
+import page
 
 REPOSITORY = pathlib.Path(__file__).resolve().parents[2]
 PROJECT = REPOSITORY / "dbt" / "integration_tests"
-UNTIL = "2026-11-29"  # the last day of the demo; the project's shopmetrics_as_of is the day after
+UNTIL = "2026-11-29"  # the last day of the demo
+AS_OF = "timestamptz '2026-11-30 12:00+01'"  # the project's shopmetrics_as_of
 passed = failed = 0
 
 
@@ -295,6 +298,7 @@ def main():
         random_histories(project, execute, seeds=[1], steps=6)
         documentation(project)
         metricflow(execute)
+        page.follow(check, execute, AS_OF)
         another_zone()
     print(f"cases: {passed} passed, {failed} failed")
     sys.exit(failed > 0)

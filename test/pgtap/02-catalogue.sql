@@ -217,7 +217,7 @@ SELECT 'f', name, arguments, 'record', true FROM (VALUES
     ('daily_users', 'audience'), ('rolling_users', 'audience, integer'), ('retention', 'audience, text'), ('session_duration_statistics', 'try_on, double precision, double precision'), ('product_statistics', 'try_on, double precision, double precision, double precision'), ('sessionize', 'activity, interval'), ('sessionize', 'visits, interval'),
     ('sessionize', 'timestamptz[], interval'), ('rating_distribution', 'ratings'), ('attributions', 'touches, purchases, interval'), ('funnel_steps', 'funnel, interval'),
     ('stay_statistics', 'stays, tstzrange, text, audience, double precision, double precision'), ('stay_items', 'stays, tstzrange, text, audience, double precision, double precision, double precision'),
-    ('stay_days', 'stays, tstzrange, text, audience, double precision'), ('stay_devices', 'stays, tstzrange, double precision'), ('stay_item_devices', 'stays, tstzrange, double precision, double precision')) AS v (name, arguments);
+    ('stay_days', 'stays, tstzrange, text, audience, double precision'), ('stay_devices', 'stays, tstzrange, double precision'), ('stay_item_audiences', 'stays, tstzrange, text, audience, double precision, double precision, double precision')) AS v (name, arguments);
 INSERT INTO contract (kind, name, arguments, result, is_set) VALUES ('f', 'period_days', 'tstzrange, text', 'date', true);
 
 CREATE FUNCTION probe.type_list(types oidvector) RETURNS text LANGUAGE sql AS $$
@@ -253,7 +253,7 @@ SELECT is(probe.columns_of('SELECT * FROM stay_statistics(NULL, NULL, NULL)'), '
 SELECT is(probe.columns_of('SELECT * FROM stay_items(NULL, NULL, NULL)'), 'item text, seconds double precision, views bigint, sessions bigint, users bigint, unique_users bigint, new_users bigint', 'columns of stay_items');
 SELECT is(probe.columns_of('SELECT * FROM stay_days(NULL, NULL, NULL)'), 'day date, sessions bigint, users bigint, new_users bigint', 'columns of stay_days');
 SELECT is(probe.columns_of('SELECT * FROM stay_devices(NULL, NULL)'), 'device_id text, began_at timestamptz', 'columns of stay_devices');
-SELECT is(probe.columns_of('SELECT * FROM stay_item_devices(NULL, NULL)'), 'item text, device_id text', 'columns of stay_item_devices');
+SELECT is(probe.columns_of('SELECT * FROM stay_item_audiences(NULL, NULL, NULL)'), 'item text, seconds double precision, views bigint, sessions bigint, users bigint, devices audience', 'columns of stay_item_audiences');
 
 -- The names of options.
 SELECT lives_ok($$ SELECT session_count(t, min_seconds => 4), unique_users(t, min_seconds => 4), engagement_seconds(t, cap => 450, min_seconds => 4), avg_session_duration(t, cap => 450, min_seconds => 4),
@@ -307,7 +307,7 @@ SELECT is_empty($$ SELECT signature FROM called_by_people JOIN pg_type AS t ON t
 
 -- Strictness: accessors give NULL for NULL; what is behind an aggregate sees everything.
 SELECT is_empty($$ SELECT signature FROM called_by_people WHERE prokind = 'f' AND NOT proisstrict AND prolang = (SELECT oid FROM pg_language WHERE lanname = 'c')
-                   AND proname NOT IN ('attributed_orders', 'attributed_value', 'attributed_aov', 'attributions', 'funnel_users', 'funnel_steps', 'stay_statistics', 'stay_items', 'stay_days', 'stay_devices', 'stay_item_devices', 'session_duration_percentile') $$, 'C functions give NULL for NULL, but where a NULL lookback or window has no end, and where a NULL is an error');
+                   AND proname NOT IN ('attributed_orders', 'attributed_value', 'attributed_aov', 'attributions', 'funnel_users', 'funnel_steps', 'stay_statistics', 'stay_items', 'stay_days', 'stay_devices', 'stay_item_audiences', 'session_duration_percentile') $$, 'C functions give NULL for NULL, but where a NULL lookback or window has no end, and where a NULL is an error');
 SELECT is_empty($$ SELECT p.oid::regprocedure FROM pg_aggregate AS a JOIN routine ON routine.oid = aggfnoid JOIN pg_proc AS p ON p.oid IN (aggtransfn, aggcombinefn, aggfinalfn) WHERE p.proisstrict $$, 'transition, combine and final functions are not strict');
 
 -- Aggregates.

@@ -14,7 +14,7 @@ BEGIN;
     \set seed 0.20261001
 \endif
 
-SELECT plan(160);
+SELECT plan(162);
 
 SELECT setseed(:seed);
 
@@ -146,8 +146,17 @@ SELECT is_empty($$ SELECT trial, question_no, h, w FROM probe.have_statistics AS
 SELECT probe.same_bag('SELECT trial, question_no, item COLLATE "C" AS item, seconds, views, sessions, users, unique_users, new_users FROM probe.have_items', 'SELECT trial, question_no, item COLLATE "C", seconds::float8, views, sessions, users, unique_users, new_users FROM probe.want_items',
                       'stay_items is as the oracle says');
 SELECT probe.same_bag('SELECT trial, question_no, day, sessions, users, new_users FROM probe.have_days', 'TABLE probe.want_days', 'stay_days is as the oracle says');
-SELECT probe.same_bag($$ SELECT trial, question_no, i.item COLLATE "C" AS item, count(*) AS rows, count(DISTINCT i.device_id) AS devices FROM probe.asked, LATERAL stay_item_devices(stays, period, min_seconds, min_item_seconds) AS i GROUP BY 1, 2, 3 $$,
-                      $$ SELECT trial, question_no, item COLLATE "C", unique_users, unique_users FROM probe.have_items $$, 'stay_item_devices is whom stay_items counts, each once');
+-- Whom stay_items counts: as many, those of them that somebody found new, each with the days that are given.
+CREATE TABLE probe.have_audiences AS
+SELECT trial, question_no, i.*, f.first_days, a.new_devices
+FROM   probe.asked AS a
+       CROSS JOIN LATERAL (SELECT audience_agg(probe.key_of(t, device_kind), d) AS first_days FROM unnest(new_texts) AS t, unnest('{2001-01-01,2026-10-05}'::date[]) AS d) AS f
+       CROSS JOIN LATERAL stay_item_audiences(stays, period, zone, f.first_days, cap, min_seconds, min_item_seconds) AS i;
+SELECT probe.same_bag('SELECT trial, question_no, item COLLATE "C" AS item, seconds, views, sessions, users, unique_users(devices) AS devices, daily_unique_users(devices) AS days, coalesce(unique_users(audience_intersect(devices, new_devices)), 0) AS new_users FROM probe.have_audiences',
+                      'SELECT trial, question_no, item COLLATE "C", seconds, views, sessions, users, unique_users, unique_users + new_users, new_users FROM probe.have_items', 'stay_item_audiences has what stay_items counts');
+SELECT is_empty('SELECT trial, question_no, item FROM probe.have_audiences WHERE audience_intersect(devices, first_days) <> audience_intersect(first_days, devices) OR devices::bytea::audience <> devices', '… as audiences are, with the days given');
+SELECT is_empty($$ SELECT trial FROM probe.asked, LATERAL stay_item_audiences(stays, period, zone, min_seconds => min_seconds) AS i WHERE daily_unique_users(i.devices) <> unique_users(i.devices) OR audience_intersect(i.devices, (SELECT audience_agg(d) FROM probe.row AS r WHERE r.trial = asked.trial)) <> i.devices $$,
+                '… and without, devices of the rows');
 SELECT probe.same_bag('SELECT trial, question_no, device_id COLLATE "C" AS device_id, began_at FROM probe.have_devices', 'SELECT trial, question_no, device_id COLLATE "C", began_at FROM probe.want_devices', 'stay_devices is as the oracle says');
 SELECT cmp_ok(least(count(*) FILTER (WHERE sessions > 1), count(*) FILTER (WHERE views < sessions), count(*) FILTER (WHERE users > unique_users), count(*) FILTER (WHERE new_users BETWEEN 1 AND unique_users - 1), count(*) FILTER (WHERE seconds > 450)), '>=', 100::bigint,
               'where there was something to be wrong about') FROM probe.have_statistics;

@@ -70,7 +70,7 @@ BEGIN
     BEGIN
         EXECUTE format('SELECT ($1::%I)::bytea', summary_type) USING image INTO back;
     EXCEPTION WHEN OTHERS THEN
-        RETURN CASE WHEN SQLSTATE IN ('XX001', '22P03') THEN 'refused' ELSE format('%s: %s', SQLSTATE, SQLERRM) END;
+        RETURN CASE WHEN SQLSTATE IN ('XX001', '22P03', '0A000') THEN 'refused' ELSE format('%s: %s', SQLSTATE, SQLERRM) END;
     END;
     BEGIN
         EXECUTE format('SELECT ' || replace(accessor, '%s', '($1::%1$I)'), summary_type) USING image;

@@ -33,7 +33,7 @@ SETTINGS = [
 ]
 
 # How often a dashboard is asked, by how its name begins.
-WEIGHTS = [("try_on", 5), ("messag", 2), ("conversation", 2), ("request", 1), ("visitor", 1), ("agent_leaderboard", 1)]
+WEIGHTS = [("try_on", 5), ("messag", 2), ("conversation", 2), ("request", 1), ("visitor", 1), ("agent", 2)]
 
 
 def dashboards(connection):

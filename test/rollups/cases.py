@@ -357,6 +357,79 @@ def whole_things(t):
     s.close()
 
 
+ORDERED = ("INSERT INTO shop.sales_order (order_id, user_id, ordered_at, status, total, items_value, discount, currency) VALUES ")
+ANSWERED = "INSERT INTO shop.survey (survey_id, conversation_id, visitor_id, answered_at, rating) VALUES "
+# What makes an order or a survey another agent's, or nobody's. The orders are of a week, the conversations of any time.
+STEPS_OF_AGENTS = [
+    ("a conversation of long ago", SAID + "('x1', 'xc1', 'xv1', NULL, '2023-04-01 10:00+00', 'visitor', 'text'), ('x2', 'xc1', 'xv1', 'xa1', '2023-04-01 10:01+00', 'agent', 'text')"),
+    ("of a visitor who orders now", ORDERED + "('xo1', 'xv1', '2025-10-21 10:00+00', 'captured', 110, 100, 10, 'EUR'), ('xo2', 'xv1', '2025-10-24 10:00+00', 'captured', 30, 30, NULL, 'EUR')"),
+    ("an order that is refunded", "UPDATE shop.sales_order SET status = 'refunded' WHERE order_id = 'xo2'"),
+    ("an order of another amount", "UPDATE shop.sales_order SET status = 'captured', items_value = 55.55, discount = 5 WHERE order_id = 'xo2'"),
+    ("an order whose amount nobody knows", "UPDATE shop.sales_order SET items_value = NULL WHERE order_id = 'xo2'"),
+    ("a status that counts no more", "UPDATE shop.order_status SET counts = NOT counts WHERE status = 'captured'"),
+    ("and counts again", "UPDATE shop.order_status SET counts = NOT counts WHERE status = 'captured'"),
+    ("a later conversation, with another agent", SAID + "('x3', 'xc2', 'xv1', NULL, '2025-10-20 22:30+00', 'visitor', 'video'), ('x4', 'xc2', 'xv1', 'xa2', '2025-10-20 22:31+00', 'agent', 'video')"),
+    ("which begins when all is ordered", "UPDATE shop.conversation_event SET at = at + interval '9 days' WHERE conversation_id = 'xc2'"),
+    ("between the orders", "UPDATE shop.conversation_event SET at = at - interval '7 days' WHERE conversation_id = 'xc2'"),
+    ("and before them, by a late row", SAID + "('x5', 'xc2', 'xv1', NULL, '2025-10-20 09:00+00', 'visitor', 'text')"),
+    ("whose last word is a third agent's", SAID + "('x6', 'xc2', 'xv1', 'xa3', '2025-10-23 09:00+00', 'agent', 'text')"),
+    ("who is a machine", "UPDATE shop.conversation_event SET automated = true WHERE event_id = 'x6' AND conversation_id = 'xc2'"),
+    ("whose visitor is another", "UPDATE shop.conversation_event SET visitor_id = 'xv2' WHERE conversation_id = 'xc2'"),
+    ("and the same again", "CALL shop.merge_users('xv2', 'xv1')"),
+    ("one visitor at first and another at last", "UPDATE shop.conversation_event SET visitor_id = 'xv3' WHERE event_id = 'x3' AND conversation_id = 'xc2'"),
+    ("which nobody answered", "UPDATE shop.conversation_event SET channel = 'text' WHERE event_id = 'x3' AND conversation_id = 'xc2'"),
+    ("but as a part of the other", "UPDATE shop.conversation_event SET conversation_id = 'xc1' WHERE conversation_id = 'xc2' AND event_id IN ('x3', 'x4')"),
+    ("surveys of both, of none and of one that is not there", ANSWERED + "('xs1', 'xc1', 'xv1', '2025-10-22 10:00+00', 5), ('xs2', 'xc2', 'xv1', '2025-10-22 10:00+00', 1), ('xs3', NULL, 'xv1', '2025-10-22 10:00+00', 2), ('xs4', 'xc9', 'xv1', '2025-10-22 10:00+00', 3)"),
+    ("a survey whose conversation has another last agent", SAID + "('x7', 'xc1', 'xv1', 'xa4', '2025-10-25 10:01+00', 'agent', 'text')"),
+    ("and one whose conversation has one at last", SAID + "('x8', 'xc9', 'xv9', 'xa4', '2025-10-19 10:01+00', 'agent', 'text')"),
+    ("of whom nothing is left", "DELETE FROM shop.conversation_event WHERE agent_id = 'xa4'"),
+    ("a survey of another conversation", "UPDATE shop.survey SET conversation_id = 'xc1' WHERE survey_id = 'xs2'"),
+    ("an order of another visitor", "UPDATE shop.sales_order SET user_id = 'xv9' WHERE order_id = 'xo1'"),
+    ("an order that is gone", "DELETE FROM shop.sales_order WHERE order_id = 'xo1'"),
+    ("a conversation of long ago that is gone", "DELETE FROM shop.conversation_event WHERE conversation_id = 'xc1' AND at < '2024-01-01'"),
+    ("and one that is gone entirely", "DELETE FROM shop.conversation_event WHERE conversation_id = 'xc1'"),
+]
+
+
+def agents_and_orders(t):
+    """Whose sales and ratings are whose: conversations are known as wholes, of all history, whatever order or survey asks."""
+    s = Shop()
+    week = period("2025-10-20", "2025-10-26")
+    asked = [f"shop.agent_leaderboard({week}, currency => 'EUR'{lookback})" for lookback in ("", ", lookback => '2 days'", ", lookback => NULL")]
+    asked += [f"shop.agent_trends({week})", f"shop.agent_leaderboard({period('2025-10-24', '2025-10-24')}, currency => 'EUR')"]
+    for what, sql in STEPS_OF_AGENTS:
+        s.owner.ask(sql)
+        noted = s.differences(asked, roles=(OWNER,))
+        s.owner.ask("SELECT shop_internal.begin_refresh()")
+        taken = s.differences(asked, roles=(OWNER,))
+        s.refresh()
+        t.check(f"{what}: noted, about to be kept, and kept", ("", "", ""), (noted, taken, s.differences(asked, roles=("walk_one",))))
+
+    # Of history nothing is read: the orders and the surveys are, and what is kept.
+    sales = f"SELECT agent_id, influenced_orders, influenced_sales, credited_orders, credited_sales FROM {asked[0]}"
+    before = s.owner.ask(sales)
+    t.that("somebody has sold something", any(row[1] != "0" and row[3] != "0" for row in before))
+    s.owner.ask("BEGIN; " + shop.blinding(s.owner))
+    t.check("sales are told from what is kept", before, s.owner.ask(sales))
+    s.owner.ask("ROLLBACK")
+
+    # Days of a second zone are built from what has changed since those of the first, and the other way round.
+    s.owner.ask("SELECT shop.add_rollup('Pacific/Auckland'); SELECT shop_internal.begin_refresh()")
+    there = [call.replace(ZONE, "Pacific/Auckland") for call in asked]
+    wrong, built = "", 0
+    while s.owner.value("SELECT shop_internal.refresh_day()") == "t" and not wrong:
+        built += 1
+        if built % 12 == 0:
+            s.owner.ask("UPDATE shop.conversation_event SET at = at + interval '1 minute', agent_id = 'xa5' WHERE side = 'agent' AND conversation_id = 'c' || floor(random() * 40)")
+            wrong = s.differences(asked[:2] + there[:2], roles=(OWNER,))
+    t.check("while the days of a second zone are built and conversations change", "", wrong)
+    s.refresh()
+    t.check("and when they are", "", s.differences(asked + there, roles=(OWNER,)))
+    s.owner.ask(f"SELECT shop.drop_rollup('{ZONE}')")
+    t.check("when the first zone is no longer kept", "", s.differences(asked + there, roles=(OWNER,)))
+    s.close()
+
+
 def emptied(t):
     """Tables that are emptied, alone, with others, and filled anew in the same transaction."""
     s = Shop()
@@ -667,7 +740,7 @@ def statuses(t):
     s.close()
 
 
-CASES = [rollups_are_used, statuses, broken_off, beside_each_other, from_nothing, whole_things, emptied, ways_around, own_rules, who_may_find_what, erasure]
+CASES = [rollups_are_used, statuses, broken_off, beside_each_other, from_nothing, whole_things, agents_and_orders, emptied, ways_around, own_rules, who_may_find_what, erasure]
 
 
 def main():

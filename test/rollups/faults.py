@@ -15,7 +15,7 @@ import time
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 # (name, point of docs/rollups.md, text of the script as a regular expression, what stands in its place, the part that fails)
-WHOLE = ["cases", "whole_things"]
+WHOLE, AGENTS = ["cases", "whole_things"], ["cases", "agents_and_orders"]
 CASES, WALK, MOVED = ["cases"], ["walk", "--seconds", "45", "--shorten", "0"], ["moved"]
 FAULTS = [
     ("old day of a moved session", 1,
@@ -34,6 +34,10 @@ FAULTS = [
     ("a session keeps the day that it had", 3, r"UNION\s+SELECT shopmetrics\.local_day\(t\.started_at, zone\) FROM touched AS t", "", WHOLE),
     ("who is new is forgotten", 3, r"UNION SELECT t\.device_id FROM touched AS t\)", ")", WHOLE),
     ("who was new stays new", 3, r"SELECT c\.person FROM change AS c UNION", "", WHOLE),
+    ("a conversation stays what it was", 1, r"DELETE FROM shop_internal\.rollup_conversation AS w WHERE w\.conversation_id = ANY \(keys\);", "NULL;", AGENTS),
+    ("a conversation that changed is what it was", 1, r"AND w\.conversation_id <> ALL \(kept\.apart\)", "", AGENTS),
+    ("what is not built yet is thought to be nothing", 2, r"kept\.all_before := kept\.until <= known_until\s+AND NOT EXISTS \(SELECT FROM shop_internal\.rollup_todo AS t\s+WHERE  t\.family = 'conversation'",
+     "kept.all_before := NOT EXISTS (SELECT FROM shop_internal.rollup_todo AS t WHERE false AND t.family = 'conversation'", AGENTS),
     ("a session is cut at midnight", 3, r"e\.started_at >= day_starts - interval '24 hours' AND e\.started_at < day_ends \+ interval '24 hours'",
      "e.started_at >= day_starts AND e.started_at < day_ends", WHOLE),
     ("a member is shown what is kept for all", 4, r"SELECT shop_internal\.scope_of\(o\.catalogues\) FROM", "SELECT shop_internal.scope_of(NULL) FROM",

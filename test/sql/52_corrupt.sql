@@ -50,8 +50,9 @@ SELECT verdict(family, bytes || tail), count(*) FROM image, unnest(ARRAY['\x00',
 SELECT verdict(family, bytes || bytes), count(*) FROM image GROUP BY 1;
 -- As another family.
 SELECT verdict(f, bytes), count(*) FROM image, unnest(ARRAY['audience', 'try_on', 'stays', 'activity', 'visits', 'ratings', 'views', 'capped_totals', 'funnel']) AS f WHERE f <> family GROUP BY 1;
--- Another version, unknown flags, the flag of a state that is still open, kinds of columns that there are not.
-SELECT verdict(family, set_byte(bytes, 1, v)), count(*) FROM image, unnest(ARRAY[0, 2, 255]) AS v GROUP BY 1;
+-- A later version, and one that there never was: two errors. Unknown flags, the flag of a state that is still open, kinds of columns that there are not.
+SELECT v, verdict(family, set_byte(bytes, 1, v)), count(*) FROM image, unnest(ARRAY[0, 2, 255]) AS v GROUP BY 1, 2 ORDER BY 1;
+SELECT failure(format('SELECT %L::bytea::%I', set_byte(bytes, 1, 2), family)) FROM image WHERE name IN ('audience int', 'ratings');
 SELECT verdict(family, set_byte(bytes, 3, v)), count(*) FROM image, generate_series(1, 255) AS v GROUP BY 1;
 SELECT verdict(family, set_byte(bytes, 2, v)), count(*) FROM image, generate_series(0, 255) AS v WHERE name LIKE 'no %' AND v <> get_byte(bytes, 2) GROUP BY 1;
 SELECT verdict(family, set_byte(bytes, 2, get_byte(bytes, 2) | 192)), count(*) FROM image WHERE family <> 'stays' GROUP BY 1;

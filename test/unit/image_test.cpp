@@ -22,9 +22,13 @@ class Image : public EveryFamily {
             EXPECT_EQ(family.decode(bytes)->image(), bytes);
             return true;
         } catch (const Error& error) {
-            EXPECT_EQ(error.code, ErrorCode::corrupt_image) << error.message;
+            EXPECT_EQ(error.code, is_newer(bytes) ? ErrorCode::newer_image : ErrorCode::corrupt_image) << error.message;
             return false;
         }
+    }
+    [[nodiscard]] bool is_newer(const Bytes& bytes) const {
+        return bytes.size() >= family.body_offset() && bytes[0] == static_cast<std::uint8_t>(family.id()) &&
+               bytes[1] > 1;
     }
     // The same bytes as an open image, which a state may be: any end but a crash will do.
     void fold_anyhow(Bytes bytes) const {
@@ -116,10 +120,15 @@ TEST_P(Image, OfAnotherFamilyOrVersion) {
         other[0] = static_cast<std::uint8_t>(number);
         EXPECT_FALSE(is_accepted(other));
     }
-    image[1] = 2;
-    const auto result = refused(ErrorCode::corrupt_image, [&] { family.parse(image); });
-    EXPECT_TRUE(result);
-    EXPECT_STREQ(result.message(), "a summary of version 2; this library reads version 1");
+    for (const unsigned version : {2U, 3U, 255U}) {
+        image[1] = static_cast<std::uint8_t>(version);
+        const auto result = refused(ErrorCode::newer_image, [&] { family.parse(image); });
+        EXPECT_TRUE(result);
+        EXPECT_EQ(result.message(), std::string("a summary of type ") + family.name() + " has version " +
+                                        std::to_string(version) + ", and this library reads none above 1");
+    }
+    image[1] = 0;
+    EXPECT_TRUE(refused(ErrorCode::corrupt_image, [&] { family.parse(image); }));
 }
 
 TEST_P(Image, IsDescribed) {

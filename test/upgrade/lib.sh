@@ -80,6 +80,18 @@ FROM   pg_class WHERE relnamespace = 'stored'::regnamespace AND relkind IN ('r',
 SQL
 }
 
+# wrong_dashboards DATABASE: what those say that give an error. Nothing of the catalogue says what a function will call.
+wrong_dashboards() {
+    as shop_owner "$1" <<'SQL' | grep ERROR || true
+\set ON_ERROR_STOP off
+SELECT format('SELECT FROM shop.%I(''[2026-08-30 22:00+00, 2026-09-10 22:00+00)'', ''Europe/Rome'')', p.proname)
+FROM   pg_proc AS p
+WHERE  p.pronamespace = 'shop'::regnamespace AND p.proargtypes[0] = 'tstzrange'::regtype
+       AND p.proargnames[2] = 'zone' AND p.pronargs - p.pronargdefaults <= 2 AND p.prokind = 'f' ORDER BY p.oid
+\gexec
+SQL
+}
+
 catalogue() {
     local name
     for name in "${EXTENSIONS[@]}"; do

@@ -67,6 +67,19 @@ INSERT INTO expected (agent, platform, browser) VALUES
 ('Mozilla/5.0 (iPhone; CPU iPhone OS 17_4 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Mobile/15E148 MyShop/3.2', 'ios-app', 'myshop'),
 ('Mozilla/5.0 (iPhone; CPU iPhone OS 17_4 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Mobile/15E148 MicroMessenger/8.0.49(0x18003131) NetType/WIFI Language/en', 'ios-app', 'wechat'),
 ('Mozilla/5.0 (iPhone; CPU iPhone OS 17_4 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) GSA/315.0.630091404 Mobile/15E148 Safari/604.1', 'ios-app', 'google'),
+-- ---- with words on the device before the name, before Mozilla, behind the maker's browser, or as the name of a bundle
+('Mozilla/5.0 (iPhone; CPU iPhone OS 17_4 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Mobile/15E148; iPhone 14/17.4 MyShop/3.2.0', 'ios-app', 'myshop'),
+('Mozilla/5.0 (iPhone; CPU iPhone OS 17_4 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Mobile/15E148 iPhone14,5/D17AP MyShop/3.2', 'ios-app', 'myshop'),
+('Mozilla/5.0 (iPhone14,5; CPU iPhone OS 17_4 like Mac OS X) AppleWebKit (KHTML, like Gecko) Version/17.4 Mobile Safari MyShop 3.2.0 rv:412', 'ios-app', 'myshop'),
+('Mozilla/5.0 (iPhone; U; CPU iPhone OS 17.4; en_US; ) AppleWebKit/0.0 (KHTML, like Gecko) Version/0.0; Maps:ios/com.example.Shop/3.2/Mobile', 'ios-app', 'com-example-shop'),
+('MyShop/3.2 Mozilla/5.0 (Linux; Android 14; Pixel 8) AppleWebKit/537.36 (KHTML, like Gecko) Version/4.0 Chrome/124.0.0.0 Mobile Safari/537.36', 'android-app', 'myshop'),
+('MyShop/3.2 (Linux; Android 14) AppleWebKit/537.36 (KHTML, like Gecko)', 'android-app', 'myshop'),
+('Mozilla/5.0 (Linux; Android 11; Pixel 5; wv) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/83.0.4103.106 Mobile Safari/537.36 HuaweiBrowser/11.0 MyShop/3.2', 'android-app', 'myshop'),
+('Mozilla/5.0 (Linux; Android 10; NOH-NX9; HMSCore 5.0) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/83.0.4103.106 HuaweiBrowser/11.0 Mobile Safari/537.36', 'web-mobile-huawei', 'huawei'),
+-- ---- Google's apps are no bots, and an app of that name for a watch runs on the phone
+('Google.KeepExtension/5.2024 (OS=iOS;OSVer=17.4;Manufacturer=Apple;Model=iPhone_14) gzip', 'ios-app', 'google-keepextension'),
+('GoogleWeather/1.0 (Linux; Android 14) AppleWebKit/537.36 (KHTML, like Gecko)', 'android-app', 'googleweather'),
+('MyShop Watch Extension/412 CFNetwork/1494.0.7 Darwin/23.4.0', 'ios-app', 'myshop-watch-extension'),
 -- ---- a web view without a name
 ('Mozilla/5.0 (Linux; Android 14; Pixel 8 Build/UD1A; wv) AppleWebKit/537.36 (KHTML, like Gecko) Version/4.0 Chrome/124.0.0.0 Mobile Safari/537.36', 'web-mobile-webview', 'webview'),
 ('Mozilla/5.0 (iPhone; CPU iPhone OS 17_4 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Mobile/15E148', 'web-mobile-webview', 'webview'),
@@ -91,6 +104,8 @@ INSERT INTO expected (agent, platform, browser) VALUES
 ('Mozilla/5.0 (Web0S; Linux/SmartTV) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/94.0.4606.128 Safari/537.36 WebAppManager', 'web-other', 'chrome'),
 ('Mozilla/5.0 (PlayStation 5 3.11) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/13.0 Safari/605.1.15', 'web-other', 'safari'),
 ('Mozilla/5.0 (Windows NT 10.0; Win64; x64; Xbox; Xbox One) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/51.0.2704.79 Safari/537.36 Edge/14.14393', 'web-other', 'edge'),
+('MyShop/412 (Apple Watch; U; CPU OS 10_4 like Mac OS X; it_it)', 'web-other', NULL),
+('MyShop/412 watchOS/10.4 model/Watch6,1 hwp/t8301 build/21T216', 'web-other', NULL),
 ('-', 'web-other', 'other'),
 ('MyShop/3.2', 'web-other', 'other'),
 ('what is this', 'web-other', 'other'),

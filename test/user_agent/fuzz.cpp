@@ -1,8 +1,8 @@
 // Agents that nobody sends: random, mutated, made of the words that rules look for, of a megabyte. Each must have a
 // name of the documented form, the same from a classifier that has seen others and from one that has not, and cost no
-// more than a millisecond of the processor, once the rules have been used.
+// more than a millisecond of the processor: as the first of a session, too.
 //
-//   fuzz ROUNDS SEED [FILE]        FILE has an agent a line, to begin from
+//   fuzz ROUNDS SEED FILE        FILE has an agent a line, to begin from
 //
 // Built with sanitizers it measures no times.
 #include <algorithm>
@@ -58,9 +58,9 @@ bool same(const Client& one, const Client& other) {
 // Runs of letters in the rules: what they look for.
 std::vector<std::string> words_of_rules() {
     std::vector<std::string> words;
-    for (const Rule& rule : table::rules) {
+    for (const Alternative& alternative : table::rules) {
         std::string word;
-        for (const char byte : std::string(rule.pattern) + '\0') {
+        for (const char byte : std::string(alternative.rule.pattern) + '\0') {
             if (std::isalnum(static_cast<unsigned char>(byte)) != 0 || byte == ' ' || byte == '/') {
                 word += byte;
             } else {
@@ -75,9 +75,15 @@ std::vector<std::string> words_of_rules() {
 class Fuzzer {
   public:
     Fuzzer(std::uint32_t seed, std::vector<std::string> agents) : random_(seed), agents_(std::move(agents)) {
-        seasoned_.compile_all();
+        seasoned_.prepare();
     }
 
+    void sent_by_somebody() {
+        for (const std::string& agent : agents_) {
+            check("of the file", agent);
+            check_first("of the file", agent);
+        }
+    }
     void round() {
         std::string agent;
         const std::size_t size = below(2000);
@@ -100,8 +106,8 @@ class Fuzzer {
     }
     [[nodiscard]] int report() const {
         for (const Worst& worst : worst_)
-            std::printf("%-17s %6zu agents, at worst %4.0f us; as the first of a session %4.0f us\n", worst.kind,
-                        worst.agents, worst.seconds * 1e6, worst.first * 1e6);
+            std::printf("%-17s %6zu agents, at worst %4.0f us; %4zu as the first of a session, at worst %4.0f us\n",
+                        worst.kind, worst.agents, worst.seconds * 1e6, worst.firsts, worst.first * 1e6);
         std::printf("%s\n", failed_ == 0 ? "ok" : "not ok");
         return failed_ == 0 ? 0 : 1;
     }
@@ -111,7 +117,8 @@ class Fuzzer {
         const char* kind;
         std::size_t agents = 0;
         double seconds = 0;  // with rules that have been used before
-        double first = 0;    // of the same agent, with rules that have not
+        std::size_t firsts = 0;
+        double first = 0;  // with rules that have not
     };
 
     std::size_t below(std::size_t end) { return random_() % end; }
@@ -146,25 +153,37 @@ class Fuzzer {
         return agent;
     }
 
-    void check(const char* kind, const std::string& agent) {
-        auto worst =
+    Worst& worst_of(const char* kind) {
+        const auto found =
             std::ranges::find(worst_, std::string_view(kind), [](const Worst& w) { return std::string_view(w.kind); });
-        if (worst == worst_.end()) worst = worst_.insert(worst_.end(), Worst{kind});
-        ++worst->agents;
+        return found == worst_.end() ? worst_.emplace_back(Worst{kind}) : *found;
+    }
+    void check(const char* kind, const std::string& agent) {
+        Worst& worst = worst_of(kind);
+        ++worst.agents;
         const double seconds = seconds_of(seasoned_, agent);
         const Client client = seasoned_.classify(agent);
         if (!good_name(client)) fail("no good name", agent);
-        // Every so often: a classifier that knows nothing yet answers the same.
-        if (checks_++ % 500 == 0 && !same(Classifier().classify(agent), client)) fail("another answer at first", agent);
-        if (!timed || seconds <= std::max(worth_a_look, worst->seconds)) return;
+        // Every so often: a classifier that knows nothing yet answers the same, in time.
+        if (++checks_ % 49 == 0) check_first(kind, agent);
+        if (!timed || seconds <= std::max(worth_a_look, worst.seconds)) return;
         double settled = seconds;
         for (int again = 0; again < 20; ++again) settled = std::min(settled, seconds_of(seasoned_, agent));
-        if (settled <= worst->seconds) return;
-        worst->seconds = settled;
-        Classifier unused;
-        unused.compile_all();
-        worst->first = seconds_of(unused, agent);
+        worst.seconds = std::max(worst.seconds, settled);
         if (settled > most) fail("more than a millisecond", agent);
+    }
+    void check_first(const char* kind, const std::string& agent) {
+        Worst& worst = worst_of(kind);
+        ++worst.firsts;
+        double settled = 1;
+        for (int again = 0; again < 10 && settled > worst.first; ++again) {
+            Classifier unused;
+            settled = std::min(settled, seconds_of(unused, agent));
+            if (!same(unused.classify(agent), seasoned_.classify(agent))) fail("another answer at first", agent);
+            if (!timed) return;
+        }
+        worst.first = std::max(worst.first, settled);
+        if (settled > most) fail("more than a millisecond as the first of a session", agent);
     }
     void fail(const char* what, const std::string& agent) {
         ++failed_;
@@ -189,18 +208,8 @@ class Fuzzer {
     std::size_t failed_ = 0;
 };
 
-std::vector<std::string> agents_to_begin_from(const char* file) {
-    std::vector<std::string> agents = {
-        "Mozilla/5.0 (iPhone; CPU iPhone OS 17_4 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/17.4 "
-        "Mobile/15E148 Safari/604.1",
-        "Mozilla/5.0 (Linux; Android 14; Pixel 8 Build/UD1A; wv) AppleWebKit/537.36 (KHTML, like Gecko) Version/4.0 "
-        "Chrome/124.0.0.0 Mobile Safari/537.36 [FB_IAB/FB4A;FBAV/460.0.0.48.109;]",
-        "Mozilla/5.0 (compatible; Googlebot/2.1; +http://www.google.com/bot.html)",
-        "My%20Shop/412 CFNetwork/1494.0.7 Darwin/23.4.0",
-        "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/124.0.0.0 "
-        "Safari/537.36",
-    };
-    if (file == nullptr) return agents;
+std::vector<std::string> agents_of(const char* file) {
+    std::vector<std::string> agents;
     std::ifstream lines(file);
     for (std::string line; std::getline(lines, line);)
         if (!line.empty()) agents.push_back(line);
@@ -210,11 +219,13 @@ std::vector<std::string> agents_to_begin_from(const char* file) {
 }  // namespace
 
 int main(int count, char** arguments) {
-    if (count < 3) {
-        std::fprintf(stderr, "usage: fuzz ROUNDS SEED [FILE]\n");
+    const auto agents = count == 4 ? agents_of(arguments[3]) : std::vector<std::string>();
+    if (agents.empty()) {
+        std::fprintf(stderr, "usage: fuzz ROUNDS SEED FILE\n");
         return 2;
     }
-    Fuzzer fuzzer(static_cast<std::uint32_t>(std::atoi(arguments[2])), agents_to_begin_from(arguments[3]));
+    Fuzzer fuzzer(static_cast<std::uint32_t>(std::atoi(arguments[2])), agents);
+    fuzzer.sent_by_somebody();
     for (int rounds = std::atoi(arguments[1]); rounds > 0; --rounds) fuzzer.round();
     fuzzer.megabytes();
     return fuzzer.report();

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <array>
-#include <bitset>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -38,9 +37,9 @@ class Classifier {
   public:
     // The bytes of an agent that are looked at; what stands behind them changes nothing.
     static constexpr std::size_t longest_agent = 512;
-    // The rules that are tried for an agent at most; what comes after them answers nothing. Agents that somebody really
-    // sends have up to 47 that are worth a try, most have 30.
-    static constexpr std::size_t most_tries = 64;
+    // The work that rules make for an agent at most; what comes after them answers nothing. Agents that somebody really
+    // sends make up to 785.
+    static constexpr std::size_t most_work = 1600;
 
     Classifier();
     ~Classifier();
@@ -50,8 +49,8 @@ class Classifier {
     // Depends on the bytes alone. Throws std::bad_alloc, and the classifier is of no use then.
     Client classify(std::string_view agent);
 
-    // All rules at once, for whoever forks afterwards.
-    void compile_all();
+    // All rules at once, and what usual agents need of them, for whoever forks afterwards.
+    void prepare();
 
   private:
     class Search;

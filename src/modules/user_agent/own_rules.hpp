@@ -21,7 +21,7 @@ inline constexpr Rule first_rules[] = {
      "bot"},
     // Google's programs that have no `bot` in their names: developers.google.com/search/docs/crawling-indexing.
     {List::bot, true,
-     R"(\bgoogle(?:-[a-z]| web preview| search console|other|sites|adsense)|-google\b|^google|)"
+     R"(\bgoogle(?:-[a-z]| web preview| search console|other|sites|adsense)|-google\b|)"
      R"(mediapartners-google|feedfetcher|apis-google|bingpreview|adidxbot|facebookexternal|)"
      R"(facebookcatalog|yahoo! slurp|yeti/|yandex(?:images|video|media|blogs|metrika|direct|webmaster|)"
      R"(market|news|accessibility|turbo|renderresources))",
@@ -50,12 +50,14 @@ inline constexpr Rule first_rules[] = {
      R"(retriever|harvester|extractor|sniffer|detector|transcoder|crawl|finder|synthetic|sitesucker|)"
      R"(imageproxy|proxy)s?(?:[^a-z]|$))",
      "unless an app"},
+    // Google's others, and not its apps.
+    {List::bot, true, R"(^google)", "unless an app"},
     // A page or a mailbox to complain to.
     {List::bot, true, R"(https?://|www\.|[a-z0-9]@[a-z0-9-]+\.[a-z]|\(at\)|mailto:|\bcontact\b|\+[a-z]+\.[a-z]{2})",
      "unless an app"},
     // The form of the first bots, which name no system.
     {List::bot, true,
-     R"(^mozilla/\d\.\d+ \((?:compatible\b|\))|scan|search|recon|\blink|feed|rss|subscribers|)"
+     R"(^mozilla/\d\.\d+ \(compatible\b|^mozilla/\d\.\d+ \(\)|scan|search|recon|\blink|feed|rss|subscribers|)"
      R"(diagnostics|hook|proxy|security|domain|\bjndi:|test|\bagent|http|curl|fetch|index|seo\b|nagios|)"
      R"(zgrab|bench|exporter|matomo|grafana|\bping|collectd|nmap|nikto|sqlmap|\bdcv\b|torrent|\bcms|)"
      R"(\bphp|amazon|parser|\btools?\b|check|worker|user-?agent|hello,? world|explore|radar|patchwatch|)"
@@ -93,8 +95,10 @@ inline constexpr Rule first_rules[] = {
     // square.github.io/okhttp, developer.apple.com/documentation/cfnetwork.
     {List::app, false, R"(^Dalvik/)", "dalvik"},
     {List::app, false, R"(^okhttp\b)", "okhttp"},
-    {List::app, false, R"(^(?:Mobile)?Safari[/\d])", "no"},
+    {List::app, false, R"(^Safari(?:/|0|1|2|3|4|5|6|7|8|9)|^MobileSafari(?:/|0|1|2|3|4|5|6|7|8|9))", "no"},
     {List::app, false, R"(\bCFNetwork\b)", ""},
+    // Apps of Baidu and Huawei, which show pages in the view of their maker's browser.
+    {List::app, false, R"( Safari/[\d.]+ (?:baidubrowser|HuaweiBrowser)/[\d.]+ (?:\([^)]*\) )?([A-Za-z]+)/\d)", "$1"},
     // Browsers that stand on the system's web view, and would be taken for apps that do.
     {List::app, true,
      R"(browser|yandex|\bOP(?:[RTX]|RGX|iOS)/|\bEdgA|SogouMSE|\bQuark/|\bFocus/|\bKlar/|\bDdg/|)"
@@ -107,18 +111,25 @@ inline constexpr Rule first_rules[] = {
      "$1"},
     {List::app, false, R"(^([A-Za-z]+)/(?:iOS|Android)\b)", "$1"},
     // Apps that show pages in the system's web view put their name behind its own.
+    {List::app, false, R"(; wv\).* Safari/[\d.]+ +\[?([A-Za-z][A-Za-z0-9_.-]+)[/ ](?:v?\d|Android|iOS))", "$1"},
     {List::app, false,
-     R"((?:; wv\)|Version/[\d.]+ Chrome/).* Safari/[\d.]+ +\[?([A-Za-z][A-Za-z0-9_.-]+)[/ ](?:v?\d|)"
-     R"(Android|iOS))",
-     "$1"},
+     R"(Version/[\d.]+ Chrome/.* Safari/[\d.]+ +\[?([A-Za-z][A-Za-z0-9_.-]+)[/ ](?:v?\d|Android|iOS))", "$1"},
     {List::app, false, R"(\(iP(?:hone|ad|od).*like Gecko\) ([A-Za-z][A-Za-z0-9_.-]+)/[\d.]+(?: Version/[\d.]+)?$)",
      "$1"},
     {List::app, false, R"(^([A-Za-z][A-Za-z0-9_. -]*)/[^ ]+ Mozilla/.*; wv\))", "$1"},
+    {List::app, false, R"(^([A-Za-z]+(?: [A-Za-z]+)*)/[\d.]+ Mozilla/5\.0 \((?:Linux; (?:U; )?Android\b|iP))", "$1"},
     {List::app, true, R"(^([a-z][a-z0-9 ]* app) [\d(])", "$1"},
     {List::app, false, R"(\(iP(?:hone|ad|od).* Mobile/[0-9A-Z]+[ /]([A-Za-z][A-Za-z0-9_.-]+)[/ ][\di(])", "$1"},
+    // The last name, behind words on the device.
+    {List::app, false, R"(\(iP(?:hone|ad|od).* Mobile/[0-9A-Z]+[ ;].*[ ;]([A-Za-z][A-Za-z0-9_.-]+)/v?\d)", "$1"},
+    {List::app, false, R"(\(iP(?:hone|ad|od).* Mobile Safari ([A-Za-z][A-Za-z0-9_.-]+)[/ ]v?\d)", "$1"},
+    // The name of a bundle or package.
+    {List::app, false, R"([ ;:(/]((?:com|net|org|de|jp|cn|ru|io|fr|it|co)\.[A-Za-z]\w*\.[A-Za-z][\w.]*)/\d)", "$1"},
     {List::app, false, R"(\bCrosswalk/)", "crosswalk"},
     {List::app, false, R"(\bFlipboard\b)", "flipboard"},
     {List::app, false, R"(\bUnityPlayer/)", "unity"},
+    {List::app, true, R"(^m?ozi?l+a)", "no"},
+    {List::app, false, R"(^([A-Za-z][A-Za-z0-9_-]*)/[\d.]+ \(Linux; (?:U; )?Android\b.*\(KHTML, like Gecko\)$)", "$1"},
     // What is left are browsers if they say so, and else apps with agents of their own.
     {List::app, true, R"(applewebkit|mozi?l+a|opera|\bucweb|browser|\bmidp\b|gecko/)", "no"},
 
@@ -129,8 +140,8 @@ inline constexpr Rule first_rules[] = {
      R"(philipstv|inettv|\btv ?box\b|\btivo)",
      "other"},
     {List::device, true,
-     R"(playstation|\bxbox\b|nintendo|\bwatch(?:os)?\b|wearos|\bsm-r\d|oculusbrowser|\bpico \d|tesla/|)"
-     R"(\bqtcarbrowser\b|homepod|audioos)",
+     R"(playstation|\bxbox\b|nintendo|\bwatch(?:os)?(?:[/,\d]|$|[ a-z0-9]{0,9}(?: build|[;)]))|wearos|)"
+     R"(\bsm-r\d|oculusbrowser|\bpico \d|tesla/|\bqtcarbrowser\b|homepod|audioos)",
      "other"},
     {List::device, false,
      R"(\bWPDesktop|\bXBLWP7|\bWindows Phone|; Lumia |\bvivo \d{4}|\bASUS_[LTXZ]\d|\bM-PP|)"
@@ -215,7 +226,7 @@ inline constexpr Rule first_rules[] = {
     {List::browser, false, R"(\bLieBaoFast)", "liebao"},
     {List::browser, false, R"(\bSznProhlizec)", "seznam"},
     {List::browser, false, R"(\bHbbTV\b.*\bChrome/|\bChrome/.*\bHbbTV\b)", "chrome"},
-    {List::browser, false, R"(^(?:Mobile)?Safari[/\d])", "safari"},
+    {List::browser, false, R"(^Safari(?:/|0|1|2|3|4|5|6|7|8|9)|^MobileSafari(?:/|0|1|2|3|4|5|6|7|8|9))", "safari"},
     {List::browser, false, R"(\bAndroid\b.*\bBrowser/App|^Android [\d.]+; ?AppleWebKit)", "android-browser"},
     {List::browser, false, R"(\bMZBrowser)", "meizu"},
     {List::browser, false, R"(\bPHX/)", "phoenix"},

@@ -24,4 +24,18 @@ struct Rule {
     const char* answer;   // a name; $1 in it is what the first group of the pattern matched
 };
 
+// Where a plain string must begin or end.
+enum class Edge : std::uint8_t { anywhere, word, agent };
+
+// A rule as it is tried: one of the alternatives that a rule was written with. Most are plain strings.
+struct Alternative {
+    Rule rule;
+    std::string_view text;  // plain: what to look for, in small letters if case is ignored. Else empty
+    Edge begin;
+    Edge end;
+    std::uint8_t keys;    // how many of its keys must be in an agent before it is tried
+    std::uint16_t work;   // what it costs to try: the size of RE2's program
+    std::uint16_t group;  // if not 0: of those of a group, the one that matches first in the agent answers
+};
+
 }  // namespace shopmetrics::user_agent

@@ -168,7 +168,7 @@ void _PG_init(void) {
     if (process_shared_preload_libraries_in_progress)
         caught([] {
             classified("");
-            classifier->compile_all();
+            classifier->prepare();
         });
 }
 }

@@ -38,7 +38,7 @@ IMAGES = 12  # of each family
 # there, class 42.
 ALLOWED = {
     "00000": "success",
-    "0A000": "something that PostgreSQL does not do, such as a set in a place for one value",
+    "0A000": "something that PostgreSQL does not do, such as a set in a place for one value, or a later summary",
     "21000": "a sub-select of many rows",
     "2D000": "a procedure that commits, within a transaction",
     "42501": "no right to it",

@@ -7,15 +7,20 @@
 
 #include <algorithm>
 #include <array>
+#include <cctype>
 #include <cinttypes>
 #include <cstdio>
 #include <cstdlib>
+#include <cstring>
 #include <deque>
 #include <fstream>
 #include <iostream>
+#include <iterator>
 #include <map>
 #include <memory>
 #include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 #include "modules/user_agent/own_rules.hpp"
@@ -31,7 +36,14 @@ struct BuiltRule {
     bool own = false;
     std::string pattern;
     std::string answer;
-    std::vector<std::string> keys;  // one of them is in every agent that matches, in small letters
+    // plain: what it looks for, and where
+    std::string text;
+    Edge begin = Edge::anywhere;
+    Edge end = Edge::anywhere;
+    // Strings in small letters; so many of them at least are in every agent that matches.
+    std::vector<std::string> keys;
+    std::size_t keys_needed = 1;
+    std::size_t group = 0;
 };
 
 [[noreturn]] void fail(const std::string& what) {
@@ -169,18 +181,170 @@ void add_uap_core(std::vector<BuiltRule>& rules, const std::vector<Entry>& entri
     }
 }
 
+// ---- alternatives
+
+// A pattern as several that match the same: the alternatives of its groups are written out. So each has strings of its
+// own to look for, and most are plain. Groups that are repeated or with flags stay as they are, and so do those of two
+// alternatives that are no words: both would be tried. What is captured is, where that is wanted.
+class Expander {
+  public:
+    static std::vector<std::string> alternatives(const BuiltRule& rule) {
+        const std::string& pattern = rule.pattern;
+        Expander expander(pattern);
+        expander.captures_ = rule.answer.find("$1") != std::string::npos;
+        auto all = expander.alternation();
+        return expander.at_ == pattern.size() && expander.understood_ ? all : Patterns{pattern};
+    }
+
+    // Of its own, outside its groups.
+    static bool has_alternatives(const std::string& pattern) {
+        Expander expander(pattern);
+        expander.sequence();
+        return expander.at_ < pattern.size();
+    }
+
+  private:
+    using Patterns = std::vector<std::string>;
+    static constexpr std::size_t most = 300;
+
+    explicit Expander(const std::string& pattern) : pattern_(pattern) {}
+
+    [[nodiscard]] bool at(const char* any) const {
+        return at_ < pattern_.size() && std::strchr(any, pattern_[at_]) != nullptr;
+    }
+    Patterns alternation() {
+        Patterns all = sequence();
+        while (at("|")) {
+            ++at_;
+            const Patterns more = sequence();
+            all.insert(all.end(), more.begin(), more.end());
+        }
+        return all;
+    }
+    Patterns sequence() {
+        Patterns all{""};
+        while (at_ < pattern_.size() && !at("|)")) {
+            const std::size_t begin = at_;
+            Patterns items = item();
+            if (items.empty() || all.size() * items.size() > most ||
+                (items.size() == 2 && !std::ranges::all_of(items, has_word)))
+                items = {pattern_.substr(begin, at_ - begin)};
+            Patterns longer;
+            for (const std::string& before : all)
+                for (const std::string& item : items) longer.push_back(before + item);
+            all = std::move(longer);
+        }
+        return all;
+    }
+    static bool has_word(const std::string& pattern) {
+        static const RE2 word("(?:^|[^\\\\])[A-Za-z0-9]{3}");
+        return RE2::PartialMatch(pattern, word);
+    }
+    // A group gives its alternatives, everything else nothing.
+    Patterns item() {
+        Patterns all;
+        if (at("(")) {
+            const bool flags = pattern_.compare(at_ + 1, 1, "?") == 0;
+            if (flags && pattern_.compare(at_ + 1, 2, "?:") != 0) understood_ = false;
+            at_ += flags ? 3 : 1;
+            all = alternation();
+            if (captures_ && !flags)
+                for (std::string& pattern : all) pattern = '(' + pattern + ')';
+        } else if (at("[")) {
+            at_ += pattern_.compare(at_ + 1, 1, "^") == 0 ? 2 : 1;
+            do at_ += at("\\") ? 2 : 1;
+            while (at_ < pattern_.size() && !at("]"));
+        } else if (at("\\")) {
+            ++at_;
+        }
+        ++at_;
+        if (at("*+?{")) {
+            all.clear();
+            if (at("{")) at_ = std::min(pattern_.find('}', at_), pattern_.size() - 1);
+            ++at_;
+            if (at("?")) ++at_;
+        }
+        return all;
+    }
+
+    const std::string& pattern_;
+    std::size_t at_ = 0;
+    bool captures_ = false;
+    bool understood_ = true;
+};
+
+// Whether a pattern is a string, perhaps at the edge of a word or of the agent. If so, sets it.
+bool is_plain(BuiltRule& rule) {
+    std::string_view left = rule.pattern;
+    std::string text;
+    Edge begin = Edge::anywhere, end = Edge::anywhere;
+    if (left.starts_with("^") || left.starts_with("\\b")) {
+        begin = left.starts_with("^") ? Edge::agent : Edge::word;
+        left.remove_prefix(begin == Edge::agent ? 1 : 2);
+    }
+    if (left.ends_with("$") && !left.ends_with("\\$")) {
+        end = Edge::agent;
+        left.remove_suffix(1);
+    } else if (left.ends_with("\\b") && !left.ends_with("\\\\b")) {
+        end = Edge::word;
+        left.remove_suffix(2);
+    }
+    for (std::size_t at = 0; at < left.size(); ++at) {
+        const bool escaped = left[at] == '\\';
+        if (escaped && ++at == left.size()) return false;
+        const auto byte = static_cast<unsigned char>(left[at]);
+        if (byte > 126 || (escaped ? std::isalnum(byte) != 0 : std::strchr(".[](){}*+?|^$", byte) != nullptr))
+            return false;
+        text += static_cast<char>(rule.ignore_case ? std::tolower(byte) : byte);
+    }
+    if (text.empty() || rule.answer.find("$1") != std::string::npos) return false;
+    rule.text = text;
+    rule.begin = begin;
+    rule.end = end;
+    return true;
+}
+
+// A string in which characters may be missing as all strings that it stands for; anything else as it is.
+std::vector<std::string> strings_of(const std::string& pattern) {
+    static const RE2 optional("^((?:[^?]|\\\\.)*?)([A-Za-z0-9 -]|\\\\[^A-Za-z0-9])\\?(.*)$");
+    std::string before, character, after;
+    if (!RE2::FullMatch(pattern, optional, &before, &character, &after)) return {pattern};
+    std::vector<std::string> strings;
+    for (const std::string& rest : strings_of(after))
+        for (const std::string& middle : {std::string(), character}) strings.push_back(before + middle + rest);
+    return strings;
+}
+
+// An answer that is what the first group matched is known where the group is a string and a part of every match.
+void resolve_answer(BuiltRule& rule) {
+    static const RE2 group("^(?:[^()\\[\\]|\\\\]|\\\\.|\\[[^\\]]*\\])*\\(([A-Za-z0-9 _-]+)\\)(?:[^*+?{|].*)?$");
+    const std::size_t place = rule.answer.find("$1");
+    std::string text;
+    if (place == std::string::npos || rule.ignore_case || Expander::has_alternatives(rule.pattern) ||
+        !RE2::FullMatch(rule.pattern, group, &text))
+        return;
+    rule.answer.replace(place, 2, text);
+}
+
 // ---- what to look for before a rule is tried
 
 RE2::Options options(const BuiltRule& rule) {
     RE2::Options options(RE2::Latin1);
     options.set_log_errors(false);
     options.set_case_sensitive(!rule.ignore_case);
+    options.set_never_capture(rule.answer.find("$1") == std::string::npos);
     return options;
 }
 
 // RE2 knows which strings a match has: a formula of ANDs and ORs, which can be asked whether it may match where just
-// these strings are. The keys are strings without which it does not: the longest single one, else as few as can be.
-std::vector<std::string> keys_of(const BuiltRule& rule) {
+// these strings are. The keys are the strings without any one of which it does not; if there are none, as few as can be
+// of which one must be there. Says whether there are any.
+bool find_keys(BuiltRule& rule) {
+    if (!rule.text.empty()) {
+        rule.keys = {rule.text};
+        for (char& byte : rule.keys[0]) byte = static_cast<char>(std::tolower(static_cast<unsigned char>(byte)));
+        return true;
+    }
     std::vector<std::string> strings;
     std::unique_ptr<re2::FilteredRE2> filter;
     std::vector<int> possible{0};
@@ -193,7 +357,7 @@ std::vector<std::string> keys_of(const BuiltRule& rule) {
         filter->Compile(&strings);
         filter->AllPotentials({}, &possible);
     }
-    if (!possible.empty()) fail("a rule that begins with nothing to look for: " + rule.pattern);
+    if (!possible.empty()) return false;
     const auto possible_without = [&](const std::vector<bool>& missing) {
         std::vector<int> present;
         for (std::size_t i = 0; i < strings.size(); ++i)
@@ -201,14 +365,23 @@ std::vector<std::string> keys_of(const BuiltRule& rule) {
         filter->AllPotentials(present, &possible);
         return !possible.empty();
     };
-    std::vector<bool> missing(strings.size(), true);
-    std::size_t best = strings.size();
     for (std::size_t i = 0; i < strings.size(); ++i) {
         std::vector<bool> one(strings.size(), false);
         one[i] = true;
-        if (!possible_without(one) && (best == strings.size() || strings[i].size() > strings[best].size())) best = i;
+        if (!possible_without(one)) rule.keys.push_back(strings[i]);
     }
-    if (best != strings.size()) return {strings[best]};
+    // What is part of another is there with it.
+    const auto all = rule.keys;
+    std::erase_if(rule.keys, [&](const std::string& key) {
+        return std::ranges::any_of(all, [&](const std::string& other) {
+            return other.size() > key.size() && other.find(key) != std::string::npos;
+        });
+    });
+    rule.keys_needed = rule.keys.size();
+    if (!rule.keys.empty()) return true;
+
+    rule.keys_needed = 1;
+    std::vector<bool> missing(strings.size(), true);
     std::vector<std::size_t> shortest_first(strings.size());
     for (std::size_t i = 0; i < strings.size(); ++i) shortest_first[i] = i;
     std::ranges::stable_sort(shortest_first, {}, [&](std::size_t i) { return strings[i].size(); });
@@ -216,10 +389,38 @@ std::vector<std::string> keys_of(const BuiltRule& rule) {
         missing[i] = false;
         if (possible_without(missing)) missing[i] = true;
     }
-    std::vector<std::string> keys;
     for (std::size_t i = 0; i < strings.size(); ++i)
-        if (missing[i]) keys.push_back(strings[i]);
-    return keys;
+        if (missing[i]) rule.keys.push_back(strings[i]);
+    return true;
+}
+
+// The alternatives of a rule, each with its keys; the rule itself where one of them has none.
+std::vector<BuiltRule> alternatives(const BuiltRule& rule, std::size_t number) {
+    std::vector<BuiltRule> all;
+    for (const std::string& pattern : Expander::alternatives(rule)) {
+        BuiltRule captured = rule;
+        captured.pattern = pattern;
+        resolve_answer(captured);
+        for (const std::string& again : Expander::alternatives(captured)) {
+            std::vector<BuiltRule> plain;
+            for (const std::string& string : strings_of(again)) plain.emplace_back(captured).pattern = string;
+            if (std::ranges::all_of(plain, is_plain)) {
+                std::ranges::move(plain, std::back_inserter(all));
+            } else {
+                all.emplace_back(captured).pattern = again;
+            }
+        }
+    }
+    if (!std::ranges::all_of(all, find_keys)) {
+        all = {rule};
+        if (!find_keys(all[0])) fail("a rule that begins with nothing to look for: " + rule.pattern);
+        return all;
+    }
+    const bool same_answer =
+        std::ranges::all_of(all, [&](const BuiltRule& one) { return one.answer == all[0].answer; }) &&
+        all[0].answer.find("$1") == std::string::npos;
+    for (BuiltRule& one : all) one.group = same_answer ? 0 : number;
+    return all;
 }
 
 // ---- the automaton that finds all keys in one pass (Aho and Corasick)
@@ -321,6 +522,14 @@ std::uint64_t digest(const std::vector<BuiltRule>& rules) {
     return hash;
 }
 
+const char* edge_name(Edge edge) {
+    return edge == Edge::word ? "word" : edge == Edge::agent ? "agent" : "anywhere";
+}
+
+int work(const BuiltRule& rule) {
+    return rule.text.empty() ? RE2(rule.pattern, options(rule)).ProgramSize() : 1;
+}
+
 constexpr const char* list_names[lists] = {"bot", "app", "device", "browser", "os"};
 
 }  // namespace
@@ -354,14 +563,21 @@ int main(int, char** arguments) {
         rules.erase(rules.begin() + static_cast<std::ptrdiff_t>(number));
     }
     std::ranges::stable_sort(rules, {}, &BuiltRule::list);
+    const std::size_t kept = rules.size();
     char description[100];
     std::snprintf(description, sizeof description, "%zu rules of uap-core, %zu of shopmetrics_user_agent: %016" PRIx64,
-                  rules.size() - ours, ours, digest(rules));
-    std::cerr << description << ", " << all - rules.size() << " left out\n";
+                  kept - ours, ours, digest(rules));
+    std::vector<BuiltRule> tried;
+    for (const BuiltRule& rule : rules)
+        std::ranges::move(alternatives(rule, static_cast<std::size_t>(&rule - rules.data()) + 1),
+                          std::back_inserter(tried));
+    rules = std::move(tried);
+    std::cerr << description << ", " << all - kept << " left out, " << rules.size() << " alternatives, "
+              << std::ranges::count_if(rules, [](const BuiltRule& rule) { return !rule.text.empty(); }) << " plain\n";
 
     std::map<std::string, std::vector<int>> rules_of_key;
     for (std::size_t number = 0; number < rules.size(); ++number)
-        for (const std::string& key : keys_of(rules[number])) rules_of_key[key].push_back(static_cast<int>(number));
+        for (const std::string& key : rules[number].keys) rules_of_key[key].push_back(static_cast<int>(number));
     Automaton automaton;
     std::vector<std::uint16_t> key_rules, key_begin;
     int key_number = 0;
@@ -386,11 +602,13 @@ int main(int, char** arguments) {
         << "// Written by build_rules.cpp, partly from uap-core (Copyright 2009 Google Inc., Apache License 2.0).\n"
         << "#pragma once\n\n#include \"modules/user_agent/rules.hpp\"\n\nnamespace shopmetrics::user_agent::table {\n\n"
         << "inline constexpr char description[] = \"" << description << "\";\n"
-        << "inline constexpr Rule rules[] = {\n";
+        << "inline constexpr Alternative rules[] = {\n";
     for (const BuiltRule& rule : rules)
-        std::cout << "    {List::" << list_names[static_cast<std::size_t>(rule.list)] << ", "
+        std::cout << "    {{List::" << list_names[static_cast<std::size_t>(rule.list)] << ", "
                   << (rule.ignore_case ? "true" : "false") << ", " << literal(rule.pattern) << ", "
-                  << literal(rule.answer) << "},\n";
+                  << literal(rule.answer) << "}, " << literal(rule.text) << ", Edge::" << edge_name(rule.begin)
+                  << ", Edge::" << edge_name(rule.end) << ", " << rule.keys_needed << ", " << work(rule) << ", "
+                  << rule.group << "},\n";
     std::cout << "};\n// Rules of a list stand together.\n";
     std::vector<std::uint16_t> list_begin;
     for (std::size_t list = 0; list <= lists; ++list)
