@@ -62,7 +62,7 @@ struct DeviceId {
     static DeviceId of_audience(const KeyBytes& user) { return {XXH3_128bits(user.data, user.size)}; }
     static DeviceId of(const KeyBytes& device, KeyKind kind) {
         if (kind != KeyKind::text) return of_audience(device);
-        const Key user = Key::text(device.data, device.size, false);
+        const Key user = audience_key(device, kind);
         return of_audience({user.data(), user.size()});
     }
     [[nodiscard]] std::uint64_t rank() const { return hash.high64; }
@@ -168,37 +168,27 @@ void sort_days(std::pmr::vector<std::int32_t>& days) {
     if (!std::is_sorted(days.begin(), days.end())) std::sort(days.begin(), days.end());
 }
 
-// The items that stays are of, numbered as they come.
-class ItemNumbers {
-  public:
-    explicit ItemNumbers(std::pmr::memory_resource* memory)
-        : number_of_(16, SeededHash::for_this_call(), std::equal_to<KeyBytes>(), memory) {}
-    // Calls add() for an item that is new.
-    template <class Add>
-    std::uint32_t of(const Subject& on, Add add) {
-        std::uint32_t& number =
-            on.has(Subject::with_item) ? number_of_.try_emplace(on.item, none).first->second : without_item_;
-        if (number == none) {
-            number = next_++;
-            add();
-        }
-        return number;
-    }
-
-  private:
-    static constexpr std::uint32_t none = UINT32_MAX;
-    std::pmr::unordered_map<KeyBytes, std::uint32_t, SeededHash> number_of_;
-    std::uint32_t without_item_ = none;
-    std::uint32_t next_ = 0;
-};
-
 // Groups of stays: their numbers, and who was there.
 struct Groups {
     std::pmr::vector<StayStatistics> rows;
 
     Groups(std::size_t sessions, KeyKind device_kind, std::pmr::memory_resource* memory)
-        : rows(memory), device_kind_(device_kind), appearances_(memory) {
+        : rows(memory),
+          device_kind_(device_kind),
+          appearances_(memory),
+          number_of_(0, SeededHash::for_this_call(), std::equal_to<KeyBytes>(), memory) {
         appearances_.reserve(sessions);
+    }
+
+    // The group of the stays with this item, or of those without one; groups are numbered as they come.
+    std::uint32_t of_item(const Subject& on) {
+        const bool has_item = on.has(Subject::with_item);
+        std::uint32_t& number = has_item ? number_of_.try_emplace(on.item, none).first->second : without_item_;
+        if (number == none) {
+            number = static_cast<std::uint32_t>(rows.size());
+            rows.push_back({.has_item = has_item, .item = on.item});
+        }
+        return number;
     }
 
     // The stays of one session that belong to the group.
@@ -243,8 +233,12 @@ struct Groups {
     }
 
   private:
+    static constexpr std::uint32_t none = UINT32_MAX;
+
     KeyKind device_kind_;
     std::pmr::vector<Appearance> appearances_;
+    std::pmr::unordered_map<KeyBytes, std::uint32_t, SeededHash> number_of_;
+    std::uint32_t without_item_ = none;
 };
 
 }  // namespace
@@ -324,18 +318,14 @@ std::pmr::vector<StayStatistics> stay_items(const Summary<Stays>& stays, const s
                                             const Summary<Audience>& new_devices, const TryOnOptions& options,
                                             std::pmr::memory_resource* memory) {
     Groups groups(sessions.size(), stays.header.kinds.of(1), memory);
-    ItemNumbers numbers(memory);
-    const auto group_of = [&](const Subject& on) {
-        return numbers.of(on,
-                          [&] { groups.rows.push_back({.has_item = on.has(Subject::with_item), .item = on.item}); });
-    };
     StayList shown(memory);
     Poll interrupts;
     for (std::uint32_t session = 0; session < sessions.size(); ++session) {
         interrupts.step();
         read_shown(sessions[session].devices, shown);
-        for_each_item(shown, options,
-                      [&](auto begin, auto end) { groups.add(group_of(begin->on), begin, end, options.cap, session); });
+        for_each_item(shown, options, [&](auto begin, auto end) {
+            groups.add(groups.of_item(begin->on), begin, end, options.cap, session);
+        });
     }
     groups.count_users(days, new_devices);
     std::sort(groups.rows.begin(), groups.rows.end(), [&](const StayStatistics& a, const StayStatistics& b) {
@@ -373,9 +363,7 @@ std::pmr::vector<StayItemAudience> stay_item_audiences(const Summary<Stays>& sta
     KeyKinds kinds;
     kinds.expect(0, device_kind, "device_id");
     kinds.expect(0, first_days.kind(), "first_days");
-    std::pmr::vector<StayItemAudience> items(memory);
     Groups groups(sessions.size(), device_kind, memory);
-    ItemNumbers numbers(memory);
     std::pmr::vector<Seen> all(memory);
     StayList shown(memory);
     Poll interrupts;
@@ -383,10 +371,7 @@ std::pmr::vector<StayItemAudience> stay_item_audiences(const Summary<Stays>& sta
         interrupts.step();
         read_shown(sessions[session].devices, shown);
         for_each_item(shown, options, [&](auto begin, auto end) {
-            const std::uint32_t item = numbers.of(begin->on, [&] {
-                groups.rows.push_back({.has_item = begin->on.has(Subject::with_item), .item = begin->on.item});
-                items.emplace_back(device_kind, memory);
-            });
+            const std::uint32_t item = groups.of_item(begin->on);
             for (auto stay = begin; stay != end; ++stay) {
                 if (stay != begin && stay->device.data == (stay - 1)->device.data) continue;
                 const Key device = audience_key(stay->device, device_kind);
@@ -396,7 +381,9 @@ std::pmr::vector<StayItemAudience> stay_item_audiences(const Summary<Stays>& sta
         });
     }
     groups.count_users(days, Summary<Audience>::empty());
-    for (std::size_t item = 0; item < items.size(); ++item) items[item].statistics = groups.rows[item];
+    std::pmr::vector<StayItemAudience> items(memory);
+    items.reserve(groups.rows.size());
+    for (const StayStatistics& row : groups.rows) items.emplace_back(device_kind, memory).statistics = row;
 
     sort_by_rank(
         all, [](const Seen& one) { return one.hash; },
