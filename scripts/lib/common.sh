@@ -102,6 +102,9 @@ pg_setup_paths() {
     export PATH PG_CONFIG PG_MAJOR
 }
 
+# data_directory: where the real data are that some tests read, or nothing.
+data_directory() { (cd "${SHOPMETRICS_DATA:-$REPO/../shared/data}" 2>/dev/null && pwd) || true; }
+
 # make_variable NAME: what the Makefile sets it to.
 make_variable() {
     make -s --no-print-directory -C "$REPO" PG_CONFIG="$PG_CONFIG" --eval="words: ; @echo \$($1)" words

@@ -55,7 +55,7 @@ pypi_environment() {
 
 pypi_test() (
     tree=$(pypi_tree "$1")
-    SHOPMETRICS_DATA=$(cd "${SHOPMETRICS_DATA:-$REPO/../shared/data}" 2>/dev/null && pwd) || SHOPMETRICS_DATA=
+    SHOPMETRICS_DATA=$(data_directory)
     export SHOPMETRICS_DATA
     pypi_environment "$1"
     "$tree/scripts/test" "${@:2}"
@@ -72,7 +72,7 @@ mounts_apart() { unshare --mount --propagation private --pid --fork --kill-child
 # chroot_enter ROOT COMMAND…: what is mounted is /proc, /dev, the cache of compiled objects and, read-only, the real data.
 chroot_enter() {
     local data
-    data=$(cd "${SHOPMETRICS_DATA:-$REPO/../shared/data}" 2>/dev/null && pwd) || data=
+    data=$(data_directory)
     mkdir -p "$CHROOTS/ccache"
     # shellcheck disable=SC2016
     ROOT=$1 CCACHE=$CHROOTS/ccache DATA=$data mounts_apart "$BASH" -euc '

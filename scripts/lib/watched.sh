@@ -92,7 +92,7 @@ watched_test() (
     copy_tree "$root"
     rm -rf "$reports"
     mkdir -p -m 1777 "$reports" # of whoever the server is
-    SHOPMETRICS_DATA=$(cd "${SHOPMETRICS_DATA:-$REPO/../shared/data}" 2>/dev/null && pwd) || SHOPMETRICS_DATA=
+    SHOPMETRICS_DATA=$(data_directory)
     export SHOPMETRICS_DATA PG_CONFIG=$WATCHED/server/bin/pg_config
     unset SERVER_ROOT
     case $1 in

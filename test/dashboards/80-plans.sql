@@ -55,8 +55,7 @@ WHERE  d.name NOT IN ('purchase_overview', 'agent_leaderboard') ORDER BY d.n;
 SELECT ok(p.proconfig @> ARRAY['jit=off', 'plan_cache_mode=force_custom_plan', 'search_path=pg_catalog, pg_temp'], d.name || ' has its settings')
 FROM   probe.dashboard AS d JOIN pg_proc AS p ON p.proname = d.name AND p.pronamespace = 'shop'::regnamespace ORDER BY d.n;
 
--- How long this session has had a processor, in seconds, to a few milliseconds: a clock that other work on the machine does not hold up.
-CREATE FUNCTION probe.worked() RETURNS numeric LANGUAGE sql VOLATILE AS $$ SELECT split_part(pg_read_file('/proc/self/schedstat'), ' ', 1)::numeric / 1e9 $$;
+\ir ../worked.psql
 
 -- What one call costs beside its rows: an empty period, over tables with rows.
 CREATE FUNCTION probe.milliseconds(name text) RETURNS numeric LANGUAGE plpgsql AS $$
@@ -65,9 +64,9 @@ DECLARE
     since numeric;
 BEGIN
     EXECUTE query; -- the first call of a session reads the function, too
-    since := probe.worked();
+    since := pg_temp.worked();
     FOR i IN 1..20 LOOP EXECUTE query; END LOOP;
-    RETURN (probe.worked() - since) * 1000 / 20;
+    RETURN (pg_temp.worked() - since) * 1000 / 20;
 END $$;
 SELECT cmp_ok(round(probe.milliseconds(name), 1), '<', 15.0 * :patience, name || ' is planned in milliseconds') FROM probe.dashboard ORDER BY n;
 
@@ -83,10 +82,10 @@ CREATE FUNCTION probe.fill(first int, last int) RETURNS void LANGUAGE sql AS $$
 $$;
 CREATE FUNCTION probe.seconds_of(query text) RETURNS numeric LANGUAGE plpgsql AS $$
 DECLARE
-    since numeric := probe.worked();
+    since numeric := pg_temp.worked();
 BEGIN
     FOR i IN 1..3 LOOP EXECUTE query; END LOOP;
-    RETURN (probe.worked() - since) / 3;
+    RETURN (pg_temp.worked() - since) / 3;
 END $$;
 CREATE FUNCTION probe.rows_handled(plan jsonb) RETURNS numeric LANGUAGE sql AS $$
     SELECT sum((node ->> 'Actual Loops')::numeric * ((node ->> 'Actual Rows')::numeric
